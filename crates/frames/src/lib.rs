@@ -1,0 +1,8 @@
+//! Frame geometry: from dimensions to a 3-D try-on asset, and reading and checking assets made elsewhere.
+//!
+//! Axes of every [`FrameModel`], as in glTF: metres, right-handed, `+x` to the wearer's left, `+y` up, `+z` forward, out of
+//! the wearer's face. The origin is the middle of the bridge in the plane of the lenses.
+
+pub mod model;
+
+pub use model::{Anchors, FrameModel, Material, Mesh, Part, PartKind, Texture};
