@@ -1,0 +1,188 @@
+//! The head in space: where a face stands before the camera, how it is turned, and its landmarks in millimetres.
+//!
+//! The method is MediaPipe's face geometry: a pinhole camera with a vertical field of view of 63 degrees, and a weighted
+//! Procrustes fit of the canonical face in three steps (projected, unprojected, unprojected at the final scale). It fixes
+//! everything but the absolute size, which the camera cannot see: that comes from [`HeadGeometry::scaled`].
+//!
+//! Camera space: millimetres, right-handed, +x to the right of the picture, +y up, +z towards the viewer; the camera is at
+//! the origin and looks along -z.
+
+use glam::{DMat3, DVec3};
+
+use crate::canonical::CanonicalFace;
+use crate::procrustes::{self, Pair, Similarity};
+
+/// MediaPipe's assumption where the lens is not known.
+const VERTICAL_FIELD_OF_VIEW_DEG: f64 = 63.0;
+/// The canonical face is in centimetres; everything we hand out is in millimetres.
+const MM_PER_CM: f64 = 10.0;
+/// Points nearer than this part of the head's distance would be behind or inside the lens.
+const NEAREST_DEPTH: f64 = 0.05;
+
+/// A head as it stands before the camera.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadGeometry {
+    /// Focal length in pixels, the same on both axes.
+    pub focal_px: f32,
+    /// Principal point in pixels: the centre of the picture.
+    pub center_px: [f32; 2],
+    /// The head's axes in camera space: `rotation[0]` is the wearer's left, `[1]` up, `[2]` forward out of the face.
+    pub rotation: [[f32; 3]; 3],
+    /// Origin of the canonical face (inside the head, between the ears) in camera space, mm.
+    pub translation_mm: [f32; 3],
+    /// Size of this head against the canonical face (1 = equal).
+    pub scale: f32,
+    /// The landmarks in camera space, mm, in MediaPipe's order (478 with irises).
+    pub landmarks_mm: Vec<[f32; 3]>,
+}
+
+/// How the head is turned. Positive always means "to the wearer's left, or up".
+///
+/// The rotation is `Ry(yaw) * Rx(-pitch) * Rz(-roll)` in camera space: nod, tilt and turn in the order that a neck does them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pose {
+    /// Positive: the wearer turns to their left, so that the nose moves to the right of an unmirrored picture.
+    pub yaw_deg: f32,
+    /// Positive: the wearer looks up.
+    pub pitch_deg: f32,
+    /// Positive: the wearer tilts towards their left shoulder, clockwise in an unmirrored picture.
+    pub roll_deg: f32,
+}
+
+impl HeadGeometry {
+    /// Poses the canonical face so that it explains `landmarks_px` (x and y in pixels, z in the same unit, smaller is
+    /// nearer) in a picture of `width` x `height`. The size is that of the canonical face until [`Self::scaled`].
+    ///
+    /// Only the first 468 landmarks take part in the fit; further ones (the irises) are carried along. `None` when there
+    /// are fewer, or when they do not fix a pose (all in one spot, not finite, behind the camera).
+    #[must_use]
+    pub fn solve(
+        canonical: &CanonicalFace,
+        landmarks_px: &[[f32; 3]],
+        width: u32,
+        height: u32,
+    ) -> Option<Self> {
+        let camera = Camera::new(width, height);
+        let near: Vec<DVec3> = landmarks_px
+            .iter()
+            .map(|&p| camera.at_unit_distance(p))
+            .collect();
+        let face = near.get(..canonical.vertices_mm.len())?;
+        let mean_depth = face.iter().map(|p| p.z).sum::<f64>() / face.len() as f64;
+
+        // z is relative, so the first scale is taken from the picture plane; the second sees perspective.
+        let flat: Vec<DVec3> = face.iter().map(|p| DVec3::new(p.x, p.y, -p.z)).collect();
+        let first = fit(canonical, &flat)?.scale;
+        let second = fit(canonical, &unproject(face, mean_depth, first)?)?.scale;
+        let metric = unproject(&near, mean_depth, first * second)?;
+        let pose = fit(canonical, &metric)?;
+
+        Some(Self {
+            focal_px: camera.focal_px as f32,
+            center_px: camera.center_px.map(|c| c as f32),
+            rotation: pose
+                .rotation
+                .to_cols_array_2d()
+                .map(|axis| axis.map(|v| v as f32)),
+            translation_mm: (pose.translation * MM_PER_CM).as_vec3().to_array(),
+            scale: pose.scale as f32,
+            landmarks_mm: metric
+                .iter()
+                .map(|&p| (p * MM_PER_CM).as_vec3().to_array())
+                .collect(),
+        })
+    }
+
+    /// The same view of a head `factor` times as large: everything is scaled about the camera, so the picture stays as it is.
+    #[must_use]
+    pub fn scaled(mut self, factor: f32) -> Self {
+        let grow = |p: [f32; 3]| p.map(|v| v * factor);
+        self.translation_mm = grow(self.translation_mm);
+        self.scale *= factor;
+        self.landmarks_mm.iter_mut().for_each(|p| *p = grow(*p));
+        self
+    }
+
+    /// Where a point of camera space appears in the picture, in pixels.
+    #[must_use]
+    pub fn project(&self, point_mm: [f32; 3]) -> [f32; 2] {
+        let [x, y, z] = point_mm;
+        [
+            self.center_px[0] - self.focal_px * x / z,
+            self.center_px[1] + self.focal_px * y / z,
+        ]
+    }
+
+    /// A point of camera space in the head's own axes (wearer's left, up, forward) and origin, mm; the head's size is kept.
+    #[must_use]
+    pub fn to_head_mm(&self, point_mm: [f32; 3]) -> [f32; 3] {
+        let offset =
+            DVec3::from(point_mm.map(f64::from)) - DVec3::from(self.translation_mm.map(f64::from));
+        (self.rotation_matrix().transpose() * offset)
+            .as_vec3()
+            .to_array()
+    }
+
+    /// Yaw, pitch and roll in degrees.
+    #[must_use]
+    pub fn pose(&self) -> Pose {
+        let [left, up, forward] = self.rotation.map(|axis| axis.map(f64::from));
+        let degrees = |radians: f64| radians.to_degrees() as f32;
+        Pose {
+            yaw_deg: degrees(forward[0].atan2(forward[2])),
+            pitch_deg: degrees(forward[1].clamp(-1.0, 1.0).asin()),
+            roll_deg: degrees((-left[1]).atan2(up[1])),
+        }
+    }
+
+    fn rotation_matrix(&self) -> DMat3 {
+        DMat3::from_cols_array_2d(&self.rotation.map(|axis| axis.map(f64::from)))
+    }
+}
+
+/// A pinhole camera that looks at the middle of the picture.
+struct Camera {
+    focal_px: f64,
+    center_px: [f64; 2],
+}
+
+impl Camera {
+    fn new(width: u32, height: u32) -> Self {
+        let (width, height) = (f64::from(width), f64::from(height));
+        let half_angle = (VERTICAL_FIELD_OF_VIEW_DEG / 2.0).to_radians();
+        Self {
+            focal_px: height / 2.0 / half_angle.tan(),
+            center_px: [width / 2.0, height / 2.0],
+        }
+    }
+
+    /// The landmark on the plane one unit before the camera, y up; z keeps its direction (larger is farther).
+    fn at_unit_distance(&self, [x, y, z]: [f32; 3]) -> DVec3 {
+        DVec3::new(
+            f64::from(x) - self.center_px[0],
+            self.center_px[1] - f64::from(y),
+            f64::from(z),
+        ) / self.focal_px
+    }
+}
+
+/// Points at their true depth for a given scale: the head's mean depth becomes `1 / scale`.
+fn unproject(near: &[DVec3], mean_depth: f64, scale: f64) -> Option<Vec<DVec3>> {
+    near.iter()
+        .map(|p| {
+            let relative = p.z - mean_depth + 1.0;
+            let depth = relative / scale;
+            (relative > NEAREST_DEPTH && depth.is_finite())
+                .then(|| DVec3::new(p.x * depth, p.y * depth, -depth))
+        })
+        .collect()
+}
+
+/// Fits the canonical face, in centimetres, to the points by its weighted landmarks.
+fn fit(canonical: &CanonicalFace, points: &[DVec3]) -> Option<Similarity> {
+    procrustes::solve(canonical.weights.iter().map(|&(index, weight)| Pair {
+        source: DVec3::from(canonical.vertices_mm[usize::from(index)].map(f64::from)) / MM_PER_CM,
+        target: points[usize::from(index)],
+        weight: f64::from(weight),
+    }))
+}
