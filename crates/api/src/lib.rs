@@ -1,1 +1,18 @@
-//! api
+//! The contract: wire types, permissions, the table of operations, typed clients, and the OpenAPI document made from them.
+//!
+//! A JSON answer is `{ "data": ..., "meta": {...} }`; an error is `{ "error": {...} }` (see `platform::error`).
+//! Lengths are mm, money is in minor units, times are RFC 3339 in UTC.
+
+pub mod face;
+pub mod import;
+pub mod key;
+pub mod operations;
+pub mod permissions;
+pub mod product;
+pub mod recommendation;
+pub mod tryon;
+
+/// Most items on one page of a list.
+pub const PAGE_LIMIT_MAX: u32 = 100;
+/// Items on one page of a list when the caller says nothing.
+pub const PAGE_LIMIT_DEFAULT: u32 = 20;

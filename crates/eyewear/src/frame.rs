@@ -31,7 +31,11 @@ vocabulary! {
 
 /// What is known of a frame's size. A field that is `None` is unknown; nothing here is ever filled in by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(deny_unknown_fields, default))]
+#[cfg_attr(
+    feature = "wire",
+    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
+    serde(deny_unknown_fields, default)
+)]
 pub struct FrameDimensions {
     /// Boxed lens width, "eye size".
     pub a_mm: Option<f64>,

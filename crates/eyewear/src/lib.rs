@@ -4,10 +4,12 @@
 //! type here can be written to and read from JSON in the field's own spelling (`cat_eye`, `a_mm`).
 
 pub mod face;
+pub mod fit;
 pub mod frame;
 pub mod measure;
 
 pub use face::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
+pub use fit::{DimensionFit, FitDimension, FitReport, FitVerdict};
 pub use frame::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
 pub use measure::{Measure, Reading, Source, Unit};
 

@@ -1,0 +1,77 @@
+//! Catalogue imports (`domain.md` §3.2).
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+eyewear::vocabulary! {
+    pub enum ImportStatus { Queued = "queued", Running = "running", Completed = "completed", Failed = "failed", Cancelled = "cancelled" }
+}
+
+/// How to read the file. Sent as the `options` part of the upload.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ImportOptions {
+    /// Field of a product (`sku`, `frame.dimensions.a_mm`, `variant.price`) to the heading of its column. Columns with a known
+    /// heading need no entry.
+    pub mapping: BTreeMap<String, String>,
+    /// Check every row and store nothing.
+    pub dry_run: bool,
+    /// "42,5" is 42.5. Without this a decimal comma is an error.
+    pub decimal_comma: bool,
+    /// ISO 4217 code of the price column. A price with another sign or code is refused.
+    #[schemars(regex(pattern = "^[A-Z]{3}$"))]
+    pub currency: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportCounts {
+    pub created: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    pub refused: u64,
+}
+
+/// An import and how far it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportJob {
+    /// `imp_...`
+    pub id: String,
+    pub status: ImportStatus,
+    pub file_name: String,
+    pub file_bytes: u64,
+    pub options: ImportOptions,
+    /// Rows that were dealt with; the heading is not a row.
+    pub rows_done: u64,
+    /// 0..1 by bytes of the file.
+    pub progress: f64,
+    pub counts: ImportCounts,
+    /// Why the job failed.
+    pub failure: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+/// One refused row. The error file is a CSV of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RowError {
+    /// Line of the file where the row starts; the heading is line 1.
+    pub line: u64,
+    /// Heading of the column, or empty when the row as a whole is wrong.
+    pub column: String,
+    /// Stable code: `invalid_gtin`, `not_a_number`, ...
+    pub code: String,
+    /// Why, and what would be right.
+    pub reason: String,
+    /// What stood there (at most 80 characters).
+    pub value: String,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ImportListQuery {
+    #[schemars(range(min = 1, max = 100))]
+    pub limit: Option<u32>,
+    pub cursor: Option<String>,
+}

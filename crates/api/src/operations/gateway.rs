@@ -1,0 +1,100 @@
+//! Operations that the gateway answers itself.
+
+use platform::ErrorCode;
+
+use super::http_method::Method::{Delete, Get, Post};
+use super::{Operation, RequestBody, ResponseBody, Service, schema_of};
+use crate::key::{ApiKey, ApiKeyInput, Me, NewApiKey};
+use crate::permissions as may;
+use platform::health::HealthReport;
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        id: "me_get",
+        method: Get,
+        path: "/v1/me",
+        service: Service::Gateway,
+        permission: Some(may::PRODUCTS_READ),
+        summary: "Whose key this is",
+        description: "",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Data(schema_of::<Me>),
+        errors: &[],
+    },
+    Operation {
+        id: "api_key_list",
+        method: Get,
+        path: "/v1/api-keys",
+        service: Service::Gateway,
+        permission: Some(may::API_KEYS_READ),
+        summary: "List API keys",
+        description: "Revoked ones too. The keys themselves are not stored.",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Page(schema_of::<ApiKey>),
+        errors: &[],
+    },
+    Operation {
+        id: "api_key_create",
+        method: Post,
+        path: "/v1/api-keys",
+        service: Service::Gateway,
+        permission: Some(may::API_KEYS_CREATE),
+        summary: "Make an API key",
+        description: "The answer is the only place where the key is shown.",
+        query: None,
+        request: RequestBody::Json(schema_of::<ApiKeyInput>),
+        status: 201,
+        response: ResponseBody::Data(schema_of::<NewApiKey>),
+        errors: &[
+            ErrorCode::UnprocessableEntity,
+            ErrorCode::PayloadTooLarge,
+            ErrorCode::UnsupportedMediaType,
+        ],
+    },
+    Operation {
+        id: "api_key_revoke",
+        method: Delete,
+        path: "/v1/api-keys/{key_id}",
+        service: Service::Gateway,
+        permission: Some(may::API_KEYS_DELETE),
+        summary: "Revoke an API key",
+        description: "At once. The key that makes the call cannot revoke itself.",
+        query: None,
+        request: RequestBody::None,
+        status: 204,
+        response: ResponseBody::None,
+        errors: &[ErrorCode::NotFound, ErrorCode::Conflict],
+    },
+    Operation {
+        id: "health_get",
+        method: Get,
+        path: "/v1/health",
+        service: Service::Gateway,
+        permission: None,
+        summary: "Health of every part",
+        description: "A part that is absent is an error, never left out.",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Data(schema_of::<HealthReport>),
+        errors: &[],
+    },
+    Operation {
+        id: "openapi_get",
+        method: Get,
+        path: "/v1/openapi.json",
+        service: Service::Gateway,
+        permission: None,
+        summary: "This API as an OpenAPI document",
+        description: "",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Document,
+        errors: &[],
+    },
+];

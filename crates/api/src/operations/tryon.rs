@@ -1,0 +1,193 @@
+//! Operations of face analysis and try-on.
+
+use platform::ErrorCode;
+
+use super::http_method::Method::{Delete, Get, Post};
+use super::{
+    ASSET_MAX_BYTES, FormPart, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody,
+    Service, schema_of,
+};
+use crate::face::{FaceAnalysis, FaceShapeInfo};
+use crate::permissions as may;
+use crate::tryon::{ManifestQuery, PictureQuery, RenderRequest, TryOnAsset, TryOnManifest};
+
+const PHOTO: FormPart = FormPart {
+    name: "photo",
+    description: "A photo with a face. It is held in memory for this request and then dropped.",
+    required: true,
+    content: PartContent::File(&["image/jpeg", "image/png", "image/webp"]),
+};
+
+const CONSENT: FormPart = FormPart {
+    name: "consent",
+    description: "`photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.",
+    required: true,
+    content: PartContent::Word(&["photo_upload"]),
+};
+
+const PICTURES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
+
+const PHOTO_ERRORS: &[ErrorCode] = &[
+    ErrorCode::ConsentRequired,
+    ErrorCode::NotFound,
+    ErrorCode::PayloadTooLarge,
+    ErrorCode::UnsupportedMediaType,
+    ErrorCode::UnprocessableEntity,
+];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    Operation {
+        id: "face_analysis_create",
+        method: Post,
+        path: "/v1/face-analyses",
+        service: Service::Tryon,
+        permission: Some(may::FACE_ANALYSES_RUN),
+        summary: "Measure the faces in a photo",
+        description: "Landmarks, head pose, scale, measures in mm with intervals, and face shape, for every face. Nothing is kept.",
+        query: None,
+        request: RequestBody::Multipart {
+            parts: &[CONSENT, PHOTO],
+            max_bytes: PHOTO_MAX_BYTES,
+        },
+        status: 200,
+        response: ResponseBody::Data(schema_of::<FaceAnalysis>),
+        errors: PHOTO_ERRORS,
+    },
+    Operation {
+        id: "face_shape_list",
+        method: Get,
+        path: "/v1/face-shapes",
+        service: Service::Tryon,
+        permission: Some(may::PRODUCTS_READ),
+        summary: "List face shapes and the frame shapes that flatter them",
+        description: "Style advice only.",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Page(schema_of::<FaceShapeInfo>),
+        errors: &[],
+    },
+    Operation {
+        id: "try_on_render",
+        method: Post,
+        path: "/v1/try-on/renders",
+        service: Service::Tryon,
+        permission: Some(may::TRY_ON_RUN),
+        summary: "Draw a frame on the face in a photo",
+        description: "At true scale. The largest face is used. The photo and the answer are not kept.",
+        query: None,
+        request: RequestBody::Multipart {
+            parts: &[
+                CONSENT,
+                FormPart {
+                    name: "look",
+                    description: "What to draw.",
+                    required: true,
+                    content: PartContent::Json(schema_of::<RenderRequest>),
+                },
+                PHOTO,
+            ],
+            max_bytes: PHOTO_MAX_BYTES,
+        },
+        status: 200,
+        response: ResponseBody::File(PICTURES),
+        errors: PHOTO_ERRORS,
+    },
+    Operation {
+        id: "try_on_manifest_get",
+        method: Get,
+        path: "/v1/try-on/manifest",
+        service: Service::Tryon,
+        permission: Some(may::PRODUCTS_READ),
+        summary: "What a product's try-on needs",
+        description: "Says which model is worn, where its scale comes from, and which variants can be shown.",
+        query: Some(schema_of::<ManifestQuery>),
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Data(schema_of::<TryOnManifest>),
+        errors: &[ErrorCode::NotFound],
+    },
+    Operation {
+        id: "product_picture_get",
+        method: Get,
+        path: "/v1/products/{product_id}/picture",
+        service: Service::Tryon,
+        permission: Some(may::PRODUCTS_READ),
+        summary: "A picture of the frame alone",
+        description: "Drawn from its model; every frame at the same scale, so that a small frame looks small.",
+        query: Some(schema_of::<PictureQuery>),
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::File(&["image/png", "image/webp"]),
+        errors: &[ErrorCode::NotFound, ErrorCode::UnprocessableEntity],
+    },
+    Operation {
+        id: "try_on_asset_list",
+        method: Get,
+        path: "/v1/products/{product_id}/try-on-assets",
+        service: Service::Tryon,
+        permission: Some(may::PRODUCTS_READ),
+        summary: "List a product's 3-D models",
+        description: "",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::Page(schema_of::<TryOnAsset>),
+        errors: &[ErrorCode::NotFound],
+    },
+    Operation {
+        id: "try_on_asset_create",
+        method: Post,
+        path: "/v1/products/{product_id}/try-on-assets",
+        service: Service::Tryon,
+        permission: Some(may::TRY_ON_ASSETS_CREATE),
+        summary: "Upload a 3-D model for a product",
+        description: "A GLB file. It is checked and put in our axes and units; the newest model is the one that is worn.",
+        query: None,
+        request: RequestBody::Multipart {
+            parts: &[FormPart {
+                name: "file",
+                description: "GLB, glTF 2.0.",
+                required: true,
+                content: PartContent::File(&["model/gltf-binary"]),
+            }],
+            max_bytes: ASSET_MAX_BYTES,
+        },
+        status: 201,
+        response: ResponseBody::Data(schema_of::<TryOnAsset>),
+        errors: &[
+            ErrorCode::NotFound,
+            ErrorCode::PayloadTooLarge,
+            ErrorCode::UnsupportedMediaType,
+            ErrorCode::UnprocessableEntity,
+        ],
+    },
+    Operation {
+        id: "try_on_asset_file",
+        method: Get,
+        path: "/v1/products/{product_id}/try-on-assets/{asset_id}/file",
+        service: Service::Tryon,
+        permission: Some(may::PRODUCTS_READ),
+        summary: "Download a 3-D model",
+        description: "`parametric` is the model that is built from the product's dimensions and its first variant's colours.",
+        query: None,
+        request: RequestBody::None,
+        status: 200,
+        response: ResponseBody::File(&["model/gltf-binary"]),
+        errors: &[ErrorCode::NotFound, ErrorCode::UnprocessableEntity],
+    },
+    Operation {
+        id: "try_on_asset_delete",
+        method: Delete,
+        path: "/v1/products/{product_id}/try-on-assets/{asset_id}",
+        service: Service::Tryon,
+        permission: Some(may::TRY_ON_ASSETS_DELETE),
+        summary: "Delete an uploaded 3-D model",
+        description: "",
+        query: None,
+        request: RequestBody::None,
+        status: 204,
+        response: ResponseBody::None,
+        errors: &[ErrorCode::NotFound],
+    },
+];
