@@ -1,0 +1,271 @@
+//! The documents of one tenant, or of the platform itself.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::query::MAX_PAGE;
+use crate::sqlite::{ChangeRow, Database, Place, Row};
+use crate::{
+    Change, ChangeKind, Document, Error, Filter, Page, Query, Result, Scope, Upserted, Versioned,
+};
+
+/// Rows of a bulk upsert that share one transaction. Small enough that others' writes get their turn.
+const BULK_ROWS: usize = 500;
+
+/// The documents of one tenant. The only way to collections with [`Scope::Tenant`]: others do not compile.
+pub type TenantStore = ScopedStore<TenantScoped>;
+
+/// The platform's own documents: collections with [`Scope::System`], and no others.
+///
+/// ```compile_fail
+/// # use store::*;
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct Frame { id: String }
+/// impl Document for Frame {
+///     const COLLECTION: &'static str = "frames";
+///     const INDEXES: &'static [Index] = &[];
+///     const CLASS: DataClass = DataClass::Business;
+///     fn id(&self) -> &str { &self.id }
+/// }
+/// async fn all_tenants(store: Store) { let _ = store.system().get::<Frame>("f1").await; }
+/// let store = Store::in_memory().expect("memory");
+/// let _ = all_tenants(store);
+/// ```
+pub type SystemStore = ScopedStore<SystemScoped>;
+
+/// Whose rows a handle reaches.
+pub trait HandleScope: Send + Sync + 'static {
+    const SCOPE: Scope;
+}
+
+/// Marks [`TenantStore`].
+#[derive(Debug, Clone, Copy)]
+pub struct TenantScoped;
+
+/// Marks [`SystemStore`].
+#[derive(Debug, Clone, Copy)]
+pub struct SystemScoped;
+
+impl HandleScope for TenantScoped {
+    const SCOPE: Scope = Scope::Tenant;
+}
+
+impl HandleScope for SystemScoped {
+    const SCOPE: Scope = Scope::System;
+}
+
+/// The operations that [`TenantStore`] and [`SystemStore`] share. Besides the errors named at each, all may
+/// return [`Error::Unavailable`], [`Error::Corrupt`] and [`Error::Internal`]. A write is on disk when its
+/// future is ready; a write whose future is dropped may still happen.
+#[derive(Debug)]
+pub struct ScopedStore<S> {
+    database: Arc<Database>,
+    owner: Arc<str>,
+    scope: PhantomData<S>,
+}
+
+impl<S> Clone for ScopedStore<S> {
+    fn clone(&self) -> Self {
+        Self {
+            database: Arc::clone(&self.database),
+            owner: Arc::clone(&self.owner),
+            scope: PhantomData,
+        }
+    }
+}
+
+impl<S: HandleScope> ScopedStore<S> {
+    pub(crate) fn new(database: Arc<Database>, owner: &str) -> Self {
+        Self {
+            database,
+            owner: Arc::from(owner),
+            scope: PhantomData,
+        }
+    }
+
+    /// The document with this id.
+    ///
+    /// # Errors
+    /// Only those that all operations share.
+    pub async fn get<D: Document>(&self, id: &str) -> Result<Option<Versioned<D>>> {
+        let id = id.to_owned();
+        self.database.get(self.place::<D>(), id, decode::<D>).await
+    }
+
+    /// Adds a document.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when its id or a unique field is taken.
+    pub async fn insert<D: Document>(&self, value: D) -> Result<Versioned<D>> {
+        let body = encode(&value)?;
+        let version = self
+            .database
+            .insert(self.place::<D>(), value.id().to_owned(), body)
+            .await?;
+        Ok(Versioned { value, version })
+    }
+
+    /// Replaces a document that is still at `version`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::VersionConflict`] or, for a unique field, [`Error::Conflict`].
+    pub async fn replace_if_version<D: Document>(
+        &self,
+        value: D,
+        version: u64,
+    ) -> Result<Versioned<D>> {
+        let body = encode(&value)?;
+        let version = self
+            .database
+            .replace(self.place::<D>(), value.id().to_owned(), body, version)
+            .await?;
+        Ok(Versioned { value, version })
+    }
+
+    /// Deletes a document that is still at `version`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] or [`Error::VersionConflict`].
+    pub async fn delete_if_version<D: Document>(&self, id: &str, version: u64) -> Result<()> {
+        self.database
+            .delete(self.place::<D>(), id.to_owned(), version)
+            .await
+    }
+
+    /// A page of the documents that fit.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCursor`] when `after` is not from this collection and order.
+    pub async fn find<D: Document>(&self, mut query: Query) -> Result<Page<D>> {
+        query.limit = query.limit.clamp(1, MAX_PAGE);
+        let (items, next) = self
+            .database
+            .find(self.place::<D>(), query, decode::<D>)
+            .await?;
+        Ok(Page { items, next })
+    }
+
+    /// The first document, by id, that fits.
+    ///
+    /// # Errors
+    /// Only those that all operations share.
+    pub async fn find_one<D: Document>(&self, filter: Filter) -> Result<Option<Versioned<D>>> {
+        Ok(self
+            .find::<D>(Query::new(filter).limit(1))
+            .await?
+            .items
+            .pop())
+    }
+
+    /// How many documents fit.
+    ///
+    /// # Errors
+    /// Only those that all operations share.
+    pub async fn count<D: Document>(&self, filter: Filter) -> Result<u64> {
+        self.database.count(self.place::<D>(), filter).await
+    }
+
+    /// Writes each document, whether or not it is there already, and says for each, in the given order, what
+    /// became of it. Each row is atomic, the whole is not: after an error some may be written, and doing it
+    /// again is safe.
+    ///
+    /// # Errors
+    /// Only those that all operations share; a clash is an outcome of its row.
+    pub async fn bulk_upsert<D: Document>(&self, values: Vec<D>) -> Result<Vec<Upserted>> {
+        let mut outcomes = Vec::with_capacity(values.len());
+        for chunk in values.chunks(BULK_ROWS) {
+            let rows = chunk
+                .iter()
+                .map(|value| Ok((value.id().to_owned(), encode(value)?)))
+                .collect::<Result<_>>()?;
+            outcomes.extend(self.database.upsert(self.place::<D>(), rows).await?);
+        }
+        Ok(outcomes)
+    }
+
+    /// What changed after `since`, oldest first, at most `limit` (and [`MAX_PAGE`]) changes; 0 asks from the
+    /// beginning. Each document appears once, where it last changed, so a reader that remembers the last
+    /// sequence it saw misses no document's latest state, however slow it is.
+    ///
+    /// # Errors
+    /// Only those that all operations share.
+    pub async fn changes<D: Document>(&self, since: u64, limit: usize) -> Result<Vec<Change<D>>> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        self.database
+            .changes(self.place::<D>(), since, limit, decode_change::<D>)
+            .await
+    }
+
+    fn place<D: Document>(&self) -> Place {
+        const {
+            assert!(
+                matches!(
+                    (D::SCOPE, S::SCOPE),
+                    (Scope::Tenant, Scope::Tenant) | (Scope::System, Scope::System)
+                ),
+                "a tenant's collection is reached through Store::tenant, the platform's through Store::system"
+            );
+        }
+        Place {
+            owner: Arc::clone(&self.owner),
+            collection: D::COLLECTION,
+        }
+    }
+}
+
+fn encode<D: Document>(value: &D) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| {
+        Error::internal(format!(
+            "{} {:?} does not serialise: {cause}",
+            D::COLLECTION,
+            value.id()
+        ))
+    })
+}
+
+fn decode<D: Document>(row: Row) -> Result<Versioned<D>> {
+    let value = serde_json::from_str(&row.body).map_err(|cause| {
+        Error::corrupt(format!(
+            "{} {:?} is not what it should be: {cause}",
+            D::COLLECTION,
+            row.id
+        ))
+    })?;
+    Ok(Versioned {
+        value,
+        version: row.version,
+    })
+}
+
+fn decode_change<D: Document>(change: ChangeRow) -> Result<Change<D>> {
+    let ChangeRow {
+        sequence,
+        id,
+        version,
+        body,
+    } = change;
+    let value = match body {
+        Some(body) => Some(
+            decode::<D>(Row {
+                id: id.clone(),
+                version,
+                body,
+            })?
+            .value,
+        ),
+        None => None,
+    };
+    let kind = if value.is_some() {
+        ChangeKind::Upserted
+    } else {
+        ChangeKind::Deleted
+    };
+    Ok(Change {
+        sequence,
+        collection: D::COLLECTION,
+        id,
+        kind,
+        version,
+        value,
+    })
+}

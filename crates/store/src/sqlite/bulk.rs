@@ -1,0 +1,59 @@
+//! Many documents in one transaction. A row that clashes leaves no trace; the others stay.
+
+use rusqlite::Connection;
+
+use super::fault::broken_constraint;
+use super::feed::take_places;
+use super::{Place, rows};
+use crate::{Result, Upserted};
+
+pub(super) fn upsert(
+    connection: &Connection,
+    place: &Place,
+    rows: &[(String, String)],
+) -> Result<Vec<Upserted>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let first = take_places(connection, place, rows.len())?;
+    (first..)
+        .zip(rows)
+        .map(|(sequence, (id, body))| upsert_row(connection, place, id, body, sequence))
+        .collect()
+}
+
+fn upsert_row(
+    connection: &Connection,
+    place: &Place,
+    id: &str,
+    body: &str,
+    sequence: i64,
+) -> Result<Upserted> {
+    let written = match rows::get(connection, place, id)? {
+        Some(stored) if is_same_json(&stored.body, body) => {
+            return Ok(Upserted::Unchanged {
+                version: stored.version,
+            });
+        }
+        Some(stored) => {
+            let version = stored.version + 1;
+            rows::update_at(connection, place, id, body, version, sequence)
+                .map(|()| Upserted::Updated { version })
+        }
+        None => rows::insert_at(connection, place, id, body, sequence)
+            .map(|version| Upserted::Created { version }),
+    };
+    match written {
+        Ok(outcome) => Ok(outcome),
+        Err(cause) => match broken_constraint(&cause) {
+            Some(constraint) => Ok(Upserted::Conflict { constraint }),
+            None => Err(cause.into()),
+        },
+    }
+}
+
+/// Texts of one length may differ only in the order of a map's keys, which means nothing.
+fn is_same_json(stored: &str, new: &str) -> bool {
+    let parse = |text| serde_json::from_str::<serde_json::Value>(text).ok();
+    stored == new || (stored.len() == new.len() && parse(stored) == parse(new))
+}

@@ -1,0 +1,221 @@
+//! Documents in one SQLite file: a table per collection, values as JSON text, indexes on expressions.
+
+mod bulk;
+mod compile;
+mod connection;
+mod fault;
+mod feed;
+mod find;
+mod readers;
+mod rows;
+mod schema;
+mod writer;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::query::Upserted;
+use crate::{Cursor, Error, Filter, Index, Query, Result};
+use readers::Readers;
+use writer::Writer;
+
+/// A document as it is stored.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    pub(crate) body: String,
+}
+
+/// A change as it is stored.
+#[derive(Debug)]
+pub(crate) struct ChangeRow {
+    pub(crate) sequence: u64,
+    pub(crate) id: String,
+    pub(crate) version: u64,
+    pub(crate) body: Option<String>,
+}
+
+/// Which rows: a collection's, of one owner (a tenant, or `""` for the platform).
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) owner: Arc<str>,
+    pub(crate) collection: &'static str,
+}
+
+/// One open file: a thread that writes and some that read. Dropping it finishes what is under way.
+#[derive(Debug)]
+pub(crate) struct Database {
+    // Readers stop before the writer, so that the last connection to close folds the log into the file.
+    readers: Option<Readers>,
+    writer: Writer,
+    registered: Mutex<HashMap<&'static str, &'static [Index]>>,
+}
+
+impl Database {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let writer = Writer::start(connection::open_writer(path)?)?;
+        let readers = Some(Readers::start(path)?);
+        Ok(Self {
+            readers,
+            writer,
+            registered: Mutex::default(),
+        })
+    }
+
+    /// A database in memory has one connection, which also reads.
+    pub(crate) fn in_memory() -> Result<Self> {
+        let writer = Writer::start(connection::open_memory()?)?;
+        Ok(Self {
+            readers: None,
+            writer,
+            registered: Mutex::default(),
+        })
+    }
+
+    pub(crate) async fn register(
+        &self,
+        collection: &'static str,
+        indexes: &'static [Index],
+    ) -> Result<()> {
+        schema::check_names(collection, indexes)?;
+        if let Some(earlier) = self.registered().get(collection)
+            && *earlier != indexes
+        {
+            return Err(Error::internal(format!(
+                "two types claim the collection {collection:?} with other indexes"
+            )));
+        }
+        self.writer
+            .run(move |connection| schema::create_collection(connection, collection, indexes))
+            .await?;
+        self.registered().insert(collection, indexes);
+        Ok(())
+    }
+
+    pub(crate) async fn get<T: Send + 'static>(
+        &self,
+        place: Place,
+        id: String,
+        decode: fn(Row) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.read(&place.clone(), move |connection| {
+            rows::get(connection, &place, &id)?.map(decode).transpose()
+        })
+        .await
+    }
+
+    pub(crate) async fn insert(&self, place: Place, id: String, body: String) -> Result<u64> {
+        self.write(&place.clone(), move |connection| {
+            rows::insert(connection, &place, &id, &body)
+        })
+        .await
+    }
+
+    pub(crate) async fn replace(
+        &self,
+        place: Place,
+        id: String,
+        body: String,
+        version: u64,
+    ) -> Result<u64> {
+        self.write(&place.clone(), move |connection| {
+            rows::replace(connection, &place, &id, &body, version)
+        })
+        .await
+    }
+
+    pub(crate) async fn delete(&self, place: Place, id: String, version: u64) -> Result<()> {
+        self.write(&place.clone(), move |connection| {
+            rows::delete(connection, &place, &id, version)
+        })
+        .await
+    }
+
+    pub(crate) async fn upsert(
+        &self,
+        place: Place,
+        rows: Vec<(String, String)>,
+    ) -> Result<Vec<Upserted>> {
+        self.write(&place.clone(), move |connection| {
+            bulk::upsert(connection, &place, &rows)
+        })
+        .await
+    }
+
+    pub(crate) async fn find<T: Send + 'static>(
+        &self,
+        place: Place,
+        query: Query,
+        decode: fn(Row) -> Result<T>,
+    ) -> Result<(Vec<T>, Option<Cursor>)> {
+        self.read(&place.clone(), move |connection| {
+            let (rows, next) = find::find(connection, &place, &query)?;
+            Ok((rows.into_iter().map(decode).collect::<Result<_>>()?, next))
+        })
+        .await
+    }
+
+    pub(crate) async fn count(&self, place: Place, filter: Filter) -> Result<u64> {
+        self.read(&place.clone(), move |connection| {
+            find::count(connection, &place, &filter)
+        })
+        .await
+    }
+
+    pub(crate) async fn changes<T: Send + 'static>(
+        &self,
+        place: Place,
+        since: u64,
+        limit: usize,
+        decode: fn(ChangeRow) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.read(&place.clone(), move |connection| {
+            feed::changes(connection, &place, since, limit)?
+                .into_iter()
+                .map(decode)
+                .collect()
+        })
+        .await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        place: &Place,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.check_registered(place)?;
+        match &self.readers {
+            Some(readers) => readers.run(work).await,
+            None => self.writer.run(work).await,
+        }
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        place: &Place,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.check_registered(place)?;
+        self.writer.run(work).await
+    }
+
+    fn check_registered(&self, place: &Place) -> Result<()> {
+        if self.registered().contains_key(place.collection) {
+            return Ok(());
+        }
+        Err(Error::internal(format!(
+            "the collection {:?} is used before Store::register",
+            place.collection
+        )))
+    }
+
+    fn registered(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, &'static [Index]>> {
+        self.registered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
