@@ -1,0 +1,40 @@
+# VARAi: every command a person needs. `make demo` starts the shop; `make test` proves the product.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/varai/target
+LISTEN ?= 127.0.0.1:8080
+DATA ?= .varai/demo
+
+.PHONY: demo build web test lint fmt bench screenshots setup setup-browser openapi clean
+
+demo: build ## The shop, ready at http://localhost:8080
+	@$(CARGO_TARGET_DIR)/release/varai --data "$(DATA)" serve --demo --listen "$(LISTEN)"
+
+build: setup web ## The release binary; its path is the last line
+	@cargo build --release --locked --bin varai
+	@echo "$(CARGO_TARGET_DIR)/release/varai"
+
+setup:
+	@scripts/setup
+
+web: setup ## The pages that the binary serves
+	@scripts/build-web
+
+test: setup web ## Everything that must hold
+	@scripts/test
+
+lint: setup web ## Formatting, lints, types, licences
+	@scripts/lint
+
+fmt: ## Put the code in its form
+	@cargo fmt --all
+	@cd web && npm run --silent fmt
+
+bench: build ## Every public number, measured beside its peer
+	@scripts/bench
+
+screenshots: build ## Pictures of the pages for README, and the contact sheet
+	@scripts/screenshots
+
+clean:
+	@rm -rf web/node_modules web/*/dist web/*/node_modules
