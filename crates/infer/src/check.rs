@@ -1,0 +1,233 @@
+//! The rules that a graph must keep before any memory is planned for it.
+
+use crate::ModelError;
+use crate::graph::{Activation, Graph, Operator, PointsToTransform, Shape, TRANSFORM_VALUES, Window, limits};
+
+pub(crate) fn check(graph: &Graph) -> Result<(), ModelError> {
+    check_tensors(graph)?;
+    let mut written = vec![false; graph.tensors.len()];
+    written[0] = true;
+    for (index, operator) in graph.operators.iter().enumerate() {
+        check_order(graph, operator, &mut written)
+            .and_then(|()| check_operator(graph, operator))
+            .map_err(|reason| ModelError::Operator { operator: index, reason })?;
+    }
+    check_packed_size(graph)?;
+    check_outputs(graph, &written)
+}
+
+/// Operators may share weights, but each packs its own copy: the sum has a ceiling of its own.
+fn check_packed_size(graph: &Graph) -> Result<(), ModelError> {
+    let mut total = 0_u64;
+    for operator in &graph.operators {
+        if let Operator::Convolution { window, .. } = operator {
+            let channels = |tensor: usize| graph.tensors[tensor].channels.next_multiple_of(16) as u64;
+            let taps = (window.kernel_height * window.kernel_width) as u64;
+            total += taps * channels(window.input) * channels(window.output);
+        }
+    }
+    if total > limits::VALUES as u64 {
+        return Err(ModelError::Limit { what: "the size of all packed weights", value: total, limit: limits::VALUES as u64 });
+    }
+    Ok(())
+}
+
+/// Refuses a count above its ceiling.
+pub(crate) fn within(what: &'static str, value: usize, limit: usize) -> Result<usize, ModelError> {
+    if value > limit {
+        return Err(ModelError::Limit { what, value: value as u64, limit: limit as u64 });
+    }
+    Ok(value)
+}
+
+fn check_tensors(graph: &Graph) -> Result<(), ModelError> {
+    within("the number of tensors", graph.tensors.len(), limits::TENSORS)?;
+    within("the number of operators", graph.operators.len(), limits::OPERATORS)?;
+    if graph.tensors.is_empty() {
+        return Err(ModelError::Inconsistent("there is no input tensor".into()));
+    }
+    let mut total = 0;
+    for shape in &graph.tensors {
+        for dimension in [shape.height, shape.width, shape.channels] {
+            within("a tensor dimension", dimension, limits::DIMENSION)?;
+            if dimension == 0 {
+                return Err(ModelError::Inconsistent("a tensor has a dimension of 0".into()));
+            }
+        }
+        // Each factor is at most 8192, so neither the product nor the sum can overflow 64 bits.
+        total += (shape.height as u64) * (shape.width as u64) * (shape.channels.next_multiple_of(16) as u64);
+        if total > limits::VALUES as u64 {
+            return Err(ModelError::Limit { what: "the size of all tensors", value: total, limit: limits::VALUES as u64 });
+        }
+    }
+    Ok(())
+}
+
+/// Operators are sorted: inputs exist, the output is new.
+fn check_order(graph: &Graph, operator: &Operator, written: &mut [bool]) -> Result<(), String> {
+    let reads_input_elsewhere = match operator {
+        Operator::Convolution { residual, .. } => *residual == Some(0),
+        other => other.inputs().contains(&0),
+    };
+    if reads_input_elsewhere {
+        return Err("only the window of a convolution can read the input".into());
+    }
+    for input in operator.inputs() {
+        match written.get(input) {
+            None => return Err(format!("tensor {input} does not exist, there are {}", graph.tensors.len())),
+            Some(false) => return Err(format!("tensor {input} is read before it is written")),
+            Some(true) => {}
+        }
+    }
+    let output = operator.output();
+    match written.get_mut(output) {
+        None => Err(format!("tensor {output} does not exist, there are {}", graph.tensors.len())),
+        Some(true) => Err(format!("tensor {output} is written twice")),
+        Some(slot) => {
+            *slot = true;
+            Ok(())
+        }
+    }
+}
+
+fn check_outputs(graph: &Graph, written: &[bool]) -> Result<(), ModelError> {
+    within("the number of outputs", graph.outputs.len(), limits::OUTPUTS)?;
+    within("the length of the model's name", graph.name.len(), limits::NAME_BYTES)?;
+    for output in &graph.outputs {
+        let name = &output.name;
+        within("the length of an output's name", name.len(), limits::NAME_BYTES)?;
+        if output.tensor == 0 || !written.get(output.tensor).copied().unwrap_or(false) {
+            return Err(ModelError::Inconsistent(format!("nothing writes output {name:?}")));
+        }
+        let declared = output.shape.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
+        if declared != Some(graph.tensors[output.tensor].values()) {
+            return Err(ModelError::Inconsistent(format!("the shape of output {name:?} does not fit its tensor")));
+        }
+    }
+    Ok(())
+}
+
+fn check_operator(graph: &Graph, operator: &Operator) -> Result<(), String> {
+    match operator {
+        Operator::Convolution { window, weights, bias, residual, activation } => {
+            let (input, output) = check_window(graph, window)?;
+            let taps = window.kernel_height * window.kernel_width;
+            let per_output = taps.saturating_mul(input.channels);
+            check_weights(graph, *weights, per_output.saturating_mul(output.channels))?;
+            check_weights(graph, *bias, output.channels)?;
+            check_activation(graph, *activation, output)?;
+            residual.map_or(Ok(()), |tensor| check_residual(graph.tensors[tensor], output))
+        }
+        Operator::Depthwise { window, weights, bias, activation } => {
+            let (_, output) = check_same_channels(graph, window)?;
+            check_weights(graph, *weights, window.kernel_height * window.kernel_width * output.channels)?;
+            check_weights(graph, *bias, output.channels)?;
+            check_activation(graph, *activation, output)
+        }
+        Operator::MaxPool { window } => {
+            check_same_channels(graph, window)?;
+            if window.padding != [0; 4] { Err("pooling with padding is not supported".into()) } else { Ok(()) }
+        }
+        Operator::Join { inputs, output } => check_join(graph, inputs, *output),
+        Operator::PointsToTransform(op) => check_points(graph, op),
+        Operator::SampleGrid { input, transform, output } => {
+            check_transform(graph, *transform)?;
+            if graph.tensors[*input].channels == graph.tensors[*output].channels {
+                Ok(())
+            } else {
+                Err("sampling cannot change the number of channels".into())
+            }
+        }
+        Operator::TransformPoints { points, transform, output, .. } => {
+            check_transform(graph, *transform)?;
+            let (points, output) = (graph.tensors[*points], graph.tensors[*output]);
+            let fits = points == output && points.pixels() == 1 && points.channels.is_multiple_of(2);
+            if fits { Ok(()) } else { Err("points must be a row of x, y pairs on both sides".into()) }
+        }
+    }
+}
+
+fn check_window(graph: &Graph, window: &Window) -> Result<(Shape, Shape), String> {
+    let (input, output) = (graph.tensors[window.input], graph.tensors[window.output]);
+    let Window { kernel_height, kernel_width, stride, padding: [top, left, bottom, right], .. } = *window;
+    let allowed = 1..=limits::KERNEL;
+    if ![kernel_height, kernel_width, stride].iter().all(|n| allowed.contains(n)) {
+        return Err(format!("kernel {kernel_height}x{kernel_width}, stride {stride}: allowed are 1 to {}", limits::KERNEL));
+    }
+    if top.max(bottom) >= kernel_height || left.max(right) >= kernel_width {
+        return Err("the padding is as large as the kernel".into());
+    }
+    let steps = |size: usize, kernel: usize| size.checked_sub(kernel).map(|rest| rest / stride + 1);
+    let height = steps(input.height + top + bottom, kernel_height);
+    let width = steps(input.width + left + right, kernel_width);
+    if height != Some(output.height) || width != Some(output.width) {
+        return Err(format!(
+            "a {kernel_height}x{kernel_width} window over {}x{} does not give {}x{}",
+            input.height, input.width, output.height, output.width
+        ));
+    }
+    Ok((input, output))
+}
+
+fn check_same_channels(graph: &Graph, window: &Window) -> Result<(Shape, Shape), String> {
+    let (input, output) = check_window(graph, window)?;
+    if input.channels != output.channels {
+        return Err(format!("{} channels cannot become {}", input.channels, output.channels));
+    }
+    Ok((input, output))
+}
+
+fn check_weights(graph: &Graph, first: usize, count: usize) -> Result<(), String> {
+    let end = first.checked_add(count);
+    if end.is_none_or(|end| end > graph.weights.len()) {
+        return Err(format!("weights {first} to {first}+{count} are outside the {} in the file", graph.weights.len()));
+    }
+    Ok(())
+}
+
+fn check_activation(graph: &Graph, activation: Activation, output: Shape) -> Result<(), String> {
+    match activation {
+        Activation::Prelu { slopes } => check_weights(graph, slopes, output.channels),
+        Activation::Identity | Activation::Relu => Ok(()),
+    }
+}
+
+fn check_residual(residual: Shape, output: Shape) -> Result<(), String> {
+    let same_size = residual.height == output.height && residual.width == output.width;
+    if same_size && residual.channels <= output.channels {
+        return Ok(());
+    }
+    Err("the residual does not fit the output".into())
+}
+
+fn check_join(graph: &Graph, inputs: &[usize], output: usize) -> Result<(), String> {
+    let total: usize = inputs.iter().map(|tensor| graph.tensors[*tensor].values()).sum();
+    let expected = graph.tensors[output].values();
+    if total == expected { Ok(()) } else { Err(format!("{total} values cannot fill {expected}")) }
+}
+
+fn check_points(graph: &Graph, op: &PointsToTransform) -> Result<(), String> {
+    check_transform(graph, op.output)?;
+    let points = graph.tensors[op.points];
+    if points.pixels() != 1 || op.values_per_point < 2 || op.subset.is_empty() {
+        return Err("landmarks must be a row of at least x, y, and at least one must be enclosed".into());
+    }
+    let count = points.channels / op.values_per_point;
+    let highest = op.subset.iter().map(|index| usize::from(*index)).fold(op.left.max(op.right), usize::max);
+    if highest >= count {
+        return Err(format!("landmark {highest} does not exist, there are {count}"));
+    }
+    let sizes = 1..=limits::DIMENSION;
+    if !sizes.contains(&op.grid_width) || !sizes.contains(&op.grid_height) {
+        return Err("the grid has no size".into());
+    }
+    Ok(())
+}
+
+fn check_transform(graph: &Graph, tensor: usize) -> Result<(), String> {
+    let shape = graph.tensors[tensor];
+    if shape.pixels() == 1 && shape.channels == TRANSFORM_VALUES {
+        return Ok(());
+    }
+    Err(format!("tensor {tensor} is not an affine map of {TRANSFORM_VALUES} values"))
+}

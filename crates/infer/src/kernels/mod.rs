@@ -1,0 +1,92 @@
+//! The inner loops, each written once over [`lanes::Lanes`] and compiled for every
+//! instruction set. This folder is the only one with unsafe code: the functions that
+//! it exports check all bounds first, so that no argument can make them misbehave.
+
+#![allow(unsafe_code)]
+
+mod convolution;
+mod depthwise;
+mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub(crate) use convolution::{Convolution, Residual, convolve};
+pub(crate) use depthwise::{Depthwise, filter};
+
+/// Output channels of one block of packed convolution weights, in vectors.
+pub(crate) const BLOCK_VECTORS: usize = 2;
+
+/// The instruction set to compute with. A value other than `Portable` exists only after
+/// the processor was asked: see [`InstructionSet::fastest`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InstructionSet(Set);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Set {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl InstructionSet {
+    pub(crate) const PORTABLE: InstructionSet = InstructionSet(Set::Portable);
+
+    pub(crate) fn fastest() -> InstructionSet {
+        InstructionSet::available().pop().unwrap_or(InstructionSet::PORTABLE)
+    }
+
+    /// Everything that this processor can run, slowest first.
+    pub(crate) fn available() -> Vec<InstructionSet> {
+        #[allow(unused_mut)]
+        let mut sets = vec![InstructionSet::PORTABLE];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                sets.push(InstructionSet(Set::Avx2));
+            }
+            if is_x86_feature_detected!("avx512f") {
+                sets.push(InstructionSet(Set::Avx512));
+            }
+        }
+        sets
+    }
+
+    /// Values per vector. Channels are padded to a multiple of it.
+    pub(crate) fn lanes(self) -> usize {
+        match self.0 {
+            Set::Portable => 8,
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2 => 8,
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512 => 16,
+        }
+    }
+}
+
+/// Runs a kernel compiled for the chosen instruction set.
+macro_rules! dispatch {
+    ($set:expr, $kernel:ident, $job:expr, $output:expr) => {{
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx2,fma")]
+        unsafe fn avx2(job: &Job<'_>, output: *mut f32) {
+            // SAFETY: the features are enabled here; the bounds are the caller's promise.
+            unsafe { $kernel::<super::x86::Avx2>(job, output) }
+        }
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx512f")]
+        unsafe fn avx512(job: &Job<'_>, output: *mut f32) {
+            // SAFETY: the features are enabled here; the bounds are the caller's promise.
+            unsafe { $kernel::<super::x86::Avx512>(job, output) }
+        }
+        match $set.0 {
+            super::Set::Portable => $kernel::<super::lanes::Portable>($job, $output),
+            #[cfg(target_arch = "x86_64")]
+            super::Set::Avx2 => avx2($job, $output),
+            #[cfg(target_arch = "x86_64")]
+            super::Set::Avx512 => avx512($job, $output),
+        }
+    }};
+}
+use dispatch;
