@@ -3,15 +3,23 @@
 //! Pure values without I/O. Lengths are millimetres, lens powers dioptres, angles degrees. With the `wire` feature every
 //! type here can be written to and read from JSON in the field's own spelling (`cat_eye`, `a_mm`).
 
+pub mod boxing;
 pub mod face;
 pub mod fit;
 pub mod frame;
+pub mod gtin;
+pub mod length;
 pub mod measure;
+pub mod money;
 
+pub use boxing::{BoxingSize, BoxingSizeError};
 pub use face::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
 pub use fit::{DimensionFit, FitDimension, FitReport, FitVerdict};
 pub use frame::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
+pub use gtin::{Gtin, GtinError};
+pub use length::{DecimalMark, Length, LengthUnit, NumberError, parse_length, parse_number};
 pub use measure::{Measure, Reading, Source, Unit};
+pub use money::{Currency, PriceError, UnknownCurrency, parse_price};
 
 /// Derives the wire form of a vocabulary type.
 #[macro_export]
