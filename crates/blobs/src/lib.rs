@@ -1,1 +1,60 @@
-//! blobs
+//! Tenant-scoped objects: pictures, meshes, files. Bytes under a key, with a content type and a digest.
+//!
+//! An object appears whole or not at all, and is on disk when its `put` is ready. Its digest is checked
+//! whenever it is read. There is no way to an object without naming its tenant.
+//!
+//! ```
+//! # use blobs::Blobs;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! let blobs = Blobs::disk(folder.path())?.tenant("ten_lumen")?;
+//! blobs.put("frames/f1/front.jpg", "pixels".into(), "image/jpeg").await?;
+//! let info = blobs.head("frames/f1/front.jpg").await?.expect("it was put");
+//! assert_eq!((info.size_bytes, info.content_type.as_str()), (6, "image/jpeg"));
+//! # Ok(()) }
+//! ```
+
+mod disk;
+mod error;
+mod key;
+mod seal;
+mod tenant;
+mod upload;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use disk::Disk;
+
+pub use error::Error;
+pub use seal::Etag;
+pub use tenant::{BlobInfo, BlobStream, Listed, TenantBlobs};
+
+/// What every operation of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// All objects of a platform. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Blobs {
+    disk: Arc<Disk>,
+}
+
+impl Blobs {
+    /// Objects as files under `root`, which is created.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the folder cannot be created or read.
+    pub fn disk(root: impl AsRef<Path>) -> Result<Self> {
+        Ok(Self { disk: Arc::new(Disk::open(root.as_ref())?) })
+    }
+
+    /// The objects of one tenant.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] when the tenant's name is not 1 to 64 letters, digits, `-` or `_`.
+    pub fn tenant(&self, tenant: impl AsRef<str>) -> Result<TenantBlobs> {
+        let tenant = key::check_tenant(tenant.as_ref())?;
+        Ok(TenantBlobs::new(Arc::clone(&self.disk), tenant))
+    }
+}
