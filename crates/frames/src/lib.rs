@@ -3,6 +3,21 @@
 //! Axes of every [`FrameModel`], as in glTF: metres, right-handed, `+x` to the wearer's left, `+y` up, `+z` forward, out of
 //! the wearer's face. The origin is the middle of the bridge in the plane of the lenses.
 
+mod build;
+mod layout;
+mod lens;
+mod looks;
 pub mod model;
+mod outline;
+mod pads;
+mod plate;
+mod solid;
+pub mod spec;
+mod surface;
+mod sweep;
+mod temple;
+mod wire;
 
+pub use build::build;
 pub use model::{Anchors, FrameModel, Material, Mesh, Part, PartKind, Texture};
+pub use spec::{FrameError, FrameSpec, LensLook, MetalFinish, Pattern, Srgb};

@@ -1,0 +1,185 @@
+//! Puts the parts of a parametric frame together.
+
+use eyewear::{FrameShape, Rim};
+use glam::{DMat3, DVec3, dvec3};
+
+use crate::layout::{Construction, Layout};
+use crate::looks;
+use crate::model::{Anchors, FrameModel, Part, PartKind};
+use crate::pads::Pad;
+use crate::solid::Solid;
+use crate::spec::{FrameError, FrameSpec};
+use crate::temple::Temple;
+use crate::{lens, pads, plate, temple, wire};
+
+/// Faces that meet at less than this look like one curved surface.
+const CREASE_DEG: f64 = 38.0;
+
+/// Builds the frame that a specification describes. The same specification gives the same bits.
+///
+/// # Errors
+/// A field out of range, or a front too narrow, too wide or too curved for its lenses; the message names the field.
+pub fn build(spec: &FrameSpec) -> Result<FrameModel, FrameError> {
+    let layout = Layout::new(spec)?;
+    let (materials, textures) = looks::materials(&layout);
+    let mut assembly = Assembly { layout: &layout, parts: Vec::new() };
+    assembly.front();
+    assembly.lenses();
+    let pad = pads::pad(&layout);
+    assembly.pads(&pad);
+    let left_temple = temple::temple(&layout);
+    assembly.temples(&left_temple);
+    assembly.hinges();
+    Ok(FrameModel { parts: assembly.parts, materials, textures, anchors: anchors(&layout, &pad, &left_temple) })
+}
+
+struct Assembly<'a> {
+    layout: &'a Layout,
+    parts: Vec<Part>,
+}
+
+impl Assembly<'_> {
+    /// Adds a part of the front, which takes the pantoscopic tilt.
+    fn tilted(&mut self, kind: PartKind, name: &str, material: usize, solid: &Solid) {
+        let solid = solid.clone().map(|p| self.layout.tilt(p));
+        self.add(kind, name, material, &solid);
+    }
+
+    fn add(&mut self, kind: PartKind, name: &str, material: usize, solid: &Solid) {
+        let mut mesh = solid.shaded(CREASE_DEG);
+        match material {
+            looks::FRONT => looks::dress(&mut mesh, &self.layout.spec, true),
+            looks::TEMPLES | looks::SLEEVES => looks::dress(&mut mesh, &self.layout.spec, false),
+            looks::LENS => looks::dress_lens(&mut mesh, &self.layout.spec),
+            _ => {}
+        }
+        self.parts.push(Part { kind, name: name.to_owned(), mesh, material });
+    }
+
+    fn front(&mut self) {
+        let layout = self.layout;
+        match layout.construction {
+            Construction::Plate => self.tilted(PartKind::Front, "front", looks::FRONT, &plate::front(layout)),
+            Construction::Wire => {
+                let mut front = both(&wire::wire_rim(layout));
+                front.append(&wire::bridge(layout));
+                front.append(&both(&wire::end_piece(layout)));
+                self.tilted(PartKind::Front, "front", looks::FRONT, &front);
+            }
+            Construction::Brow => self.brow_front(),
+            Construction::Drilled => {
+                let mut front = wire::bridge(layout);
+                front.append(&both(&wire::end_piece(layout)));
+                front.append(&both(&wire::screws(layout)));
+                self.tilted(PartKind::Front, "front", looks::HARDWARE, &front);
+            }
+            Construction::Visor => self.visor_front(),
+        }
+    }
+
+    fn brow_front(&mut self) {
+        let layout = self.layout;
+        let mut bars = both(&wire::brow_bar(layout));
+        bars.append(&both(&wire::end_piece(layout)));
+        self.tilted(PartKind::Front, "front", looks::FRONT, &bars);
+        let mut metal = wire::bridge(layout);
+        if layout.spec.shape == FrameShape::Browline && layout.spec.rim == Rim::Full {
+            metal.append(&both(&wire::wire_rim(layout)));
+        } else {
+            self.tilted(PartKind::Other, "nylon", looks::LENS_EDGE, &both(&wire::nylon(layout)));
+        }
+        self.tilted(PartKind::Front, "front_bridge", looks::HARDWARE, &metal);
+    }
+
+    fn visor_front(&mut self) {
+        let layout = self.layout;
+        let mut front = both(&wire::end_piece(layout));
+        if layout.spec.rim != Rim::Rimless {
+            front.append(&wire::visor_rim(layout, layout.spec.rim == Rim::Full));
+        }
+        self.tilted(PartKind::Front, "front", looks::FRONT, &front);
+        self.tilted(PartKind::Other, "lens_middle", looks::LENS, &lens::visor_strip(layout));
+    }
+
+    fn lenses(&mut self) {
+        let pane = lens::pane(self.layout);
+        self.tilted(PartKind::LensLeft, "lens_left", looks::LENS, &pane);
+        self.tilted(PartKind::LensRight, "lens_right", looks::LENS, &pane.mirrored());
+        let rimmed = matches!(self.layout.construction, Construction::Plate | Construction::Wire | Construction::Visor);
+        if !rimmed && !(self.layout.spec.shape == FrameShape::Browline && self.layout.spec.rim == Rim::Full) {
+            self.tilted(PartKind::Other, "lens_edges", looks::LENS_EDGE, &both(&lens::edge(self.layout)));
+        }
+    }
+
+    fn pads(&mut self, left: &Pad) {
+        let material = if left.arm.is_some() { looks::PADS } else { looks::FRONT };
+        if let Some(pad) = &left.pad {
+            self.tilted(PartKind::NosePadLeft, "nose_pad_left", material, pad);
+            self.tilted(PartKind::NosePadRight, "nose_pad_right", material, &pad.mirrored());
+        }
+        if let Some(arm) = &left.arm {
+            self.tilted(PartKind::Other, "pad_arms", looks::HARDWARE, &both(arm));
+        }
+    }
+
+    fn temples(&mut self, left: &Temple) {
+        self.add(PartKind::TempleLeft, "temple_left", looks::TEMPLES, &left.bar);
+        self.add(PartKind::TempleRight, "temple_right", looks::TEMPLES, &left.bar.mirrored());
+        if let Some(sleeve) = &left.sleeve {
+            self.add(PartKind::TempleLeft, "temple_tip_left", looks::SLEEVES, sleeve);
+            self.add(PartKind::TempleRight, "temple_tip_right", looks::SLEEVES, &sleeve.mirrored());
+        }
+    }
+
+    /// Three barrels on the inside of the joint.
+    fn hinges(&mut self) {
+        let hinge = self.layout.hinge();
+        let inside = hinge - dvec3(self.layout.temple_half_width + 0.7, 0.0, 0.4);
+        let height = (self.layout.end_half_height * 0.55).min(2.4);
+        let mut barrels = Solid::default();
+        for step in [-1.0, 0.0, 1.0] {
+            let axes = DMat3::from_diagonal(dvec3(1.0, height * 0.42, 1.2));
+            barrels.append(&Solid::ellipsoid(inside + DVec3::Y * (height * 0.72 * step), axes, 10, 6));
+        }
+        self.add(PartKind::Other, "hinges", looks::HARDWARE, &both(&barrels));
+    }
+}
+
+fn both(left: &Solid) -> Solid {
+    let mut pair = left.clone();
+    pair.append(&left.mirrored());
+    pair
+}
+
+fn anchors(layout: &Layout, pad: &Pad, temple: &Temple) -> Anchors {
+    let left = |p: DVec3| (p / 1000.0).as_vec3().to_array();
+    let right = |p: DVec3| left(dvec3(-p.x, p.y, p.z));
+    let contact = layout.tilt(pad.contact);
+    let lens_center = layout.tilt(layout.surface.center);
+    let bridge = bridge_contact(layout);
+    Anchors {
+        bridge: left(bridge),
+        pad_left: left(contact),
+        pad_right: right(contact),
+        hinge_left: left(layout.hinge()),
+        hinge_right: right(layout.hinge()),
+        ear_left: left(temple.ear),
+        ear_right: right(temple.ear),
+        temple_tip_left: left(temple.tip),
+        temple_tip_right: right(temple.tip),
+        lens_center_left: left(lens_center),
+        lens_center_right: right(lens_center),
+    }
+}
+
+/// Middle of the bridge on the side of the nose.
+fn bridge_contact(layout: &Layout) -> DVec3 {
+    match layout.construction {
+        Construction::Plate => plate::bridge_contact(layout),
+        Construction::Visor => {
+            let (_, bottom) = lens::visor_middle(layout);
+            layout.tilt(layout.surface.at(glam::dvec2(0.0, bottom), -1.5))
+        }
+        _ => layout.tilt(layout.surface.at(glam::dvec2(0.0, layout.bridge_y + 1.0), -1.3)),
+    }
+}

@@ -1,0 +1,151 @@
+//! Where everything of one frame goes, worked out before any triangle is made.
+
+use eyewear::{FrameMaterial, FrameShape, Rim};
+use glam::{DVec2, DVec3, dvec2};
+
+use crate::outline::lens_outline;
+use crate::spec::{FrameError, FrameSpec, is_metal};
+use crate::surface::FrontSurface;
+
+/// How a front is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Construction {
+    /// Cut from a sheet of acetate, plastic or wood: rims, bridge and end pieces in one.
+    Plate,
+    /// A wire around each lens.
+    Wire,
+    /// A bar over each lens, and a wire (browline) or a nylon cord (semi) below.
+    Brow,
+    /// Bridge and end pieces screwed to the lenses.
+    Drilled,
+    /// One pane before both eyes.
+    Visor,
+}
+
+/// Least room beside a lens for rim and end piece.
+const LEAST_GAP_MM: f64 = 2.2;
+/// Most room; `domain.md` allows 15 mm a side, and wrap takes a little of the lens's width.
+const MOST_GAP_MM: f64 = 18.0;
+
+/// One frame's plan, mm, before the pantoscopic tilt; for the wearer's left side.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    pub spec: FrameSpec,
+    pub construction: Construction,
+    /// Lens outline in the lens's own plane.
+    pub outline: Vec<DVec2>,
+    /// The same seen from the front.
+    pub projected: Vec<DVec2>,
+    pub surface: FrontSurface,
+    pub half_width: f64,
+    /// Height of bridge and end pieces above the boxed centre line.
+    pub bridge_y: f64,
+    pub hinge_y: f64,
+    /// Half the height of the end piece.
+    pub end_half_height: f64,
+    /// Half the thickness of a temple at the hinge.
+    pub temple_half_width: f64,
+}
+
+impl Layout {
+    pub fn new(spec: &FrameSpec) -> Result<Self, FrameError> {
+        spec.validate()?;
+        let outline = lens_outline(spec.shape, spec.a_mm, spec.b_mm);
+        let surface = FrontSurface::new(&outline, spec.dbl_mm, spec.base_curve_d, spec.wrap_deg);
+        let projected = surface.project(&outline);
+        let construction = construction(spec);
+        let temple_side = projected.iter().map(|p| p.x).fold(0.0, f64::max);
+        let (bridge_share, hinge_share) = heights(spec.shape);
+        let metal_temple = is_metal(spec.material) || spec.material == FrameMaterial::Mixed;
+        let slender = metal_temple || construction == Construction::Drilled;
+        let end_half_height = if slender { 1.7 } else { 0.1f64.mul_add(spec.b_mm, 0.6).clamp(3.6, 5.2) };
+        Ok(Self {
+            spec: *spec,
+            construction,
+            outline,
+            half_width: half_width(spec, construction, temple_side)?,
+            projected,
+            surface,
+            bridge_y: bridge_share * spec.b_mm,
+            hinge_y: hinge_share * spec.b_mm,
+            end_half_height: if construction == Construction::Plate { end_half_height.max(3.6) } else { end_half_height },
+            temple_half_width: if slender { 0.8 } else { 1.9 },
+        })
+    }
+
+    pub fn metal_temples(&self) -> bool {
+        self.temple_half_width < 1.0
+    }
+
+    /// The lens's edge at a height, on the side of the temple (`true`) or of the nose.
+    pub fn edge_x(&self, y: f64, temple_side: bool) -> f64 {
+        let n = self.projected.len();
+        let crossing = |i: usize| {
+            let (a, b) = (self.projected[i], self.projected[(i + 1) % n]);
+            ((a.y - y) * (b.y - y) <= 0.0 && a.y != b.y).then(|| a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y))
+        };
+        let pick = |best: f64, x: f64| if temple_side { best.max(x) } else { best.min(x) };
+        let start = if temple_side { f64::NEG_INFINITY } else { f64::INFINITY };
+        (0..n).filter_map(crossing).fold(start, pick)
+    }
+
+    /// Turns a point of the front by the pantoscopic tilt: lower rim towards the cheeks.
+    pub fn tilt(&self, p: DVec3) -> DVec3 {
+        let (sin, cos) = self.spec.pantoscopic_deg.to_radians().sin_cos();
+        DVec3::new(p.x, p.y * cos - p.z * sin, p.y * sin + p.z * cos)
+    }
+
+    /// Where the centre line of the left temple begins, in the axes of the finished frame.
+    pub fn hinge(&self) -> DVec3 {
+        let end_x = self.half_width - self.temple_half_width - 0.05;
+        let foot = dvec2(self.half_width - 2.0, self.hinge_y);
+        let behind = match self.construction {
+            Construction::Plate => crate::plate::BACK_MM + 0.5,
+            _ => -crate::wire::END_PIECE_DEPTH_MM,
+        };
+        let back = self.surface.at(foot, behind);
+        self.tilt(DVec3::new(end_x, back.y, back.z))
+    }
+}
+
+fn construction(spec: &FrameSpec) -> Construction {
+    let metal = is_metal(spec.material);
+    match (spec.shape, spec.rim) {
+        (FrameShape::Shield, _) => Construction::Visor,
+        (_, Rim::Rimless) => Construction::Drilled,
+        (FrameShape::Browline, Rim::Full) => Construction::Brow,
+        (_, Rim::Semi) => Construction::Brow,
+        (_, Rim::Full) if metal => Construction::Wire,
+        (_, Rim::Full) => Construction::Plate,
+    }
+}
+
+/// Bridge and hinge as shares of the lens height above the boxed centre line.
+const fn heights(shape: FrameShape) -> (f64, f64) {
+    match shape {
+        FrameShape::Aviator => (0.16, 0.30),
+        FrameShape::Wayfarer => (0.22, 0.33),
+        FrameShape::CatEye => (0.18, 0.34),
+        FrameShape::Browline => (0.22, 0.30),
+        FrameShape::Butterfly => (0.16, 0.30),
+        FrameShape::Round | FrameShape::Oval => (0.20, 0.18),
+        FrameShape::Geometric => (0.18, 0.16),
+        FrameShape::Shield => (0.25, 0.22),
+        FrameShape::Square | FrameShape::Rectangle | FrameShape::Other => (0.18, 0.24),
+    }
+}
+
+fn half_width(spec: &FrameSpec, construction: Construction, temple_side: f64) -> Result<f64, FrameError> {
+    let Some(width) = spec.total_width_mm else {
+        let end_piece = if construction == Construction::Plate { 7.0 } else { 6.0 };
+        return Ok(temple_side + end_piece);
+    };
+    let (least, most) = (2.0 * (temple_side + LEAST_GAP_MM), 2.0 * (temple_side + MOST_GAP_MM));
+    if width < least {
+        return Err(FrameError::TooNarrow { value: width, least });
+    }
+    if width > most {
+        return Err(FrameError::TooWide { value: width, most });
+    }
+    Ok(width / 2.0)
+}

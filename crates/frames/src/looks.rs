@@ -1,0 +1,190 @@
+//! Materials and colours of a parametric frame.
+
+use eyewear::FrameMaterial;
+
+use crate::layout::{Construction, Layout};
+use crate::model::{Material, Mesh, Texture};
+use crate::spec::{FrameSpec, LensLook, MetalFinish, Pattern, Srgb, is_metal};
+
+/// Indices of a parametric frame's materials.
+pub(crate) const FRONT: usize = 0;
+pub(crate) const TEMPLES: usize = 1;
+pub(crate) const HARDWARE: usize = 2;
+pub(crate) const LENS: usize = 3;
+pub(crate) const PADS: usize = 4;
+pub(crate) const SLEEVES: usize = 5;
+pub(crate) const LENS_EDGE: usize = 6;
+
+/// Side of the square that one tile of a texture covers.
+const TILE_MM: f32 = 36.0;
+const TILE_PX: u32 = 256;
+
+pub(crate) fn materials(layout: &Layout) -> (Vec<Material>, Vec<Texture>) {
+    let spec = &layout.spec;
+    let wire_front = matches!(layout.construction, Construction::Wire)
+        || (is_metal(spec.material) && layout.construction != Construction::Plate);
+    let tortoise = matches!(spec.pattern, Pattern::Tortoise { .. });
+    let textures = match spec.pattern {
+        Pattern::Tortoise { spots } => vec![tortoise_texture(spots)],
+        _ => Vec::new(),
+    };
+    let body = |name, color, metal: bool| {
+        let mut material = if metal { metal_material(name, color, spec.metal_finish) } else { plastic(name, color, spec) };
+        if tortoise && !metal {
+            material.base_color_texture = Some(0);
+        }
+        material
+    };
+    let brow_front = spec.shape == eyewear::FrameShape::Browline && spec.rim == eyewear::Rim::Full;
+    let materials = vec![
+        body("front", spec.front_color, wire_front && !brow_front),
+        body("temples", spec.temple_color, layout.metal_temples()),
+        metal_material("hardware", hardware_color(spec), spec.metal_finish),
+        lens_material(&spec.lens),
+        Material { base_color: [0.86, 0.88, 0.88, 0.55], roughness: 0.25, ..base("nose_pads") },
+        Material { roughness: 0.3, ..body("sleeves", sleeve_color(spec), false) },
+        Material { base_color: [0.72, 0.80, 0.78, 0.55], roughness: 0.15, ior: 1.53, double_sided: true, ..base("lens_edge") },
+    ];
+    (materials, textures)
+}
+
+fn base(name: &str) -> Material {
+    Material {
+        name: name.to_owned(),
+        base_color: [1.0; 4],
+        base_color_texture: None,
+        metallic: 0.0,
+        roughness: 0.5,
+        metallic_roughness_texture: None,
+        transmission: 0.0,
+        ior: 1.5,
+        double_sided: false,
+    }
+}
+
+fn plastic(name: &str, color: Srgb, spec: &FrameSpec) -> Material {
+    let roughness = if spec.material == FrameMaterial::Wood { 0.55 } else { 0.22 };
+    let alpha = if let Pattern::Translucent { opacity } = spec.pattern { opacity as f32 } else { 1.0 };
+    let two_tone = matches!(spec.pattern, Pattern::TwoTone { .. }) && name == "front";
+    let color = if two_tone { [1.0; 3] } else { linear(color) };
+    Material { base_color: with_alpha(color, alpha), roughness, ..base(name) }
+}
+
+fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
+    let roughness = if finish == MetalFinish::Polished { 0.16 } else { 0.42 };
+    Material { base_color: with_alpha(linear(color), 1.0), metallic: 1.0, roughness, ..base(name) }
+}
+
+/// The tint is the colour of the lens; how much passes is `transmission`, carried with the tint so that a dark lens is dark.
+fn lens_material(look: &LensLook) -> Material {
+    let even = look.gradient_to.is_none();
+    let color = if even { lens_filter(look.tint, look.transmission) } else { [1.0; 3] };
+    Material {
+        base_color: with_alpha(color, 1.0),
+        roughness: 0.02,
+        transmission: 1.0,
+        ior: 1.53,
+        double_sided: true,
+        ..base("lens")
+    }
+}
+
+/// What a lens lets through per channel: the tint, scaled so that its brightest channel passes `transmission`.
+fn lens_filter(tint: Srgb, transmission: f64) -> [f32; 3] {
+    let color = linear(tint);
+    let brightest = color.iter().copied().fold(0.02, f32::max);
+    color.map(|c| c / brightest * transmission as f32)
+}
+
+fn hardware_color(spec: &FrameSpec) -> Srgb {
+    if is_metal(spec.material) { spec.front_color } else { spec.hardware_color }
+}
+
+/// Ends of metal temples take the temple's colour only when that is not itself metal.
+fn sleeve_color(spec: &FrameSpec) -> Srgb {
+    if is_metal(spec.material) || spec.material == FrameMaterial::Mixed { [26, 24, 24] } else { spec.temple_color }
+}
+
+/// Puts a pattern onto a finished mesh: texture coordinates for tortoise, vertex colours for two tones.
+pub(crate) fn dress(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
+    match spec.pattern {
+        Pattern::Tortoise { .. } => mesh.uvs = mesh.positions.iter().map(|&p| tile_coordinates(p)).collect(),
+        Pattern::TwoTone { lower } if front => {
+            let (top, bottom) = (linear(spec.front_color), linear(lower));
+            let half = spec.b_mm as f32 / 2000.0;
+            mesh.colors =
+                mesh.positions.iter().map(|p| with_alpha(mix(bottom, top, soft_step(p[1] / half + 0.5)), 1.0)).collect();
+        }
+        _ => {}
+    }
+}
+
+/// Vertex colours of a graded lens, from the top of its box to the bottom.
+pub(crate) fn dress_lens(mesh: &mut Mesh, spec: &FrameSpec) {
+    let Some((tint, transmission)) = spec.lens.gradient_to else { return };
+    let (top, bottom) = (lens_filter(spec.lens.tint, spec.lens.transmission), lens_filter(tint, transmission));
+    let half = spec.b_mm as f32 / 2000.0;
+    mesh.colors =
+        mesh.positions.iter().map(|p| with_alpha(mix(bottom, top, soft_step((p[1] / half + 0.9) / 1.8)), 1.0)).collect();
+}
+
+/// A projection that is not stretched badly on any face of a frame.
+fn tile_coordinates(p: [f32; 3]) -> [f32; 2] {
+    let mm = p.map(|v| v * 1000.0);
+    [(mm[0] + 0.83 * mm[2]) / TILE_MM, -(mm[1] + 0.31 * mm[2]) / TILE_MM]
+}
+
+/// Clouds of `spots` on white, which the material's colour multiplies. It repeats without seams.
+fn tortoise_texture(spots: Srgb) -> Texture {
+    let mut rgba = Vec::with_capacity((TILE_PX * TILE_PX * 4) as usize);
+    for row in 0..TILE_PX {
+        for column in 0..TILE_PX {
+            let (x, y) = (column as f32 / TILE_PX as f32, row as f32 / TILE_PX as f32);
+            let cloud = 0.62 * noise(x, y, 5) + 0.28 * noise(x, y, 11) + 0.10 * noise(x, y, 23);
+            let dark = soft_step((cloud - 0.44) / 0.14);
+            rgba.extend(spots.map(|c| (255.0 + (f32::from(c) - 255.0) * dark).round() as u8));
+            rgba.push(255);
+        }
+    }
+    Texture { width: TILE_PX, height: TILE_PX, rgba }
+}
+
+/// Value noise in 0..1 with `cells` cells per tile.
+fn noise(x: f32, y: f32, cells: u32) -> f32 {
+    let (x, y) = (x * cells as f32, y * cells as f32);
+    let (column, row) = (x as u32, y as u32);
+    let (u, v) = (soft_step(x.fract()), soft_step(y.fract()));
+    let at = |dx: u32, dy: u32| hash((column + dx) % cells, (row + dy) % cells, cells);
+    let upper = at(0, 0) + (at(1, 0) - at(0, 0)) * u;
+    let lower = at(0, 1) + (at(1, 1) - at(0, 1)) * u;
+    upper + (lower - upper) * v
+}
+
+/// The same number in 0..1 for the same cell, everywhere.
+fn hash(x: u32, y: u32, seed: u32) -> f32 {
+    let mut h = x.wrapping_mul(0x9E37_79B1) ^ y.wrapping_mul(0x85EB_CA77) ^ seed.wrapping_mul(0xC2B2_AE3D);
+    h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
+    h = (h ^ (h >> 12)).wrapping_mul(0x297A_2D39);
+    (h ^ (h >> 15)) as f32 / u32::MAX as f32
+}
+
+fn soft_step(t: f32) -> f32 {
+    let t = t.clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}
+
+fn mix(a: [f32; 3], b: [f32; 3], t: f32) -> [f32; 3] {
+    [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * t)
+}
+
+fn with_alpha([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
+    [r, g, b, a]
+}
+
+/// sRGB to linear light (IEC 61966-2-1).
+fn linear(color: Srgb) -> [f32; 3] {
+    color.map(|c| {
+        let c = f32::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    })
+}
