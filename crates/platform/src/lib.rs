@@ -1,1 +1,31 @@
-//! platform
+//! What every service stands on: errors and envelopes, caller identity, the client between services, telemetry, the HTTP
+//! server, health, configuration, clocks and ids.
+//!
+//! There is no global state: everything a platform shares hangs on one [`Platform`] value, so that two whole platforms can
+//! run in one process. A service crate makes its routes and hands them to [`Platform::service`], which puts identity,
+//! request ids, metrics, logging and panic handling around *all* of them.
+
+pub mod client;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod extract;
+pub mod health;
+pub mod identity;
+pub mod ids;
+pub mod metrics;
+pub mod reply;
+pub mod server;
+pub mod service;
+mod storage;
+pub mod telemetry;
+
+pub use client::{Client, ClientConfig, Place};
+pub use clock::Clock;
+pub use error::{Detail, Error, ErrorCode, Result};
+pub use extract::{Json, Path, Query};
+pub use health::Health;
+pub use identity::{Caller, CallerTokens, Mode, Permission, Region, TenantId};
+pub use metrics::Metrics;
+pub use reply::{Envelope, Meta, Reply, created, ok, page};
+pub use service::Platform;

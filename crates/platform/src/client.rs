@@ -1,0 +1,304 @@
+//! The client between parts of a platform. A part lives at a [`Place`]: a router in this process or a base URL. Both go
+//! through the same identity, time-out, retry, circuit breaker and metrics; a caller cannot tell which it is.
+
+mod breaker;
+mod progress;
+mod transport;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Limited};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use self::breaker::Breaker;
+use self::progress::Progress;
+use self::transport::Transport;
+use crate::error::{Error, ErrorBody, ErrorCode, Result};
+use crate::identity::{CALLER_HEADER, Caller, CallerTokens};
+use crate::metrics::Metrics;
+use crate::reply::Envelope;
+use crate::service::Platform;
+use crate::telemetry::{self, REQUEST_ID_HEADER};
+
+pub use self::breaker::BreakerConfig;
+pub use self::transport::{InvalidPlace, Place};
+
+/// How patiently a client calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientConfig {
+    /// Longest wait for the head of an answer, retries included. While a request body is being sent, the time counts from
+    /// its last part, so that a slow upload is not a time-out.
+    pub timeout: Duration,
+    /// How often a failed idempotent call is repeated at most.
+    pub retries: u32,
+    /// Wait before the first repetition; doubles each time, with jitter of half to all of it.
+    pub retry_base: Duration,
+    /// When to stop calling a part that fails.
+    pub breaker: BreakerConfig,
+    /// The largest answer that is read into memory, in bytes.
+    pub response_limit_bytes: usize,
+}
+
+impl Default for ClientConfig {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            retries: 2,
+            retry_base: Duration::from_millis(50),
+            breaker: BreakerConfig::default(),
+            response_limit_bytes: 64 << 20,
+        }
+    }
+}
+
+/// Calls one part of the platform. Cheap to clone; clones share the circuit breaker.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    name: &'static str,
+    transport: Transport,
+    tokens: CallerTokens,
+    metrics: Metrics,
+    breaker: Breaker,
+    config: ClientConfig,
+}
+
+impl Client {
+    /// A client of the part `name` (for metrics and messages) at `place`.
+    #[must_use]
+    pub fn new(name: &'static str, place: Place, platform: &Platform, config: ClientConfig) -> Self {
+        Self(Arc::new(Inner {
+            name,
+            transport: Transport::new(place),
+            tokens: platform.tokens.clone(),
+            metrics: platform.metrics.clone(),
+            breaker: Breaker::new(config.breaker),
+            config,
+        }))
+    }
+
+    /// The part this client calls.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    /// Sends a request in the name of a caller and reads the whole answer, whatever its status. Idempotent methods are
+    /// repeated when the part cannot be reached or says that it is overloaded.
+    ///
+    /// # Errors
+    /// `upstream_timeout`, `service_unavailable`, or `internal` for an answer beyond the size limit.
+    pub async fn send(&self, caller: &Caller, request: Request<Bytes>) -> Result<Response<Bytes>> {
+        let token = self.0.tokens.issue(caller)?;
+        let (parts, body) = request.into_parts();
+        let deadline = Instant::now() + self.0.config.timeout;
+        let mut attempt = 0;
+        loop {
+            let mut again = Request::new(Body::from(body.clone()));
+            *again.method_mut() = parts.method.clone();
+            *again.uri_mut() = parts.uri.clone();
+            *again.headers_mut() = parts.headers.clone();
+            let outcome = match self.attempt(&token, again, Some(deadline)).await {
+                Ok(response) => self.collect(response, deadline).await,
+                Err(error) => Err(error),
+            };
+            let wait = self.0.config.retry_wait(attempt);
+            let may_repeat = attempt < self.0.config.retries && is_idempotent(&parts.method) && Instant::now() + wait < deadline;
+            if !may_repeat || !is_worth_repeating(&outcome) {
+                return outcome;
+            }
+            attempt += 1;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Passes a request on and streams the answer back: for the gateway. Bodies are not held in memory and the call is not
+    /// repeated. Headers that belong to one connection or to the outside's authentication are left behind.
+    ///
+    /// # Errors
+    /// As [`Client::send`]; `invalid_request` when the request's own body broke off.
+    pub async fn forward(&self, caller: &Caller, mut request: Request<Body>) -> Result<Response<Body>> {
+        let token = self.0.tokens.issue(caller)?;
+        remove_connection_headers(request.headers_mut());
+        for name in [header::AUTHORIZATION, header::COOKIE, HeaderName::from_static("x-api-key")] {
+            request.headers_mut().remove(name);
+        }
+        let mut response = self.attempt(&token, request, None).await?;
+        remove_connection_headers(response.headers_mut());
+        Ok(response)
+    }
+
+    /// `GET` and the data of the envelope.
+    ///
+    /// # Errors
+    /// The part's own error with its code, message and details, or those of [`Client::send`].
+    pub async fn get_json<T: DeserializeOwned>(&self, caller: &Caller, path: &str) -> Result<Envelope<T>> {
+        self.json(caller, Method::GET, path, Bytes::new()).await
+    }
+
+    /// `POST` of a JSON body and the data of the envelope.
+    ///
+    /// # Errors
+    /// As [`Client::get_json`].
+    pub async fn post_json<B: Serialize + Sync, T: DeserializeOwned>(
+        &self,
+        caller: &Caller,
+        path: &str,
+        body: &B,
+    ) -> Result<Envelope<T>> {
+        let body = serde_json::to_vec(body).map_err(Error::internal)?;
+        self.json(caller, Method::POST, path, Bytes::from(body)).await
+    }
+
+    async fn json<T: DeserializeOwned>(&self, caller: &Caller, method: Method, path: &str, body: Bytes) -> Result<Envelope<T>> {
+        let mut request = Request::builder().method(method).uri(path);
+        if !body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let request = request.body(body).map_err(Error::internal)?;
+        let response = self.send(caller, request).await?;
+        if response.status().is_success() {
+            return serde_json::from_slice(response.body()).map_err(Error::internal);
+        }
+        Err(self.error_of(&response))
+    }
+
+    /// Rebuilds the error a part answered with.
+    #[must_use]
+    pub fn error_of(&self, response: &Response<Bytes>) -> Error {
+        let Ok(ErrorBody { error: fields }) = serde_json::from_slice(response.body()) else {
+            return Error::internal(format!("{} answered {} without an error body", self.0.name, response.status()));
+        };
+        let mut error = Error::new(fields.code, fields.message);
+        error.details = fields.details;
+        let text = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        error.retry_after = text(header::RETRY_AFTER).and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            error.allow = Some(text(header::ALLOW).unwrap_or_default().to_owned());
+        }
+        error
+    }
+
+    /// One try: breaker, identity, request id, time-out, count.
+    async fn attempt(&self, token: &str, mut request: Request<Body>, deadline: Option<Instant>) -> Result<Response<Body>> {
+        let inner = &self.0;
+        let Some(permit) = inner.breaker.enter() else {
+            inner.metrics.record_call(inner.name, "refused");
+            return Err(Error::unavailable(format!("{} is not available at the moment", inner.name)));
+        };
+        let mut token = HeaderValue::try_from(token).map_err(Error::internal)?;
+        token.set_sensitive(true);
+        request.headers_mut().insert(CALLER_HEADER, token);
+        if let Ok(id) = HeaderValue::try_from(telemetry::current_request_id()) {
+            request.headers_mut().insert(REQUEST_ID_HEADER, id);
+        }
+        let (progress, request) = Progress::watch(request);
+        let outcome = tokio::select! {
+            response = inner.transport.call(request) => response,
+            () = progress.stalled(inner.config.timeout, deadline) => Err(Error::new(
+                ErrorCode::UpstreamTimeout,
+                format!("{} did not answer within {:?}", inner.name, inner.config.timeout),
+            )),
+        };
+        if outcome.is_err() && progress.is_senders_fault() {
+            // Says nothing about the part: the permit is dropped without a verdict.
+            inner.metrics.record_call(inner.name, "aborted");
+            return Err(Error::invalid("the request body ended before it was complete"));
+        }
+        let outcome = outcome.map_err(|error| error.code_or_unavailable(inner.name));
+        let label = outcome_label(&outcome);
+        inner.metrics.record_call(inner.name, label);
+        inner.metrics.record_breaker(inner.name, permit.finish(label == "ok"));
+        outcome
+    }
+
+    async fn collect(&self, response: Response<Body>, deadline: Instant) -> Result<Response<Bytes>> {
+        let (parts, body) = response.into_parts();
+        let limited = Limited::new(body, self.0.config.response_limit_bytes);
+        match tokio::time::timeout_at(deadline, limited.collect()).await {
+            Ok(Ok(collected)) => Ok(Response::from_parts(parts, collected.to_bytes())),
+            Ok(Err(cause)) => Err(Error::internal(cause)),
+            Err(_) => Err(Error::new(ErrorCode::UpstreamTimeout, format!("{} did not finish its answer in time", self.0.name))),
+        }
+    }
+}
+
+impl Error {
+    fn code_or_unavailable(self, name: &str) -> Self {
+        match self.code {
+            ErrorCode::UpstreamTimeout => self,
+            _ => Self::unavailable(format!("{name} is not available at the moment")).caused_by(self),
+        }
+    }
+}
+
+impl ClientConfig {
+    fn retry_wait(&self, attempt: u32) -> Duration {
+        let longest = self.retry_base.saturating_mul(1 << attempt.min(10));
+        let share = f64::from(getrandom::u32().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
+        longest.mul_f64(0.5 + share / 2.0)
+    }
+}
+
+fn is_idempotent(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
+}
+
+fn is_worth_repeating(outcome: &Result<Response<Bytes>>) -> bool {
+    match outcome {
+        Ok(response) => is_overload(response.status()),
+        Err(error) => error.code == ErrorCode::ServiceUnavailable,
+    }
+}
+
+/// Statuses that say something about the part as a whole; a 500 says something about one request.
+fn is_overload(status: StatusCode) -> bool {
+    matches!(status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
+}
+
+fn outcome_label(outcome: &Result<Response<Body>>) -> &'static str {
+    match outcome {
+        Ok(response) if is_overload(response.status()) => "overloaded",
+        Ok(_) => "ok",
+        Err(error) if error.code == ErrorCode::UpstreamTimeout => "timeout",
+        Err(_) => "unreachable",
+    }
+}
+
+/// Headers about one connection, which are not passed on (RFC 9110, section 7.6.1), and identity from outside.
+fn remove_connection_headers(headers: &mut http::HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    let always = [
+        header::CONNECTION,
+        header::TE,
+        header::TRAILER,
+        header::TRANSFER_ENCODING,
+        header::UPGRADE,
+        header::HOST,
+        CALLER_HEADER,
+    ];
+    let proxies = ["keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization"].map(HeaderName::from_static);
+    for name in always.into_iter().chain(proxies).chain(named) {
+        headers.remove(name);
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({} at {:?})", self.0.name, self.0.transport)
+    }
+}
