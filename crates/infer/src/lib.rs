@@ -32,6 +32,8 @@ mod pack;
 mod plan;
 mod points;
 mod runner;
+#[cfg(test)]
+mod tests;
 
 pub use error::ModelError;
 pub use model::{Kernels, Model, OutputInfo};

@@ -47,6 +47,7 @@ pub(crate) fn convolve(set: InstructionSet, job: &Convolution<'_>, output: &mut 
     if pixels == 0 {
         return;
     }
+    assert!(job.kernel_rows > 0, "the window has no rows");
     let window = (job.kernel_rows - 1) * job.kernel_row_step + job.kernel_run;
     let furthest = (job.rows - 1) * job.row_step + (job.row_pixels - 1) * job.pixel_step;
     assert!(furthest + window <= job.input.len(), "the window leaves the input");
