@@ -11,6 +11,7 @@ pub mod gtin;
 pub mod length;
 pub mod measure;
 pub mod money;
+pub mod size;
 
 pub use boxing::{BoxingSize, BoxingSizeError};
 pub use face::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
@@ -20,6 +21,7 @@ pub use gtin::{Gtin, GtinError};
 pub use length::{DecimalMark, Length, LengthUnit, NumberError, parse_length, parse_number};
 pub use measure::{Measure, Reading, Source, Unit};
 pub use money::{Currency, PriceError, UnknownCurrency, parse_price};
+pub use size::{SizeClass, SizeClassRange};
 
 /// Derives the wire form of a vocabulary type.
 #[macro_export]
