@@ -56,17 +56,9 @@ impl HeadGeometry {
     /// Only the first 468 landmarks take part in the fit; further ones (the irises) are carried along. `None` when there
     /// are fewer, or when they do not fix a pose (all in one spot, not finite, behind the camera).
     #[must_use]
-    pub fn solve(
-        canonical: &CanonicalFace,
-        landmarks_px: &[[f32; 3]],
-        width: u32,
-        height: u32,
-    ) -> Option<Self> {
+    pub fn solve(canonical: &CanonicalFace, landmarks_px: &[[f32; 3]], width: u32, height: u32) -> Option<Self> {
         let camera = Camera::new(width, height);
-        let near: Vec<DVec3> = landmarks_px
-            .iter()
-            .map(|&p| camera.at_unit_distance(p))
-            .collect();
+        let near: Vec<DVec3> = landmarks_px.iter().map(|&p| camera.at_unit_distance(p)).collect();
         let face = near.get(..canonical.vertices_mm.len())?;
         let mean_depth = face.iter().map(|p| p.z).sum::<f64>() / face.len() as f64;
 
@@ -80,16 +72,10 @@ impl HeadGeometry {
         Some(Self {
             focal_px: camera.focal_px as f32,
             center_px: camera.center_px.map(|c| c as f32),
-            rotation: pose
-                .rotation
-                .to_cols_array_2d()
-                .map(|axis| axis.map(|v| v as f32)),
+            rotation: pose.rotation.to_cols_array_2d().map(|axis| axis.map(|v| v as f32)),
             translation_mm: (pose.translation * MM_PER_CM).as_vec3().to_array(),
             scale: pose.scale as f32,
-            landmarks_mm: metric
-                .iter()
-                .map(|&p| (p * MM_PER_CM).as_vec3().to_array())
-                .collect(),
+            landmarks_mm: metric.iter().map(|&p| (p * MM_PER_CM).as_vec3().to_array()).collect(),
         })
     }
 
@@ -107,20 +93,14 @@ impl HeadGeometry {
     #[must_use]
     pub fn project(&self, point_mm: [f32; 3]) -> [f32; 2] {
         let [x, y, z] = point_mm;
-        [
-            self.center_px[0] - self.focal_px * x / z,
-            self.center_px[1] + self.focal_px * y / z,
-        ]
+        [self.center_px[0] - self.focal_px * x / z, self.center_px[1] + self.focal_px * y / z]
     }
 
     /// A point of camera space in the head's own axes (wearer's left, up, forward) and origin, mm; the head's size is kept.
     #[must_use]
     pub fn to_head_mm(&self, point_mm: [f32; 3]) -> [f32; 3] {
-        let offset =
-            DVec3::from(point_mm.map(f64::from)) - DVec3::from(self.translation_mm.map(f64::from));
-        (self.rotation_matrix().transpose() * offset)
-            .as_vec3()
-            .to_array()
+        let offset = DVec3::from(point_mm.map(f64::from)) - DVec3::from(self.translation_mm.map(f64::from));
+        (self.rotation_matrix().transpose() * offset).as_vec3().to_array()
     }
 
     /// Yaw, pitch and roll in degrees.
@@ -150,19 +130,12 @@ impl Camera {
     fn new(width: u32, height: u32) -> Self {
         let (width, height) = (f64::from(width), f64::from(height));
         let half_angle = (VERTICAL_FIELD_OF_VIEW_DEG / 2.0).to_radians();
-        Self {
-            focal_px: height / 2.0 / half_angle.tan(),
-            center_px: [width / 2.0, height / 2.0],
-        }
+        Self { focal_px: height / 2.0 / half_angle.tan(), center_px: [width / 2.0, height / 2.0] }
     }
 
     /// The landmark on the plane one unit before the camera, y up; z keeps its direction (larger is farther).
     fn at_unit_distance(&self, [x, y, z]: [f32; 3]) -> DVec3 {
-        DVec3::new(
-            f64::from(x) - self.center_px[0],
-            self.center_px[1] - f64::from(y),
-            f64::from(z),
-        ) / self.focal_px
+        DVec3::new(f64::from(x) - self.center_px[0], self.center_px[1] - f64::from(y), f64::from(z)) / self.focal_px
     }
 }
 
@@ -172,8 +145,7 @@ fn unproject(near: &[DVec3], mean_depth: f64, scale: f64) -> Option<Vec<DVec3>> 
         .map(|p| {
             let relative = p.z - mean_depth + 1.0;
             let depth = relative / scale;
-            (relative > NEAREST_DEPTH && depth.is_finite())
-                .then(|| DVec3::new(p.x * depth, p.y * depth, -depth))
+            (relative > NEAREST_DEPTH && depth.is_finite()).then(|| DVec3::new(p.x * depth, p.y * depth, -depth))
         })
         .collect()
 }

@@ -31,10 +31,7 @@ pub(crate) fn solve(pairs: impl Iterator<Item = Pair> + Clone) -> Option<Similar
     let mut covariance = [[0.0; 3]; 3];
     let mut source_spread = 0.0;
     for pair in pairs.clone() {
-        let (s, t) = (
-            pair.source - source_center,
-            (pair.target - target_center) * pair.weight,
-        );
+        let (s, t) = (pair.source - source_center, (pair.target - target_center) * pair.weight);
         source_spread += pair.weight * s.length_squared();
         for (row, a) in covariance.iter_mut().zip(s.to_array()) {
             for (cell, b) in row.iter_mut().zip(t.to_array()) {
@@ -46,9 +43,7 @@ pub(crate) fn solve(pairs: impl Iterator<Item = Pair> + Clone) -> Option<Similar
         return None;
     }
     let rotation = DMat3::from_quat(largest_eigenvector(horn_matrix(&covariance))?);
-    let aligned: f64 = pairs
-        .map(|p| p.weight * (rotation * (p.source - source_center)).dot(p.target - target_center))
-        .sum();
+    let aligned: f64 = pairs.map(|p| p.weight * (rotation * (p.source - source_center)).dot(p.target - target_center)).sum();
     let scale = aligned / source_spread;
     (scale.is_finite() && scale > 1e-9).then(|| Similarity {
         rotation,
@@ -100,10 +95,9 @@ fn rotate(m: &mut [[f64; 4]; 4], vectors: &mut [[f64; 4]; 4], p: usize, q: usize
         let (a, b) = (row[p], row[q]);
         (row[p], row[q]) = (c * a - s * b, s * a + c * b);
     }
-    for k in 0..4 {
-        let (a, b) = (m[p][k], m[q][k]);
-        (m[p][k], m[q][k]) = (c * a - s * b, s * a + c * b);
-    }
+    let (a, b) = (m[p], m[q]);
+    m[p] = std::array::from_fn(|k| c * a[k] - s * b[k]);
+    m[q] = std::array::from_fn(|k| s * a[k] + c * b[k]);
 }
 
 #[cfg(test)]
@@ -113,55 +107,25 @@ mod tests {
 
     #[test]
     fn recovers_a_similarity_from_its_points() {
-        let cloud = [
-            [0.0, 0.0, 0.0],
-            [4.0, 0.0, 1.0],
-            [0.0, 3.0, -1.0],
-            [1.0, 2.0, 5.0],
-            [-3.0, 1.0, 2.0],
-        ];
-        for (yaw, pitch, roll) in [
-            (0.0, 0.0, 0.0),
-            (0.4, -0.2, 0.1),
-            (-2.9, 1.2, 3.0),
-            (3.1, 0.0, 0.0),
-        ] {
+        let cloud = [[0.0, 0.0, 0.0], [4.0, 0.0, 1.0], [0.0, 3.0, -1.0], [1.0, 2.0, 5.0], [-3.0, 1.0, 2.0]];
+        for (yaw, pitch, roll) in [(0.0, 0.0, 0.0), (0.4, -0.2, 0.1), (-2.9, 1.2, 3.0), (3.1, 0.0, 0.0)] {
             let truth = DMat3::from_euler(EulerRot::YXZ, yaw, pitch, roll);
             let shift = DVec3::new(1.0, -20.0, 300.0);
             let found = solve(cloud.iter().enumerate().map(|(i, &p)| {
                 let source = DVec3::from_array(p);
-                Pair {
-                    source,
-                    target: truth * source * 2.5 + shift,
-                    weight: 1.0 + i as f64,
-                }
+                Pair { source, target: truth * source * 2.5 + shift, weight: 1.0 + i as f64 }
             }))
-            .unwrap();
-            assert!(
-                (found.rotation - truth)
-                    .to_cols_array()
-                    .iter()
-                    .all(|d| d.abs() < 1e-10)
-            );
-            assert!(
-                (found.scale - 2.5).abs() < 1e-10 && (found.translation - shift).length() < 1e-8
-            );
+            .expect("points that fix a pose");
+            assert!((found.rotation - truth).to_cols_array().iter().all(|d| d.abs() < 1e-10));
+            assert!((found.scale - 2.5).abs() < 1e-10 && (found.translation - shift).length() < 1e-8);
         }
     }
 
     #[test]
     fn refuses_points_that_fix_no_pose() {
-        let same = Pair {
-            source: DVec3::ONE,
-            target: DVec3::ONE,
-            weight: 1.0,
-        };
+        let same = Pair { source: DVec3::ONE, target: DVec3::ONE, weight: 1.0 };
         assert!(solve([same; 5].into_iter()).is_none());
-        let broken = Pair {
-            source: DVec3::X,
-            target: DVec3::NAN,
-            weight: 1.0,
-        };
+        let broken = Pair { source: DVec3::X, target: DVec3::NAN, weight: 1.0 };
         assert!(solve([same, broken].into_iter()).is_none());
     }
 }

@@ -1,49 +1,26 @@
-//! What several tests need: the canonical face.
+//! What several tests need: the model files of the project.
 
-use vision::CanonicalFace;
+#![allow(dead_code, reason = "not every test needs everything")]
 
-/// The canonical face, read from the published mesh.
-pub fn canonical_face() -> Option<CanonicalFace> {
-    let folder = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/data/models3d/mediapipe_canonical/"
-    );
-    let Ok(obj) = std::fs::read_to_string(format!("{folder}canonical_face_model.obj")) else {
-        println!("skipped: no canonical face beside the project");
-        return None;
-    };
-    let rows = |kind: &'static str| obj.lines().filter_map(move |l| l.strip_prefix(kind));
-    let vertices = rows("v ").map(|l| {
-        three(
-            l.split(' ')
-                .map(|n| n.parse::<f32>().expect("a coordinate") * 10.0),
-        )
-    });
-    let corner = |n: &str| {
-        n.split('/')
-            .next()
-            .and_then(|i| i.parse::<u16>().ok())
-            .expect("an index")
-            - 1
-    };
-    let triangles = rows("f ").map(|l| three(l.split(' ').map(corner)));
-    let metadata = std::fs::read_to_string(format!(
-        "{folder}geometry_pipeline_metadata_landmarks.pbtxt"
-    ))
-    .expect("weights");
-    let weights = metadata.lines().filter_map(|l| {
-        let words: Vec<&str> = l.split(' ').collect();
-        let [_, _, _, index, _, weight, _] = words[..] else {
-            return None;
-        };
-        Some((index.parse().ok()?, weight.parse().ok()?))
-    });
-    Some(
-        CanonicalFace::new(vertices.collect(), triangles.collect(), weights.collect())
-            .expect("a canonical face"),
-    )
+use vision::{CanonicalFace, FaceEngine};
+
+/// A file of the `models` folder.
+pub fn model_file(name: &str) -> Vec<u8> {
+    let path = format!("{}/../../models/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-fn three<T: std::fmt::Debug>(items: impl Iterator<Item = T>) -> [T; 3] {
-    items.collect::<Vec<_>>().try_into().expect("three numbers")
+pub fn canonical_face() -> CanonicalFace {
+    CanonicalFace::from_bytes(&model_file("face_geometry.bin")).expect("the canonical face")
+}
+
+pub fn engine() -> FaceEngine {
+    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"].map(model_file);
+    FaceEngine::new(&detector, &mesh, &geometry).expect("the engine")
+}
+
+/// A picture file as width, height and RGB.
+pub fn picture(path: &str) -> (u32, u32, Vec<u8>) {
+    let picture = image::open(path).unwrap_or_else(|error| panic!("{path}: {error}")).into_rgb8();
+    (picture.width(), picture.height(), picture.into_raw())
 }

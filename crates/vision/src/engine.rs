@@ -1,0 +1,275 @@
+//! The whole way from a picture to the faces in it.
+
+use std::collections::BTreeMap;
+
+use eyewear::{MeasureName, Reading, ShapeJudgement, SizeClassRange};
+use infer::{Model, Runner};
+
+use crate::canonical::CanonicalFace;
+use crate::detector::{self, ANCHOR_COUNT, Detection};
+use crate::error::VisionError;
+use crate::geometry::{HeadGeometry, Pose};
+use crate::image::RgbView;
+use crate::measures::HeadMeasurer;
+use crate::mesh::{self, Heads};
+use crate::quality::{Quality, Shot};
+use crate::scale::{IrisScale, Scale};
+use crate::shape;
+
+/// The mesh is believed from this probability on (MediaPipe's default).
+const MIN_PRESENCE: f32 = 0.5;
+/// Landmark boxes that overlap by more are two finds of the same face.
+const SAME_FACE_IOU: f32 = 0.5;
+/// A second face counts as a rival when it is at least so wide against the first; smaller ones are passers-by.
+const RIVAL_WIDTH: f32 = 0.5;
+
+/// Values of each mesh output, in the network's order: mesh, lips, eyes, irises, presence.
+const MESH_OUTPUTS: [usize; 7] = [468 * 3, 80 * 2, 71 * 2, 71 * 2, 5 * 2, 5 * 2, 1];
+const DETECTOR_OUTPUTS: [usize; 2] = [ANCHOR_COUNT * 16, ANCHOR_COUNT];
+
+/// What to look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnalyzeOptions {
+    /// At most so many faces, the largest first. With 1, a second face of similar size means that nobody knows who is
+    /// meant: the largest is returned, but not measured.
+    pub max_faces: usize,
+}
+
+impl Default for AnalyzeOptions {
+    fn default() -> Self {
+        Self { max_faces: 1 }
+    }
+}
+
+/// Parts of an analysis, for whoever holds a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// Letterbox, detector, suppression: once a picture.
+    Detect,
+    /// Crop, mesh, refinement: once a face.
+    Mesh,
+    /// Geometry, quality, measures, shape: once a face.
+    Measure,
+}
+
+impl Stage {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Detect => "detect",
+            Self::Mesh => "mesh",
+            Self::Measure => "measure",
+        }
+    }
+}
+
+/// The faces of a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    pub width: u32,
+    pub height: u32,
+    /// Largest first.
+    pub faces: Vec<Face>,
+}
+
+/// Everything that is known of one face.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Face {
+    /// The detector's confidence, 0.5..1.
+    pub score: f32,
+    /// The detector's box in pixels: left, top, width, height.
+    pub box_px: [f32; 4],
+    /// 478 landmarks in pixels; z in the same unit, smaller is nearer.
+    pub landmarks_px: Vec<[f32; 3]>,
+    pub pose: Pose,
+    pub scale: Scale,
+    pub measures: BTreeMap<MeasureName, Reading>,
+    pub shape: ShapeJudgement,
+    /// Classes of frames as wide as the head at the temples; `None` when that was not measured.
+    pub size_class: Option<SizeClassRange>,
+    pub quality: Quality,
+    /// The head in space, in true mm by the scale.
+    pub geometry: HeadGeometry,
+}
+
+/// Two networks and the canonical face, with working memory for one thread.
+#[derive(Debug)]
+pub struct FaceEngine {
+    detector: Runner,
+    mesh: Runner,
+    canonical: CanonicalFace,
+}
+
+impl FaceEngine {
+    /// Reads `models/face_detector.vmod`, `face_mesh.vmod` and `face_geometry.bin`.
+    ///
+    /// # Errors
+    /// When a file is damaged or is another one than this pipeline was written for.
+    pub fn new(detector: &[u8], mesh: &[u8], geometry: &[u8]) -> Result<Self, VisionError> {
+        Ok(Self {
+            detector: runner(detector, "detector", "face_detector.vmod", detector::INPUT_SIZE, &DETECTOR_OUTPUTS)?,
+            mesh: runner(mesh, "mesh", "face_mesh.vmod", mesh::INPUT_SIZE, &MESH_OUTPUTS)?,
+            canonical: CanonicalFace::from_bytes(geometry)?,
+        })
+    }
+
+    /// A second engine over the same networks, for another thread: only the working memory is new.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self { detector: self.detector.model().runner(), mesh: self.mesh.model().runner(), canonical: self.canonical.clone() }
+    }
+
+    /// Names and versions of the networks, for the record of an analysis.
+    #[must_use]
+    pub fn model_versions(&self) -> [(&'static str, &str); 2] {
+        [("face_detector", self.detector.model().version()), ("face_mesh", self.mesh.model().version())]
+    }
+
+    #[must_use]
+    pub const fn canonical(&self) -> &CanonicalFace {
+        &self.canonical
+    }
+
+    /// Finds the faces of a picture and measures them. `stage_ended` is called whenever a stage is over.
+    ///
+    /// Any picture will do, also an empty one: it has no faces.
+    pub fn analyze(&mut self, image: RgbView<'_>, options: &AnalyzeOptions, stage_ended: &mut dyn FnMut(Stage)) -> Analysis {
+        let mut found = self.detect(&image);
+        found.sort_by(|a, b| b.area().total_cmp(&a.area()));
+        stage_ended(Stage::Detect);
+
+        let mut faces: Vec<Face> = Vec::new();
+        for (index, detection) in found.iter().enumerate() {
+            if faces.len() >= options.max_faces {
+                break;
+            }
+            let others = found.iter().enumerate().filter(|(other, _)| *other != index);
+            let rival =
+                options.max_faces == 1 && others.into_iter().any(|(_, other)| other.width() > RIVAL_WIDTH * detection.width());
+            if let Some(face) = self.face(&image, detection, rival, stage_ended)
+                && !faces.iter().any(|known| is_same(known, &face))
+            {
+                faces.push(face);
+            }
+        }
+        Analysis { width: image.width(), height: image.height(), faces }
+    }
+
+    fn detect(&mut self, image: &RgbView<'_>) -> Vec<Detection> {
+        if image.is_empty() {
+            return Vec::new();
+        }
+        detector::letterbox(image, self.detector.input_mut());
+        self.detector.run();
+        detector::faces(self.detector.output(0), self.detector.output(1), image)
+    }
+
+    fn face(
+        &mut self,
+        image: &RgbView<'_>,
+        detection: &Detection,
+        rival: bool,
+        stage_ended: &mut dyn FnMut(Stage),
+    ) -> Option<Face> {
+        let region = mesh::region(detection);
+        mesh::crop(image, &region, self.mesh.input_mut());
+        self.mesh.run();
+        let heads = heads(&self.mesh);
+        let crop_points = mesh::refined(&heads);
+        let landmarks_px = mesh::in_picture(&crop_points, &region);
+        let present = mesh::presence(&heads) > MIN_PRESENCE;
+        stage_ended(Stage::Mesh);
+        if !present {
+            return None;
+        }
+
+        let shape = HeadGeometry::solve(&self.canonical, &landmarks_px, image.width(), image.height())?;
+        let iris = IrisScale::read(&shape)?;
+        let geometry = shape.scaled(iris.factor as f32);
+        let quality = Quality::judge(&Shot {
+            crop: self.mesh.input_mut(),
+            crop_points: &crop_points,
+            crop_scale: region.side / mesh::INPUT_SIZE as f32,
+            landmarks_px: &landmarks_px,
+            picture_size: [image.width(), image.height()],
+            pose: geometry.pose(),
+            rival,
+        });
+        let face = describe(detection, landmarks_px, geometry, iris, quality);
+        stage_ended(Stage::Measure);
+        Some(face)
+    }
+}
+
+/// Measures the head, or says why not.
+fn describe(
+    detection: &Detection,
+    landmarks_px: Vec<[f32; 3]>,
+    geometry: HeadGeometry,
+    iris: IrisScale,
+    quality: Quality,
+) -> Face {
+    let head = HeadMeasurer::new(&geometry, &iris);
+    let (measures, shape) = match quality.refusal() {
+        None => (head.readings(), shape::judge(shape::ratios(&head))),
+        Some(why) => (
+            MeasureName::ALL.iter().map(|&name| (name, Reading::Abstained { abstained: why.into() })).collect(),
+            ShapeJudgement::Abstained { abstained: why.into(), ratios: None },
+        ),
+    };
+    let width = measures.get(&MeasureName::TempleToTemple).and_then(Reading::measured);
+    let [left, top, ..] = detection.edges;
+    Face {
+        score: detection.score,
+        box_px: [left, top, detection.width(), detection.height()],
+        pose: geometry.pose(),
+        scale: iris.in_picture(&geometry),
+        size_class: width.map(SizeClassRange::of_total_width),
+        measures,
+        shape,
+        quality,
+        landmarks_px,
+        geometry,
+    }
+}
+
+/// Reads a network and makes sure that it is the one that the pipeline reads outputs of.
+fn runner(
+    bytes: &[u8],
+    network: &'static str,
+    file: &'static str,
+    input_size: usize,
+    outputs: &[usize],
+) -> Result<Runner, VisionError> {
+    let model = Model::from_bytes(bytes).map_err(|cause| VisionError::Model { network, cause })?;
+    let runner = model.runner();
+    let lengths = model.outputs().iter().map(|output| output.shape.iter().product::<usize>());
+    if model.input_shape() != [1, input_size, input_size, 3] || !lengths.eq(outputs.iter().copied()) {
+        return Err(VisionError::WrongModel { network, file });
+    }
+    Ok(runner)
+}
+
+fn heads(mesh: &Runner) -> Heads<'_> {
+    Heads {
+        mesh: mesh.output(0),
+        lips: mesh.output(1),
+        left_eye: mesh.output(2),
+        right_eye: mesh.output(3),
+        left_iris: mesh.output(4),
+        right_iris: mesh.output(5),
+        presence_logit: mesh.output(6)[0],
+    }
+}
+
+/// Whether two faces are finds of one: their landmarks fill the same box.
+fn is_same(a: &Face, b: &Face) -> bool {
+    let as_box = |face: &Face| {
+        let edge =
+            |axis: usize, pick: fn(f32, f32) -> f32, start: f32| face.landmarks_px.iter().map(|p| p[axis]).fold(start, pick);
+        let edges =
+            [edge(0, f32::min, f32::MAX), edge(1, f32::min, f32::MAX), edge(0, f32::max, f32::MIN), edge(1, f32::max, f32::MIN)];
+        Detection { score: face.score, edges, keypoints: [[0.0; 2]; 6] }
+    };
+    detector::overlap(&as_box(a), &as_box(b)) > SAME_FACE_IOU
+}
