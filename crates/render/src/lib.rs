@@ -2,7 +2,33 @@
 //!
 //! Camera space everywhere: millimetres, right-handed, `+x` right in the picture, `+y` up, `+z` towards the viewer; the
 //! camera sits at the origin and looks along `-z`.
+//!
+//! No files, no clock, no threads, and only arithmetic that IEEE 754 fixes: the same recipe gives the same bytes on every
+//! machine.
 
+mod draw;
+mod environment;
+mod error;
 pub mod head;
+mod light;
+mod look;
+mod math;
+mod occluder;
+mod picture;
+mod pose;
+mod product;
+mod raster;
+mod scene;
+mod seat;
+mod shade;
+mod shadow;
+mod srgb;
+mod texture;
+mod wearer;
 
+pub use error::RenderError;
 pub use head::{Camera, Head};
+pub use look::{LookOptions, draw_look};
+pub use picture::{MAX_SIDE_PX, Picture};
+pub use product::{ProductOptions, ProductView, draw_product};
+pub use seat::Adjustment;

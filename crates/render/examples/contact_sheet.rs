@@ -1,0 +1,193 @@
+//! Draws frames by faces into one sheet, to be looked at: `contact_sheet OUT.png [--faces a,b] [--frames x,y] [--cell 480]`.
+//!
+//! Needs the shared data folder beside the workspace (photos, landmarks, canonical face). Development only.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use eyewear::{FrameMaterial, FrameShape, Rim};
+use frames::{FrameModel, FrameSpec, LensLook, Pattern};
+use render::{Camera, Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
+use serde_json::Value;
+use vision::{CanonicalFace, HeadGeometry};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Visible iris of nearly every adult, mm.
+const IRIS_MM: f32 = 11.7;
+
+fn main() -> Outcome<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| arguments.iter().position(|a| a == name).and_then(|i| arguments.get(i + 1)).cloned();
+    let out = arguments.first().cloned().ok_or("give the file to write")?;
+    let cell: u32 = option("--cell").map_or(Ok(480), |v| v.parse())?;
+    let wanted = |list: Option<String>, name: &str| list.is_none_or(|l| l.split(',').any(|w| name.contains(w)));
+
+    let frames: Vec<(String, FrameModel)> = all_frames()?.into_iter().filter(|(name, _)| wanted(option("--frames"), name)).collect();
+    if arguments.iter().any(|a| a == "--products") {
+        return products(&frames, &out);
+    }
+    let faces = faces()?;
+    let faces: Vec<&Face> = faces.iter().filter(|face| wanted(option("--faces"), &face.name)).collect();
+    let mut sheet = image::RgbImage::new(cell * (frames.len() as u32).max(1), cell * (faces.len() as u32).max(1));
+    for (row, face) in faces.iter().enumerate() {
+        let photo = image::open(&face.path)?.to_rgb8();
+        let picture = Picture::from_rgb(photo.width(), photo.height(), &photo)?;
+        for (column, (name, frame)) in frames.iter().enumerate() {
+            let start = std::time::Instant::now();
+            let look = draw_look(&picture, &face.head, frame, &LookOptions::default())?;
+            println!("{} {name}: {:.1} ms for {}x{}", face.name, start.elapsed().as_secs_f64() * 1e3, look.width, look.height);
+            let look = image::RgbImage::from_raw(look.width, look.height, look.to_rgb()).ok_or("size")?;
+            let cropped = crop(&look, &face.head, cell);
+            image::imageops::replace(&mut sheet, &cropped, i64::from(column as u32 * cell), i64::from(row as u32 * cell));
+        }
+    }
+    sheet.save(out)?;
+    Ok(())
+}
+
+/// Every frame from three sides.
+fn products(frames: &[(String, FrameModel)], out: &str) -> Outcome<()> {
+    let options = ProductOptions::default();
+    let mut sheet = image::RgbImage::new(options.width_px * 3, options.height_px * frames.len() as u32);
+    for (row, (name, frame)) in frames.iter().enumerate() {
+        for (column, view) in [ProductView::Front, ProductView::ThreeQuarter, ProductView::Side].into_iter().enumerate() {
+            let start = std::time::Instant::now();
+            let picture = draw_product(frame, view, &options)?;
+            println!("{name} {view:?}: {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+            let picture = image::RgbImage::from_raw(picture.width, picture.height, picture.to_rgb()).ok_or("size")?;
+            let at = (column as u32 * options.width_px, row as u32 * options.height_px);
+            image::imageops::replace(&mut sheet, &picture, i64::from(at.0), i64::from(at.1));
+        }
+    }
+    sheet.save(out)?;
+    Ok(())
+}
+
+fn all_frames() -> Outcome<Vec<(String, FrameModel)>> {
+    let spec = |size, shape, rim, material| FrameSpec::new(size, shape, rim, material);
+    let acetate = spec([52.0, 40.0, 18.0, 145.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate);
+    let mut tortoise = spec([49.0, 44.0, 20.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Acetate);
+    tortoise.front_color = [176, 110, 48];
+    tortoise.temple_color = [176, 110, 48];
+    tortoise.pattern = Pattern::Tortoise { spots: [58, 30, 18] };
+    let mut aviator = spec([58.0, 50.0, 14.0, 140.0], FrameShape::Aviator, Rim::Full, FrameMaterial::Metal);
+    aviator.front_color = [212, 175, 95];
+    aviator.temple_color = [212, 175, 95];
+    aviator.lens = LensLook { tint: [70, 90, 70], transmission: 0.25, gradient_to: Some(([170, 180, 160], 0.75)) };
+    let metal = spec([48.0, 42.0, 21.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
+    let mut cat_eye = spec([53.0, 38.0, 17.0, 140.0], FrameShape::CatEye, Rim::Full, FrameMaterial::Acetate);
+    cat_eye.front_color = [120, 20, 36];
+    cat_eye.temple_color = [120, 20, 36];
+    let mut crystal = spec([50.0, 41.0, 20.0, 145.0], FrameShape::Square, Rim::Full, FrameMaterial::Acetate);
+    crystal.front_color = [226, 216, 200];
+    crystal.temple_color = [226, 216, 200];
+    crystal.pattern = Pattern::Translucent { opacity: 0.45 };
+    let rimless = spec([52.0, 35.0, 18.0, 140.0], FrameShape::Rectangle, Rim::Rimless, FrameMaterial::Titanium);
+    let mut built = Vec::new();
+    for (name, spec) in [
+        ("wayfarer", acetate), ("tortoise", tortoise), ("aviator", aviator), ("metal", metal), ("cat_eye", cat_eye), ("crystal", crystal),
+        ("rimless", rimless),
+    ] {
+        built.push((name.to_owned(), frames::build(&spec)?));
+    }
+    Ok(built)
+}
+
+struct Face {
+    name: String,
+    path: PathBuf,
+    head: Head,
+}
+
+fn faces() -> Outcome<Vec<Face>> {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let data = if data.exists() { data } else { PathBuf::from(std::env::var("SHARED_DATA")?) };
+    let canonical = canonical(&data.join("models3d/mediapipe_canonical"))?;
+    let mut faces = Vec::new();
+    let reference = data.join("vision/reference");
+    for name in ["astronaut_1280x960", "astronaut_rot25_640x480", "astronaut_rotm30_1280x960"] {
+        let json: Value = serde_json::from_str(&std::fs::read_to_string(reference.join(format!("{name}.refined478.json")))?)?;
+        let size = [&json["width"], &json["height"]].map(|v| v.as_u64().unwrap_or(0) as u32);
+        let landmarks = points(&json["landmarks"], [size[0] as f32, size[1] as f32, size[0] as f32]);
+        if let Some(head) = head(&canonical, &landmarks, size) {
+            faces.push(Face { name: name.to_owned(), path: reference.join(format!("{name}.png")), head });
+        }
+    }
+    let all: Value = serde_json::from_str(&std::fs::read_to_string(reference.join("faces_mediapipe_478.json"))?)?;
+    for (name, entry) in all.as_object().ok_or("no faces")? {
+        let size = [0, 1].map(|i| entry["size"][i].as_u64().unwrap_or(0) as u32);
+        for (index, face) in entry["faces"].as_array().ok_or("no faces")?.iter().enumerate() {
+            if let Some(head) = head(&canonical, &points(face, [1.0; 3]), size) {
+                faces.push(Face { name: format!("{name}#{index}"), path: data.join("faces").join(name), head });
+            }
+        }
+    }
+    Ok(faces)
+}
+
+fn points(list: &Value, scale: [f32; 3]) -> Vec<[f32; 3]> {
+    let number = |p: &Value, i: usize| p[i].as_f64().unwrap_or(0.0) as f32 * scale[i];
+    list.as_array().map(|l| l.iter().map(|p| [0, 1, 2].map(|i| number(p, i))).collect()).unwrap_or_default()
+}
+
+fn head(canonical: &CanonicalFace, landmarks: &[[f32; 3]], [width, height]: [u32; 2]) -> Option<Head> {
+    let geometry = HeadGeometry::solve(canonical, landmarks, width, height)?;
+    let geometry = match geometry.landmarks_mm.get(468..478) {
+        Some(iris) => {
+            let across = |a: usize, b: usize| glam::Vec3::from(iris[a]).distance(glam::Vec3::from(iris[b]));
+            geometry.clone().scaled(IRIS_MM / (0.5 * (across(1, 3) + across(6, 8))))
+        }
+        None => geometry,
+    };
+    let pose = geometry.pose();
+    println!("yaw {:.0} pitch {:.0} roll {:.0} scale {:.2}", pose.yaw_deg, pose.pitch_deg, pose.roll_deg, geometry.scale);
+    Some(Head {
+        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
+        rotation: geometry.rotation,
+        translation_mm: geometry.translation_mm,
+        scale: geometry.scale,
+        landmarks_px: geometry.landmarks_mm.iter().map(|&p| geometry.project(p)).collect(),
+        landmarks_mm: geometry.landmarks_mm.clone(),
+        triangles: canonical.triangles.clone(),
+    })
+}
+
+fn canonical(folder: &Path) -> Outcome<CanonicalFace> {
+    let (mut vertices, mut triangles) = (Vec::new(), Vec::new());
+    for line in std::fs::read_to_string(folder.join("canonical_face_model.obj"))?.lines() {
+        let mut words = line.split_whitespace();
+        match words.next() {
+            Some("v") => {
+                let v: Vec<f32> = words.map(str::parse).collect::<Result<_, _>>()?;
+                vertices.push([v[0] * 10.0, v[1] * 10.0, v[2] * 10.0]);
+            }
+            Some("f") => {
+                let f: Vec<u16> = words.map(|w| w.split('/').next().unwrap_or("1").parse::<u16>()).collect::<Result<_, _>>()?;
+                triangles.push([f[0] - 1, f[1] - 1, f[2] - 1]);
+            }
+            _ => {}
+        }
+    }
+    let mut weights = Vec::new();
+    for line in std::fs::read_to_string(folder.join("geometry_pipeline_metadata_landmarks.pbtxt"))?.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if words.first() == Some(&"procrustes_landmark_basis") {
+            weights.push((words[3].parse()?, words[5].parse()?));
+        }
+    }
+    Ok(CanonicalFace::new(vertices, triangles, weights)?)
+}
+
+/// The head and a little around it, in a square.
+fn crop(look: &image::RgbImage, head: &Head, cell: u32) -> image::RgbImage {
+    let px = &head.landmarks_px;
+    let (left, right) = px.iter().fold((f32::MAX, f32::MIN), |(l, r), p| (l.min(p[0]), r.max(p[0])));
+    let (top, bottom) = px.iter().fold((f32::MAX, f32::MIN), |(t, b), p| (t.min(p[1]), b.max(p[1])));
+    let side = ((right - left).max(bottom - top) * 1.12) as u32;
+    let side = side.min(look.width()).min(look.height()).max(8);
+    let x = ((left + right) as i32 / 2 - side as i32 / 2).clamp(0, (look.width() - side) as i32) as u32;
+    let y = ((top * 1.15 + bottom * 0.85) as i32 / 2 - side as i32 / 2).clamp(0, (look.height() - side) as i32) as u32;
+    let part = image::imageops::crop_imm(look, x, y, side, side).to_image();
+    image::imageops::resize(&part, cell, cell, image::imageops::FilterType::CatmullRom)
+}

@@ -1,0 +1,119 @@
+//! The light around a frame: what it casts on a surface and what a polished surface mirrors.
+
+use glam::Vec3;
+
+use crate::math::{mix, smoothstep};
+
+/// A soft-edged bright rectangle at infinity, as a window or a studio's soft box.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SoftBox {
+    /// Towards its middle.
+    pub direction: Vec3,
+    right: Vec3,
+    up: Vec3,
+    /// Tangents of the half angles.
+    pub half_size: [f32; 2],
+    pub color: Vec3,
+}
+
+impl SoftBox {
+    pub(crate) fn new(direction: Vec3, half_size: [f32; 2], color: Vec3) -> Self {
+        let direction = direction.normalize_or(Vec3::Z);
+        let right = Vec3::Y.cross(direction).normalize_or(Vec3::X);
+        Self { direction, right, up: direction.cross(right), half_size, color }
+    }
+
+    /// How much of a lobe around `direction` the box fills, 0 to 1.
+    fn share(&self, direction: Vec3, roughness: f32) -> f32 {
+        let along = direction.dot(self.direction);
+        if along <= 0.05 {
+            return 0.0;
+        }
+        let blur = 0.06 + 0.9 * roughness;
+        let axis = |offset: f32, half: f32| {
+            let fill = (half / (half + 0.5 * blur)).min(1.0);
+            fill * (1.0 - smoothstep(half - blur.min(half), half + blur, (offset / along).abs()))
+        };
+        axis(direction.dot(self.right), self.half_size[0]) * axis(direction.dot(self.up), self.half_size[1])
+    }
+}
+
+/// Radiance from every direction; 1 is a white surface in full light. Camera axes.
+#[derive(Clone, Debug)]
+pub(crate) struct Environment {
+    /// Mean and slope of what a white matt surface returns, by its normal: `mean + slope . normal`.
+    pub mean: Vec3,
+    /// One vector per colour channel.
+    pub slope: [Vec3; 3],
+    pub boxes: Vec<SoftBox>,
+    /// Mirrored by surfaces that face up, level and down.
+    pub sky: Vec3,
+    pub horizon: Vec3,
+    pub floor: Vec3,
+    /// What lies behind the frame, seen by surfaces that face the wearer: skin and hair, or the studio's paper.
+    pub behind: Vec3,
+    /// The direction out of the wearer's face.
+    pub forward: Vec3,
+}
+
+impl Environment {
+    /// Light that a white matt surface with this normal returns.
+    pub(crate) fn diffuse(&self, normal: Vec3) -> Vec3 {
+        let slope = Vec3::new(self.slope[0].dot(normal), self.slope[1].dot(normal), self.slope[2].dot(normal));
+        (self.mean + slope).max(self.mean * 0.12)
+    }
+
+    /// Light that arrives along a lobe around `direction`, as wide as `roughness` makes it.
+    pub(crate) fn mirrored(&self, direction: Vec3, roughness: f32) -> Vec3 {
+        let soft = 0.15 + 0.85 * roughness;
+        let upper = self.horizon.lerp(self.sky, smoothstep(-soft, 0.5 + soft, direction.y));
+        let mut light = self.floor.lerp(upper, smoothstep(-0.35 - soft, -0.05 + soft, direction.y));
+        for light_box in &self.boxes {
+            light += light_box.color * light_box.share(direction, roughness);
+        }
+        let wearer = smoothstep(-0.05 - 0.4 * roughness, -0.45 - 0.4 * roughness, direction.dot(self.forward));
+        let detailed = light.lerp(self.behind, wearer);
+        detailed.lerp(self.diffuse(direction), mix(0.0, 0.75, roughness * roughness))
+    }
+
+    /// A photographer's table: one large box above, one tall box on each side, white all round, darker below the lens.
+    pub(crate) fn studio() -> Self {
+        let white = Vec3::ONE;
+        Self {
+            mean: white * 0.80,
+            slope: [Vec3::new(0.05, 0.24, 0.14); 3],
+            boxes: vec![
+                SoftBox::new(Vec3::new(0.0, 0.9, 0.55), [1.1, 0.35], white * 2.2),
+                SoftBox::new(Vec3::new(-0.9, 0.25, 0.55), [0.28, 1.2], white * 1.5),
+                SoftBox::new(Vec3::new(0.95, 0.2, 0.35), [0.22, 1.2], white * 1.2),
+            ],
+            sky: white * 0.85,
+            horizon: white * 0.32,
+            floor: white * 0.55,
+            behind: white * 0.75,
+            forward: Vec3::Z,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rough_surface_sees_a_box_dimmer_and_wider() {
+        let light_box = SoftBox::new(Vec3::Z, [0.3, 0.3], Vec3::ONE);
+        let aside = Vec3::new(0.6, 0.0, 0.8);
+        assert!(light_box.share(Vec3::Z, 0.0) > 0.85);
+        assert!(light_box.share(Vec3::Z, 0.8) < 0.6);
+        assert!(light_box.share(aside, 0.0) < 1e-6);
+        assert!(light_box.share(aside, 0.8) > 0.02);
+        assert!(light_box.share(Vec3::NEG_Z, 0.5) < 1e-6);
+    }
+
+    #[test]
+    fn studio_light_comes_from_above() {
+        let studio = Environment::studio();
+        assert!(studio.diffuse(Vec3::Y).x > studio.diffuse(Vec3::NEG_Y).x + 0.3);
+    }
+}

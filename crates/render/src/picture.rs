@@ -1,0 +1,87 @@
+//! Pictures as the renderer takes and gives them.
+
+use crate::error::RenderError;
+
+/// Longest side accepted, px; bounds memory before anything is allocated.
+pub const MAX_SIDE_PX: u32 = 16_384;
+
+/// 8-bit sRGB with straight alpha, rows from the top.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    /// `4 * width * height` bytes.
+    pub rgba: Vec<u8>,
+}
+
+impl Picture {
+    /// A picture of one colour.
+    pub fn filled(width: u32, height: u32, rgba: [u8; 4]) -> Result<Self, RenderError> {
+        check_size(width, height)?;
+        Ok(Self { width, height, rgba: rgba.repeat(width as usize * height as usize) })
+    }
+
+    /// Takes `3 * width * height` bytes; the picture is opaque.
+    pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Result<Self, RenderError> {
+        check_size(width, height)?;
+        if rgb.len() != 3 * width as usize * height as usize {
+            return Err(RenderError::Picture { width, height, problem: "needs 3 bytes per pixel" });
+        }
+        let rgba = rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect();
+        Ok(Self { width, height, rgba })
+    }
+
+    /// The colours without alpha, 3 bytes per pixel.
+    #[must_use]
+    pub fn to_rgb(&self) -> Vec<u8> {
+        self.rgba.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect()
+    }
+
+    /// Whether size and bytes belong together.
+    pub fn check(&self) -> Result<(), RenderError> {
+        check_size(self.width, self.height)?;
+        if self.rgba.len() != 4 * self.width as usize * self.height as usize {
+            return Err(RenderError::Picture { width: self.width, height: self.height, problem: "needs 4 bytes per pixel" });
+        }
+        Ok(())
+    }
+
+    /// The colour at a pixel inside the picture.
+    #[must_use]
+    pub fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
+        let at = 4 * (y as usize * self.width as usize + x as usize);
+        [self.rgba[at], self.rgba[at + 1], self.rgba[at + 2], self.rgba[at + 3]]
+    }
+
+    pub(crate) fn set_pixel(&mut self, x: u32, y: u32, rgba: [u8; 4]) {
+        let at = 4 * (y as usize * self.width as usize + x as usize);
+        self.rgba[at..at + 4].copy_from_slice(&rgba);
+    }
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), RenderError> {
+    if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX {
+        return Err(RenderError::Picture { width, height, problem: "each side must be 1 to 16384 px" });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rgb_survives_the_round_trip() {
+        let rgb = [1, 2, 3, 4, 5, 6];
+        let picture = Picture::from_rgb(2, 1, &rgb).unwrap();
+        assert_eq!(picture.pixel(1, 0), [4, 5, 6, 255]);
+        assert_eq!(picture.to_rgb(), rgb);
+    }
+
+    #[test]
+    fn sizes_that_lie_are_refused() {
+        assert!(Picture::from_rgb(2, 2, &[0; 11]).is_err());
+        assert!(Picture::filled(0, 5, [0; 4]).is_err());
+        assert!(Picture::filled(1 << 20, 1 << 20, [0; 4]).is_err());
+    }
+}

@@ -1,0 +1,117 @@
+//! A frame's parts as surfaces of a scene.
+
+use frames::{FrameModel, Material, Part, PartKind};
+use glam::{Vec2, Vec3, Vec4};
+
+use crate::error::RenderError;
+use crate::scene::{Layer, Scene, Surface, Vertex};
+use crate::shadow::Caster;
+
+/// More triangles than any frame needs; bounds time.
+const MAX_TRIANGLES: usize = 2_000_000;
+/// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
+const FRONT_BIAS_MM: f32 = 3.0;
+/// Temples touch a head whose width is known less well.
+const TEMPLE_BIAS_MM: f32 = 5.0;
+
+/// Refuses models whose indices or numbers mean nothing.
+pub(crate) fn check_frame(frame: &FrameModel) -> Result<(), RenderError> {
+    let mut triangles = 0;
+    for part in &frame.parts {
+        let mesh = &part.mesh;
+        let count = mesh.positions.len();
+        triangles += mesh.indices.len() / 3;
+        if part.material >= frame.materials.len() {
+            return Err(RenderError::Frame("a part without its material"));
+        }
+        let fits = |n: usize, needed: bool| n == count || (n == 0 && !needed);
+        if !fits(mesh.normals.len(), true) || !fits(mesh.uvs.len(), false) || !fits(mesh.colors.len(), false) {
+            return Err(RenderError::Frame("a part with unequal lists of vertices"));
+        }
+        if mesh.indices.len() % 3 != 0 || mesh.indices.iter().any(|&i| i as usize >= count) {
+            return Err(RenderError::Frame("a part whose triangles name vertices that are not there"));
+        }
+        if mesh.positions.iter().flatten().any(|v| !v.is_finite() || v.abs() > 10.0) {
+            return Err(RenderError::Frame("positions that are not finite or beyond 10 m"));
+        }
+    }
+    let a = &frame.anchors;
+    let anchors = [
+        a.bridge, a.pad_left, a.pad_right, a.hinge_left, a.hinge_right, a.ear_left, a.ear_right, a.temple_tip_left, a.temple_tip_right,
+        a.lens_center_left, a.lens_center_right,
+    ];
+    if anchors.iter().flatten().any(|v| !v.is_finite() || v.abs() > 10.0) {
+        return Err(RenderError::Frame("anchors that are not finite or beyond 10 m"));
+    }
+    if frame.parts.len() > 10_000 || triangles > MAX_TRIANGLES {
+        return Err(RenderError::Frame("more parts or triangles than a frame has"));
+    }
+    if triangles == 0 {
+        return Err(RenderError::Frame("no triangles"));
+    }
+    Ok(())
+}
+
+pub(crate) fn is_clear(material: &Material) -> bool {
+    material.transmission > 0.0 || material.base_color[3] < 1.0
+}
+
+/// Adds the frame. `place` gives a vertex's camera space and head space positions, `turn` its normal in camera space; both
+/// get the position in metres.
+pub(crate) fn add_frame(scene: &mut Scene, frame: &FrameModel, place: impl Fn(Vec3) -> (Vec3, Vec3), turn: impl Fn(Vec3, Vec3) -> Vec3) {
+    let mut clear: Vec<(f32, u16)> = Vec::new();
+    for part in &frame.parts {
+        if part.mesh.indices.is_empty() {
+            continue;
+        }
+        let surface = scene.surfaces.len() as u16;
+        let first = scene.vertices.len() as u32;
+        let mut depth = 0.0;
+        for index in 0..part.mesh.positions.len() {
+            let vertex = posed_vertex(part, index, &place, &turn);
+            depth += vertex.position.length();
+            scene.vertices.push(vertex);
+        }
+        let bias_mm = match part.kind {
+            PartKind::TempleLeft | PartKind::TempleRight => TEMPLE_BIAS_MM,
+            _ => FRONT_BIAS_MM,
+        };
+        if is_clear(&frame.materials[part.material]) {
+            clear.push((depth / part.mesh.positions.len() as f32, surface));
+        }
+        scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm });
+        scene.triangles.extend(part.mesh.indices.chunks_exact(3).map(|t| ([first + t[0], first + t[1], first + t[2]], surface)));
+    }
+    clear.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (order, (_, surface)) in clear.into_iter().enumerate() {
+        scene.surfaces[surface as usize].layer = Layer::Clear(order as u16);
+    }
+}
+
+fn posed_vertex(part: &Part, index: usize, place: &impl Fn(Vec3) -> (Vec3, Vec3), turn: &impl Fn(Vec3, Vec3) -> Vec3) -> Vertex {
+    let mesh = &part.mesh;
+    let at = Vec3::from_array(mesh.positions[index]);
+    let (position, at_rest) = place(at);
+    Vertex {
+        position,
+        normal: turn(at, Vec3::from_array(mesh.normals[index])),
+        uv: mesh.uvs.get(index).map_or(Vec2::ZERO, |uv| Vec2::from_array(*uv)),
+        color: mesh.colors.get(index).map_or(Vec4::ONE, |c| Vec4::from_array(*c)),
+        at_rest,
+    }
+}
+
+/// What of a frame's parts takes light, in the space that `place` gives.
+pub(crate) fn casters(frame: &FrameModel, place: impl Fn(Vec3) -> Vec3) -> Vec<Caster> {
+    let mut casters = Vec::new();
+    for part in &frame.parts {
+        let material = &frame.materials[part.material];
+        let [r, g, b, alpha] = material.base_color;
+        let vertex_alpha = part.mesh.colors.first().map_or(1.0, |c| (c[0] + c[1] + c[2]) / 3.0);
+        let tint = (r + g + b) / 3.0 * vertex_alpha;
+        let opacity = (alpha * (1.0 - material.transmission * tint)).clamp(0.0, 1.0);
+        let placed: Vec<Vec3> = part.mesh.positions.iter().map(|&p| place(Vec3::from_array(p))).collect();
+        casters.extend(part.mesh.indices.chunks_exact(3).map(|t| Caster { corners: [t[0], t[1], t[2]].map(|i| placed[i as usize]), opacity }));
+    }
+    casters
+}

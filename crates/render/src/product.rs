@@ -1,0 +1,170 @@
+//! A frame alone, as a shop shows it: the same scale for every frame.
+
+use frames::FrameModel;
+use glam::{Mat3, Vec3};
+
+use crate::draw::{Hit, Look, Shade, draw};
+use crate::environment::Environment;
+use crate::error::{RenderError, check_range};
+use crate::head::Camera;
+use crate::math::{rotation_x, rotation_y, sin_cos_degrees};
+use crate::picture::Picture;
+use crate::pose::{add_frame, casters, check_frame};
+use crate::raster::Pattern;
+use crate::scene::{Layer, Scene, Surface, Vertex};
+use crate::shade::shade;
+use crate::shadow::ShadowMap;
+use crate::srgb::Srgb;
+
+/// From where a frame is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProductView {
+    Front,
+    ThreeQuarter,
+    Side,
+}
+
+/// How a product picture is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProductOptions {
+    /// 16 to 4096.
+    pub width_px: u32,
+    pub height_px: u32,
+    /// Millimetres per pixel at the distance of the frame's middle, 0.02 to 5; equal for frames that are shown together.
+    pub mm_per_px: f32,
+    /// sRGB; `None` for a transparent picture.
+    pub background: Option<[u8; 3]>,
+    /// Samples per pixel: 4, 8 or 16.
+    pub samples: u32,
+}
+
+impl Default for ProductOptions {
+    /// 640 x 320 px of plain paper, 160 mm wide.
+    fn default() -> Self {
+        Self { width_px: 640, height_px: 320, mm_per_px: 0.25, background: Some([0xFB, 0xFA, 0xF7]), samples: 16 }
+    }
+}
+
+impl ProductOptions {
+    fn check(&self) -> Result<(), RenderError> {
+        check_range("width_px", self.width_px as f32, 16.0, 4096.0)?;
+        check_range("height_px", self.height_px as f32, 16.0, 4096.0)?;
+        check_range("mm_per_px", self.mm_per_px, 0.02, 5.0)?;
+        if ![4, 8, 16].contains(&self.samples) {
+            return check_range("samples", f32::NAN, 4.0, 16.0);
+        }
+        Ok(())
+    }
+}
+
+/// Long lens of a packshot: hardly any perspective.
+const CAMERA_DISTANCE_MM: f32 = 1400.0;
+/// Half the side of the table that takes the shadow, mm.
+const TABLE_MM: f32 = 400.0;
+const SHADOW_BLUR_MM: [f32; 2] = [2.5, 7.0];
+const SHADOW_STRENGTH: f32 = 0.30;
+
+/// Draws the frame alone.
+///
+/// # Errors
+/// [`RenderError`] when the frame or an option is unusable.
+pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOptions) -> Result<Picture, RenderError> {
+    options.check()?;
+    check_frame(frame)?;
+    let srgb = Srgb::new();
+    let background = options.background.map_or([0; 4], |[r, g, b]| [r, g, b, 255]);
+    let mut picture = Picture::filled(options.width_px, options.height_px, background)?;
+    let table = Table::new(frame, view);
+    let camera = Camera {
+        focal_px: CAMERA_DISTANCE_MM / options.mm_per_px,
+        center_px: [options.width_px as f32 / 2.0, options.height_px as f32 / 2.0],
+    };
+
+    let mut scene = Scene::new(camera);
+    if options.background.is_some() {
+        table.add_to(&mut scene);
+    }
+    let place = |p: Vec3| (table.to_camera(p * 1000.0), p * 1000.0);
+    add_frame(&mut scene, frame, place, |_, n| table.rotation * n);
+    scene.surfaces.iter_mut().for_each(|s| s.bias_mm = 0.5);
+
+    let look = Packshot {
+        frame,
+        srgb: &srgb,
+        environment: Environment::studio(),
+        shadow: ShadowMap::new(&casters(frame, |p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM),
+    };
+    let rect = [0, 0, options.width_px as i32, options.height_px as i32];
+    draw(&mut scene, &mut picture, rect, &Pattern::new(options.samples, 1.0), &srgb, &look);
+    Ok(picture)
+}
+
+/// The frame's place before the camera and the table under it.
+struct Table {
+    rotation: Mat3,
+    /// Middle of the frame in mm, in its own axes.
+    middle: Vec3,
+    floor_y: f32,
+}
+
+impl Table {
+    fn new(frame: &FrameModel, view: ProductView) -> Self {
+        let positions = || frame.parts.iter().flat_map(|p| &p.mesh.positions).map(|&p| Vec3::from_array(p) * 1000.0);
+        let low = positions().fold(Vec3::splat(f32::MAX), Vec3::min);
+        let high = positions().fold(Vec3::splat(f32::MIN), Vec3::max);
+        let (turn_deg, down_deg) = match view {
+            ProductView::Front => (0.0, 4.0),
+            ProductView::ThreeQuarter => (-34.0, 14.0),
+            ProductView::Side => (0.0, 4.0),
+        };
+        let (sin, cos) = sin_cos_degrees(turn_deg);
+        let turn = if view == ProductView::Side { rotation_y(-1.0, 0.0) } else { rotation_y(sin, cos) };
+        let (sin, cos) = sin_cos_degrees(down_deg);
+        let center = (low + high) * 0.5;
+        // From the front the scale is that of the lenses' plane; otherwise the middle of everything is in the middle.
+        let middle = if view == ProductView::Front { Vec3::new(center.x, front_middle_y(frame, center.y), 0.0) } else { center };
+        Self { rotation: rotation_x(sin, cos) * turn, middle, floor_y: low.y }
+    }
+
+    fn to_camera(&self, mm: Vec3) -> Vec3 {
+        self.rotation * (mm - self.middle) - Vec3::Z * CAMERA_DISTANCE_MM
+    }
+
+    fn add_to(&self, scene: &mut Scene) {
+        let surface = scene.surfaces.len() as u16;
+        scene.surfaces.push(Surface { layer: Layer::Head, material: 0, bias_mm: 0.0 });
+        let first = scene.vertices.len() as u32;
+        for (x, z) in [(-1.0, 1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)] {
+            let at_rest = Vec3::new(self.middle.x + x * TABLE_MM, self.floor_y - 0.3, self.middle.z + z * TABLE_MM);
+            let (normal, color) = (self.rotation * Vec3::Y, glam::Vec4::ONE);
+            scene.vertices.push(Vertex { position: self.to_camera(at_rest), normal, uv: glam::Vec2::ZERO, color, at_rest });
+        }
+        scene.triangles.extend([([first, first + 1, first + 2], surface), ([first, first + 2, first + 3], surface)]);
+    }
+}
+
+/// Middle height of the lenses and the front, not of the temples' tips.
+fn front_middle_y(frame: &FrameModel, otherwise: f32) -> f32 {
+    let left = frame.anchors.lens_center_left[1] * 1000.0;
+    if left.is_finite() { left } else { otherwise }
+}
+
+struct Packshot<'a> {
+    frame: &'a FrameModel,
+    srgb: &'a Srgb,
+    environment: Environment,
+    shadow: ShadowMap,
+}
+
+impl Look for Packshot<'_> {
+    fn shade(&self, hit: &Hit) -> Shade {
+        shade(self.frame, &self.environment, self.srgb, hit)
+    }
+
+    fn shadow(&self, hit: &Hit) -> Vec3 {
+        let (taken, gap) = self.shadow.at(hit.at_rest);
+        let near = 1.0 / (1.0 + (gap.max(0.0) / 25.0) * (gap.max(0.0) / 25.0));
+        let strength = SHADOW_STRENGTH * taken * near;
+        if strength < 0.002 { Vec3::ONE } else { Vec3::splat(1.0 - strength) }
+    }
+}

@@ -1,0 +1,234 @@
+//! Where a frame sits on a head: on the nose, at the eyes, with its temples on the ears, as an optician would place it.
+
+use frames::{FrameModel, PartKind};
+use glam::{Mat3, Vec3};
+
+use crate::error::{RenderError, check_range};
+use crate::math::{rotation_x, rotation_y, rotation_z, sin_cos_degrees};
+use crate::wearer::{Relief, Wearer};
+
+/// What the wearer changes by hand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adjustment {
+    /// Down the nose, -8 to 15; the frame moves forward as the nose asks.
+    pub slide_mm: f32,
+    /// More (positive) or less inclination of the lenses, -12 to 12.
+    pub tilt_deg: f32,
+    /// Up without leaving its distance from the eyes, -8 to 8.
+    pub lift_mm: f32,
+    /// Towards the wearer's left, -6 to 6.
+    pub shift_mm: f32,
+    /// 0.9 to 1.1; 1 is true to scale.
+    pub scale: f32,
+}
+
+impl Default for Adjustment {
+    fn default() -> Self {
+        Self { slide_mm: 0.0, tilt_deg: 0.0, lift_mm: 0.0, shift_mm: 0.0, scale: 1.0 }
+    }
+}
+
+impl Adjustment {
+    pub(crate) fn check(&self) -> Result<(), RenderError> {
+        check_range("slide_mm", self.slide_mm, -8.0, 15.0)?;
+        check_range("tilt_deg", self.tilt_deg, -12.0, 12.0)?;
+        check_range("lift_mm", self.lift_mm, -8.0, 8.0)?;
+        check_range("shift_mm", self.shift_mm, -6.0, 6.0)?;
+        check_range("scale", self.scale, 0.9, 1.1)
+    }
+}
+
+/// Eye corners: outer and inner of the wearer's right, inner and outer of the left.
+const EYE_CORNERS: [usize; 4] = [33, 133, 362, 263];
+const EYELIDS: [usize; 4] = [159, 145, 386, 374];
+/// Down the ridge of the nose, where bridges sit.
+const NOSE_RIDGE: [usize; 3] = [168, 6, 197];
+/// On the side of the head: before the top of the ear, before the tragus.
+const EAR_TOP: [usize; 2] = [127, 356];
+const TRAGUS: [usize; 2] = [234, 454];
+/// The cornea stands this far before the lid margin, mm.
+const CORNEA_BEFORE_LIDS_MM: f32 = 1.0;
+/// Usual distance from the cornea to the back of the lens, mm (opticians take 12 to 14).
+const VERTEX_DISTANCE_MM: f32 = 13.0;
+const LEAST_VERTEX_DISTANCE_MM: f32 = 10.0;
+/// The pupil stands a little above the middle of the lens.
+const PUPIL_ABOVE_BOX_CENTER_MM: f32 = 3.0;
+/// Within this of the middle, the frame meets the nose and nothing else.
+const NOSE_HALF_WIDTH_MM: f32 = 20.0;
+/// Skin gives way that much under the weight of a frame.
+const SKIN_YIELD_MM: f32 = 0.8;
+/// Temples lie against the head with their inner side; half of a usual temple's thickness.
+const TEMPLE_HALF_THICKNESS_MM: f32 = 1.5;
+/// Sines of how far temples flex in and out.
+const FLEX_IN_SINE: f32 = 0.05;
+const FLEX_OUT_SINE: f32 = 0.21;
+
+/// The placing of a frame on a head: from metres in the frame's axes to millimetres in head space.
+#[derive(Clone, Debug)]
+pub(crate) struct Seat {
+    scale: f32,
+    rotation: Mat3,
+    translation: Vec3,
+    /// Wearer's left and right: pivot in mm in the frame's axes, and how the temple turns about it.
+    hinges: [(Vec3, Mat3); 2],
+    /// Temples go behind the ears here, head space.
+    pub ear_z_mm: f32,
+}
+
+impl Seat {
+    /// A point of the frame in head space, mm.
+    pub(crate) fn place(&self, position_m: Vec3) -> Vec3 {
+        self.rotation * self.flex(position_m * self.scale) + self.translation
+    }
+
+    /// A normal of the frame at that point, head space.
+    pub(crate) fn turn(&self, position_m: Vec3, normal: Vec3) -> Vec3 {
+        match self.hinge_of(position_m * self.scale) {
+            Some((_, flex)) => self.rotation * (*flex * normal),
+            None => self.rotation * normal,
+        }
+    }
+
+    fn hinge_of(&self, mm: Vec3) -> Option<&(Vec3, Mat3)> {
+        let side = &self.hinges[usize::from(mm.x < 0.0)];
+        (mm.z < side.0.z && mm.x.abs() > 0.5 * side.0.x.abs()).then_some(side)
+    }
+
+    fn flex(&self, mm: Vec3) -> Vec3 {
+        match self.hinge_of(mm) {
+            Some((pivot, flex)) => *pivot + *flex * (mm - *pivot),
+            None => mm,
+        }
+    }
+
+    /// Finds the seat. Inclination and position depend on each other, so they take turns.
+    pub(crate) fn find(frame: &FrameModel, wearer: &Wearer<'_>, adjustment: &Adjustment) -> Self {
+        let fitting = Fitting::new(frame, wearer, adjustment);
+        let mut tilt = Mat3::IDENTITY;
+        let mut translation = fitting.translation(tilt);
+        for _ in 0..3 {
+            tilt = fitting.tilt(translation);
+            translation = fitting.translation(tilt);
+        }
+        fitting.seat(tilt, translation)
+    }
+}
+
+struct Fitting<'a> {
+    wearer: &'a Wearer<'a>,
+    relief: Relief,
+    adjustment: &'a Adjustment,
+    scale: f32,
+    /// Points of the front in mm, in the frame's axes: around the nose, and all others.
+    near_nose: Vec<Vec3>,
+    elsewhere: Vec<Vec3>,
+    lens_center: Vec3,
+    hinges: [Vec3; 2],
+    ears: [Vec3; 2],
+    roll: Mat3,
+    middle_x: f32,
+}
+
+impl<'a> Fitting<'a> {
+    fn new(frame: &FrameModel, wearer: &'a Wearer<'a>, adjustment: &'a Adjustment) -> Self {
+        let scale = 1000.0 * adjustment.scale;
+        let mm = |p: [f32; 3]| Vec3::from_array(p) * scale;
+        let anchors = &frame.anchors;
+        let (mut near_nose, mut elsewhere) = (Vec::new(), Vec::new());
+        let front = |kind| !matches!(kind, PartKind::TempleLeft | PartKind::TempleRight | PartKind::Other);
+        for position in frame.parts.iter().filter(|part| front(part.kind)).flat_map(|part| &part.mesh.positions) {
+            let point = mm(*position);
+            if point.x.abs() < NOSE_HALF_WIDTH_MM { near_nose.push(point) } else { elsewhere.push(point) }
+        }
+        let across = wearer.mean(&EYE_CORNERS[2..]) - wearer.mean(&EYE_CORNERS[..2]);
+        let slope = (across.y / across.x.max(1.0)).clamp(-0.07, 0.07);
+        let length = (1.0 + slope * slope).sqrt();
+        Self {
+            relief: Relief::new(wearer),
+            adjustment,
+            scale,
+            near_nose,
+            elsewhere,
+            lens_center: (mm(anchors.lens_center_left) + mm(anchors.lens_center_right)) * 0.5,
+            hinges: [mm(anchors.hinge_left), mm(anchors.hinge_right)],
+            ears: [mm(anchors.ear_left), mm(anchors.ear_right)],
+            roll: rotation_z(slope / length, 1.0 / length),
+            middle_x: 0.6 * wearer.mean(&NOSE_RIDGE).x + 0.4 * wearer.mean(&EYE_CORNERS).x,
+            wearer,
+        }
+    }
+
+    /// The place at a given inclination: at the eyes' height as far as the nose lets it.
+    fn translation(&self, tilt: Mat3) -> Vec3 {
+        let rotation = self.roll * tilt;
+        let near_nose: Vec<Vec3> = self.near_nose.iter().map(|&p| rotation * p).collect();
+        let lens = rotation * self.lens_center;
+        let eyes = self.wearer.mean(&EYE_CORNERS);
+        let cornea_z = self.wearer.mean(&EYELIDS).z + CORNEA_BEFORE_LIDS_MM;
+        let least_z = cornea_z + LEAST_VERTEX_DISTANCE_MM - lens.z;
+        let level_y = eyes.y - PUPIL_ABOVE_BOX_CENTER_MM - lens.y;
+        let x = self.middle_x + self.adjustment.shift_mm;
+        let rest = |y: f32| self.contact_z(&near_nose, x, y).max(least_z);
+
+        let cost = |y: f32| {
+            let distance = rest(y) + lens.z - cornea_z;
+            let (off_level, off_distance) = ((y - level_y) / 3.0, (distance - VERTEX_DISTANCE_MM) / 3.0);
+            off_level * off_level + off_distance * off_distance
+        };
+        let best = (-10..=8).map(|step| level_y + 0.5 * step as f32).min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(level_y);
+        let y = best - self.adjustment.slide_mm;
+        let nose_z = rest(y);
+        let elsewhere: Vec<Vec3> = self.elsewhere.iter().map(|&p| rotation * p).collect();
+        // Brows and cheeks push the front away from the face, but not off the nose.
+        let z = self.contact_z(&elsewhere, x, y).clamp(nose_z, nose_z + 5.0);
+        Vec3::new(x, y + self.adjustment.lift_mm, z)
+    }
+
+    /// How far forward the points must be so that none is inside the face.
+    fn contact_z(&self, points: &[Vec3], x: f32, y: f32) -> f32 {
+        points.iter().map(|p| self.relief.at(p.x + x, p.y + y) - SKIN_YIELD_MM - p.z).fold(f32::MIN, f32::max)
+    }
+
+    /// The inclination at which the temples rest on the ears.
+    fn tilt(&self, translation: Vec3) -> Mat3 {
+        let hinge = (self.hinges[0] + self.hinges[1]) * 0.5;
+        let ear = (self.ears[0] + self.ears[1]) * 0.5;
+        let (own_y, own_z) = (ear.y - hinge.y, (hinge.z - ear.z).max(20.0));
+        let rest = self.ear_rest();
+        let (want_y, want_z) = (rest.y - hinge.y - translation.y, (hinge.z + translation.z - rest.z).max(20.0));
+        // Sine and cosine of the angle between the temple's own slope and the slope it needs.
+        let length = ((own_y * own_y + own_z * own_z) * (want_y * want_y + want_z * want_z)).sqrt();
+        let sine = ((want_y * own_z - own_y * want_z) / length).clamp(-0.14, 0.2);
+        let (sin, cos) = sin_cos_degrees(self.adjustment.tilt_deg);
+        rotation_x(sin, cos) * rotation_x(sine, (1.0 - sine * sine).sqrt())
+    }
+
+    /// Where temples lie on the ears: behind the last landmarks, a little above the corner of the eye.
+    fn ear_rest(&self) -> Vec3 {
+        let size = self.wearer.head.scale.clamp(0.5, 2.0);
+        let top = self.wearer.mean(&EAR_TOP);
+        let tragus = self.wearer.mean(&TRAGUS);
+        Vec3::new(0.0, top.y + 3.0 * size, tragus.z - 8.0 * size)
+    }
+
+    fn seat(&self, tilt: Mat3, translation: Vec3) -> Seat {
+        let rotation = self.roll * tilt;
+        let hinges = [0, 1].map(|side| (self.hinges[side], self.flex(side, rotation, translation)));
+        Seat { scale: self.scale, rotation, translation, hinges, ear_z_mm: self.ear_rest().z }
+    }
+
+    /// Temples turn in the hinges until they lie against the head.
+    fn flex(&self, side: usize, rotation: Mat3, translation: Vec3) -> Mat3 {
+        let out = if side == 0 { 1.0 } else { -1.0 };
+        let hinge = rotation * self.hinges[side] + translation;
+        let own = rotation * (self.ears[side] - self.hinges[side]);
+        let own_slope = out * own.x / (-own.z).max(20.0);
+        let ear = self.wearer.landmarks[EAR_TOP[side ^ 1]];
+        let slope_to = |p: Vec3| (out * (p.x - hinge.x) + TEMPLE_HALF_THICKNESS_MM) / (hinge.z - p.z).max(20.0);
+        let beside = |p: &&Vec3| out * p.x > 0.0 && p.z < hinge.z - 25.0 && (p.y - ear.y).abs() < 14.0;
+        let slope = self.wearer.landmarks.iter().filter(beside).map(|&p| slope_to(p)).fold(slope_to(ear), f32::max);
+        let length = ((1.0 + own_slope * own_slope) * (1.0 + slope * slope)).sqrt();
+        let sine = ((slope - own_slope) / length).clamp(-FLEX_IN_SINE, FLEX_OUT_SINE);
+        rotation_y(-out * sine, (1.0 - sine * sine).sqrt())
+    }
+}

@@ -1,0 +1,131 @@
+//! Metallic-roughness shading (GGX, split-sum) of solid parts and lenses under an [`Environment`].
+
+use frames::{FrameModel, Material};
+use glam::{Vec3, Vec4};
+
+use crate::draw::{Hit, Shade};
+use crate::environment::Environment;
+use crate::srgb::Srgb;
+use crate::texture;
+
+/// A material's numbers at one point.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    base: Vec3,
+    alpha: f32,
+    metallic: f32,
+    roughness: f32,
+}
+
+/// Shades a hit on the frame.
+pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, hit: &Hit) -> Shade {
+    let material = &frame.materials[hit.surface.material];
+    let view = (-hit.position).normalize_or(Vec3::Z);
+    let normal = hit.normal.normalize_or(view);
+    let facing = normal.dot(view);
+    let normal = if facing < 0.0 { -normal } else { normal };
+    let facing = facing.abs().max(1e-3);
+    let mirror = (2.0 * normal.dot(view) * normal - view).normalize_or(view);
+    let point = point_of(frame, material, srgb, hit);
+
+    if material.transmission > 0.0 {
+        return lens(material, environment, &point, normal, mirror, facing);
+    }
+    let dielectric = reflectance(material.ior);
+    let f0 = Vec3::splat(dielectric).lerp(point.base, point.metallic);
+    let light = environment.diffuse(normal) * point.base * (1.0 - point.metallic);
+    let color = light * (1.0 - dielectric) + environment.mirrored(mirror, point.roughness) * lobe(f0, point.roughness, facing);
+    Shade { color: color * point.alpha, transmit: Vec3::splat(1.0 - point.alpha) }
+}
+
+/// Clear material: the tint multiplies what is behind, both faces reflect a little.
+fn lens(material: &Material, environment: &Environment, point: &Point, normal: Vec3, mirror: Vec3, facing: f32) -> Shade {
+    // An uncoated lens returns light from both faces; a coated one far less, which its index of refraction tells.
+    let f0 = reflectance(material.ior);
+    let fresnel = (1.7 * schlick(f0, facing)).min(1.0);
+    let through = material.transmission * (1.0 - fresnel);
+    let reflected = environment.mirrored(mirror, point.roughness);
+    let metal = point.base * point.metallic;
+    let matt = environment.diffuse(normal) * point.base * (1.0 - material.transmission) * (1.0 - point.metallic);
+    let color = matt + reflected * (Vec3::splat(fresnel) + metal * (1.0 - fresnel));
+    Shade { color: color * point.alpha, transmit: point.base * (through * point.alpha) + (1.0 - point.alpha) }
+}
+
+fn point_of(frame: &FrameModel, material: &Material, srgb: &Srgb, hit: &Hit) -> Point {
+    let mut base = Vec4::from_array(material.base_color) * hit.color;
+    let (mut metallic, mut roughness) = (material.metallic, material.roughness);
+    if let Some(texture) = material.base_color_texture.and_then(|i| frame.textures.get(i)) {
+        base *= texture::sample(texture, hit.uv, hit.uv_per_px, |p| {
+            Vec4::new(srgb.decode(p[0]), srgb.decode(p[1]), srgb.decode(p[2]), f32::from(p[3]) / 255.0)
+        });
+    }
+    if let Some(texture) = material.metallic_roughness_texture.and_then(|i| frame.textures.get(i)) {
+        let read = |p: &[u8]| Vec4::new(0.0, f32::from(p[1]), f32::from(p[2]), 0.0) / 255.0;
+        let value = texture::sample(texture, hit.uv, hit.uv_per_px, read);
+        (metallic, roughness) = (metallic * value.z, roughness * value.y);
+    }
+    Point {
+        base: base.truncate().clamp(Vec3::ZERO, Vec3::ONE),
+        alpha: base.w.clamp(0.0, 1.0),
+        metallic: metallic.clamp(0.0, 1.0),
+        roughness: roughness.clamp(0.02, 1.0),
+    }
+}
+
+/// Reflectance of a surface seen head-on, from its index of refraction.
+fn reflectance(ior: f32) -> f32 {
+    let ratio = (ior - 1.0) / (ior + 1.0);
+    ratio * ratio
+}
+
+fn schlick(f0: f32, facing: f32) -> f32 {
+    let rest = 1.0 - facing;
+    let square = rest * rest;
+    f0 + (1.0 - f0) * square * square * rest
+}
+
+/// The GGX lobe's share of the light around the mirror direction: Karis' fit of the split-sum table ("Physically based
+/// shading on mobile", 2014), with its exponential `2^(-9.28 x)` as a rational function.
+fn lobe(f0: Vec3, roughness: f32, facing: f32) -> Vec3 {
+    let rx = 1.0 - roughness;
+    let ry = 0.0425 - 0.0275 * roughness;
+    let rz = 1.04 - 0.572 * roughness;
+    let rw = 0.022 * roughness - 0.04;
+    let a = (rx * rx).min(exp2_decay(facing)) * rx + ry;
+    let scale = -1.04 * a + rz;
+    let offset = 1.04 * a + rw;
+    (f0 * scale + offset).max(Vec3::ZERO)
+}
+
+/// `2^(-9.28 x)` for x in 0..=1: `(1 + y/16)^-16` with `y` the exponent in e, stretched to agree within 0.01.
+fn exp2_decay(x: f32) -> f32 {
+    let y = 6.432 * x;
+    let base = 1.0 + y / 16.0 + y * y / 512.0;
+    let square = base * base;
+    let fourth = square * square;
+    let eighth = fourth * fourth;
+    1.0 / (eighth * eighth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_decay_is_the_exponential() {
+        for i in 0..=20 {
+            let x = i as f32 / 20.0;
+            assert!((exp2_decay(x) - (-9.28 * x).exp2()).abs() < 0.01, "{x}");
+        }
+    }
+
+    #[test]
+    fn a_smooth_surface_reflects_more_at_grazing_angles() {
+        let f0 = Vec3::splat(0.04);
+        assert!(lobe(f0, 0.1, 1.0).x < 0.06);
+        assert!(lobe(f0, 0.1, 0.05).x > 0.4);
+        let metal = lobe(Vec3::splat(0.9), 0.2, 1.0).x;
+        assert!(metal > 0.8 && metal <= 1.0, "{metal}");
+        assert!((reflectance(1.5) - 0.04).abs() < 1e-6);
+    }
+}
