@@ -35,11 +35,7 @@ vocabulary! {
 
 /// The proportions that a face shape is judged by, all relative to the width at the cheekbones.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-    serde(deny_unknown_fields)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(deny_unknown_fields))]
 pub struct ShapeRatios {
     /// Face length / cheekbone width (`r`).
     pub length_to_cheekbones: f64,
@@ -53,11 +49,7 @@ pub struct ShapeRatios {
 
 /// A shape with its confidence, or an honest "not sure".
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-    serde(untagged)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(untagged))]
 pub enum ShapeJudgement {
     Judged {
         primary: FaceShape,
@@ -77,11 +69,7 @@ pub enum ShapeJudgement {
 
 /// The second most likely shape.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-    serde(deny_unknown_fields)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(deny_unknown_fields))]
 pub struct SecondaryShape {
     pub shape: FaceShape,
     pub confidence: f64,

@@ -1,5 +1,19 @@
 //! How a frame sits on a head, in millimetres (`domain.md` §5).
 
+mod gap;
+mod lengths;
+mod limits;
+mod rules;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::gap::Gap;
+pub use self::lengths::{FrameLength, HeadLength, frame_length, frame_tolerance_mm, head_length};
+pub use self::limits::{Limits, MISFIT_PROBABILITY};
+pub use self::rules::{Assessment, assess, fit_check, overall};
+
 use crate::vocabulary;
 
 vocabulary! {
@@ -26,10 +40,7 @@ vocabulary! {
 
 /// One dimension of a fit.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema))]
 pub struct DimensionFit {
     pub dimension: FitDimension,
     pub verdict: FitVerdict,
@@ -46,10 +57,7 @@ pub struct DimensionFit {
 
 /// How well a frame fits a head.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema))]
 pub struct FitReport {
     /// 0..1 over the known dimensions. Absent when none is known.
     pub overall: Option<f64>,

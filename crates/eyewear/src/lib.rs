@@ -3,6 +3,8 @@
 //! Pure values without I/O. Lengths are millimetres, lens powers dioptres, angles degrees. With the `wire` feature every
 //! type here can be written to and read from JSON in the field's own spelling (`cat_eye`, `a_mm`).
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod boxing;
 pub mod face;
 pub mod fit;
@@ -12,16 +14,18 @@ pub mod length;
 pub mod measure;
 pub mod money;
 pub mod size;
+pub mod suitability;
 
 pub use boxing::{BoxingSize, BoxingSizeError};
 pub use face::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
-pub use fit::{DimensionFit, FitDimension, FitReport, FitVerdict};
+pub use fit::{DimensionFit, FitDimension, FitReport, FitVerdict, fit_check};
 pub use frame::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
 pub use gtin::{Gtin, GtinError};
 pub use length::{DecimalMark, Length, LengthUnit, NumberError, parse_length, parse_number};
 pub use measure::{Measure, Reading, Source, Unit};
 pub use money::{Currency, PriceError, UnknownCurrency, parse_price};
 pub use size::{SizeClass, SizeClassRange};
+pub use suitability::{COMPATIBLE_FROM, suitability, suitability_reason};
 
 /// Derives the wire form of a vocabulary type.
 #[macro_export]

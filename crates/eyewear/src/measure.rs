@@ -29,11 +29,7 @@ vocabulary! {
 
 /// A quantity with its 95 % interval (`low..=high`) and its source.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-    serde(deny_unknown_fields)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(deny_unknown_fields))]
 pub struct Measure {
     pub value: f64,
     pub unit: Unit,
@@ -46,11 +42,7 @@ pub struct Measure {
 
 /// A measure, or the reason why there is none. Unknown is a value.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    feature = "wire",
-    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-    serde(untagged)
-)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(untagged))]
 pub enum Reading {
     Measured(Measure),
     Abstained {
