@@ -7,6 +7,7 @@ mod build;
 mod layout;
 mod lens;
 mod looks;
+mod measure;
 pub mod model;
 mod outline;
 mod pads;
@@ -16,8 +17,10 @@ pub mod spec;
 mod surface;
 mod sweep;
 mod temple;
+mod temple_length;
 mod wire;
 
 pub use build::build;
+pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, Material, Mesh, Part, PartKind, Texture};
 pub use spec::{FrameError, FrameSpec, LensLook, MetalFinish, Pattern, Srgb};
