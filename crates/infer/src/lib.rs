@@ -21,6 +21,8 @@
 //! and writes no log. Nothing in a model file can make it panic or allocate
 //! more than [`graph::limits`] allow.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod arena;
 mod check;
 mod codec;

@@ -1,6 +1,8 @@
 //! Files that are damaged, cut short or made to harm: each is refused with a reason, or it
 //! is a valid model that runs. None panics.
 
+#![allow(clippy::unwrap_used)]
+
 use half::f16;
 use infer::graph::{Activation, Graph, Operator, Output, PointsToTransform, Shape, Window, limits};
 use infer::{Model, ModelError};

@@ -1,9 +1,12 @@
 //! The engine against what the reference implementation computed from the same pixels.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use infer::{Kernels, Model};
+use sha2::{Digest, Sha256};
 
 const MESH_OUTPUTS: [&str; 7] = [
     "output_mesh_identity",
@@ -118,4 +121,20 @@ fn names_and_shapes_are_those_of_the_original() {
     assert_eq!(mesh.outputs()[0].shape, [1, 1, 1, 1404]);
     assert_eq!(detector.version().len(), 12);
     assert_ne!(detector.version(), mesh.version());
+}
+
+#[test]
+fn shipped_files_and_cards_carry_the_stated_checksums() {
+    let list = fs::read_to_string(path("../../models/CHECKSUMS")).unwrap();
+    assert_eq!(list.lines().count(), 3);
+    for line in list.lines() {
+        let (expected, name) = line.split_once("  ").unwrap();
+        let digest = Sha256::digest(fs::read(path("../../models").join(name)).unwrap());
+        let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(found, expected, "{name}");
+        if let Some(model) = name.strip_suffix(".vmod") {
+            let card = fs::read_to_string(path(&format!("../../models/{model}.md"))).unwrap();
+            assert!(card.contains(expected), "{model}.md states another checksum");
+        }
+    }
 }

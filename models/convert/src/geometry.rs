@@ -137,3 +137,43 @@ impl<'a> Fields<'a> {
         bail!("a number does not end")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mesh of `vertices` copies of one vertex, one triangle, one weighted landmark.
+    fn message(vertices: usize, landmark: u8) -> Vec<u8> {
+        let values = [1.0_f32, 2.0, 3.0, 0.5, 0.5].into_iter().cycle().take(vertices * 5);
+        let mut mesh: Vec<u8> = values.flat_map(|value| [vec![0x1d], value.to_le_bytes().to_vec()].concat()).collect();
+        mesh.extend_from_slice(&[0x20, 0, 0x20, 1, 0x20, 2]);
+        let mut bytes = vec![0x0a, (mesh.len() & 127) as u8 | 128, (mesh.len() >> 7 & 127) as u8 | 128, (mesh.len() >> 14) as u8];
+        bytes.append(&mut mesh);
+        bytes.extend_from_slice(&[0x12, 7, 0x08, landmark, 0x15]);
+        bytes.extend_from_slice(&0.25_f32.to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn the_flat_file_holds_positions_triangles_and_weights() -> Result<()> {
+        let file = convert(&message(468, 4))?;
+        assert_eq!(&file[..8], b"VGEO\x01\0\0\0");
+        assert_eq!(&file[8..40], Sha256::digest(&file[40..]).as_slice());
+        assert_eq!(file[40..52], [468_u32, 1, 1].map(u32::to_le_bytes).concat());
+        assert_eq!(file[52..64], [1.0_f32, 2.0, 3.0].map(f32::to_le_bytes).concat());
+        let tail = [&[0, 0, 1, 0, 2, 0, 4, 0][..], &0.25_f32.to_le_bytes()].concat();
+        assert_eq!(file[52 + 468 * 12..], tail);
+        Ok(())
+    }
+
+    #[test]
+    fn an_incomplete_mesh_is_refused() {
+        let check = |bytes: &[u8], expected: &str| match convert(bytes) {
+            Ok(_) => panic!("accepted instead of {expected:?}"),
+            Err(error) => assert_eq!(error.to_string(), expected),
+        };
+        check(&message(467, 4), "467 vertices instead of 468");
+        check(&message(468, 4)[..100], "the message is cut short");
+        check(&[], "0 vertices instead of 468");
+    }
+}

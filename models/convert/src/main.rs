@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p convert -- <unpacked npm package> <folder for the results>`
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod flatbuffer;
 mod flexbuffer;
 mod geometry;
