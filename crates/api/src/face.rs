@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eyewear::{FaceShape, FrameShape, MeasureName, Reading, ShapeJudgement, Source};
+use eyewear::{FaceShape, FrameShape, MeasureName, Reading, ShapeJudgement, SizeClassRange, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +40,8 @@ pub struct Face {
     pub pose: Pose,
     pub scale: Scale,
     pub measures: BTreeMap<MeasureName, Reading>,
-    /// Frame size that suits the width of this head.
-    pub size: SizeReading,
+    /// Classes of frames as wide as this head; null when the width was not measured.
+    pub size: Option<SizeClassRange>,
     pub shape: ShapeJudgement,
     pub quality: Quality,
 }
@@ -64,26 +64,6 @@ pub struct Scale {
     pub mm_per_px: f64,
     pub low: f64,
     pub high: f64,
-}
-
-eyewear::vocabulary! {
-    /// Classes by total width of the frame: XS below 125 mm, S to 129.9, M to 134.9, L to 139.9, XL from 140.
-    pub enum Size { Xs = "XS", S = "S", M = "M", L = "L", Xl = "XL" }
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum SizeReading {
-    Sized {
-        value: Size,
-        /// The smallest size within the 95 % interval.
-        low: Size,
-        /// The largest size within the 95 % interval.
-        high: Size,
-    },
-    Abstained {
-        abstained: String,
-    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -14,7 +14,7 @@ eyewear::vocabulary! {
 #[serde(deny_unknown_fields, default)]
 pub struct ImportOptions {
     /// Field of a product (`sku`, `frame.dimensions.a_mm`, `variant.price`) to the heading of its column. Columns with a known
-    /// heading need no entry.
+    /// heading need no entry; a field that is mapped to "" is not read.
     pub mapping: BTreeMap<String, String>,
     /// Check every row and store nothing.
     pub dry_run: bool,
@@ -42,8 +42,14 @@ pub struct ImportJob {
     pub file_name: String,
     pub file_bytes: u64,
     pub options: ImportOptions,
+    /// Field of a product to the heading of the column it is read from.
+    pub columns: BTreeMap<String, String>,
+    /// Headings of columns that nothing is read from.
+    pub ignored_columns: Vec<String>,
     /// Rows that were dealt with; the heading is not a row.
     pub rows_done: u64,
+    /// Rows of the file, once it has been looked through.
+    pub rows_total: Option<u64>,
     /// 0..1 by bytes of the file.
     pub progress: f64,
     pub counts: ImportCounts,

@@ -3,6 +3,7 @@
 //! A JSON answer is `{ "data": ..., "meta": {...} }`; an error is `{ "error": {...} }` (see `platform::error`).
 //! Lengths are mm, money is in minor units, times are RFC 3339 in UTC.
 
+pub mod clients;
 pub mod face;
 pub mod import;
 pub mod key;

@@ -2,20 +2,20 @@
 
 use platform::Permission;
 
-pub const API_KEYS_CREATE: Permission = Permission::new("api_keys:create");
-pub const API_KEYS_READ: Permission = Permission::new("api_keys:read");
-pub const API_KEYS_DELETE: Permission = Permission::new("api_keys:delete");
-pub const PRODUCTS_CREATE: Permission = Permission::new("products:create");
-pub const PRODUCTS_READ: Permission = Permission::new("products:read");
-pub const PRODUCTS_UPDATE: Permission = Permission::new("products:update");
-pub const PRODUCTS_DELETE: Permission = Permission::new("products:delete");
-pub const IMPORTS_READ: Permission = Permission::new("imports:read");
-pub const IMPORTS_RUN: Permission = Permission::new("imports:run");
-pub const FACE_ANALYSES_RUN: Permission = Permission::new("face_analyses:run");
-pub const TRY_ON_RUN: Permission = Permission::new("try_on:run");
-pub const TRY_ON_ASSETS_CREATE: Permission = Permission::new("try_on_assets:create");
-pub const TRY_ON_ASSETS_DELETE: Permission = Permission::new("try_on_assets:delete");
-pub const RECOMMENDATIONS_RUN: Permission = Permission::new("recommendations:run");
+pub const API_KEYS_CREATE: Permission = Permission::of("api_keys:create");
+pub const API_KEYS_READ: Permission = Permission::of("api_keys:read");
+pub const API_KEYS_DELETE: Permission = Permission::of("api_keys:delete");
+pub const PRODUCTS_CREATE: Permission = Permission::of("products:create");
+pub const PRODUCTS_READ: Permission = Permission::of("products:read");
+pub const PRODUCTS_UPDATE: Permission = Permission::of("products:update");
+pub const PRODUCTS_DELETE: Permission = Permission::of("products:delete");
+pub const IMPORTS_READ: Permission = Permission::of("imports:read");
+pub const IMPORTS_RUN: Permission = Permission::of("imports:run");
+pub const FACE_ANALYSES_RUN: Permission = Permission::of("face_analyses:run");
+pub const TRY_ON_RUN: Permission = Permission::of("try_on:run");
+pub const TRY_ON_ASSETS_CREATE: Permission = Permission::of("try_on_assets:create");
+pub const TRY_ON_ASSETS_DELETE: Permission = Permission::of("try_on_assets:delete");
+pub const RECOMMENDATIONS_RUN: Permission = Permission::of("recommendations:run");
 
 /// What a publishable key carries: a shopper's permissions and no more.
 pub const SHOPPER: &[Permission] = &[

@@ -1,1 +1,51 @@
-//! tryon
+//! Face analysis and virtual try-on: owns the uploaded 3-D models, and works on photos that it never keeps.
+//!
+//! The only place on the server where [`vision`] and [`render`] meet (see [`look`]).
+
+pub mod convert;
+mod documents;
+pub mod encode;
+pub mod engines;
+mod error;
+mod http;
+mod ids;
+pub mod look;
+pub mod parametric;
+pub mod photo;
+mod pictures;
+mod service;
+mod wardrobe;
+
+use api::clients::CatalogClient;
+use axum::Router;
+use blobs::Blobs;
+use platform::{Platform, Result};
+use store::Store;
+
+pub use service::{FileAnswer, Tryon, analyze_photo};
+
+/// What the service stands on.
+#[derive(Clone, Debug)]
+pub struct TryonDeps {
+    pub platform: Platform,
+    pub catalog: CatalogClient,
+    pub store: Store,
+    pub blobs: Blobs,
+    /// Pictures that are worked on at the same time.
+    pub workers: usize,
+}
+
+/// Makes the service and prepares its collections.
+///
+/// # Errors
+/// When storage cannot be prepared or a model file is damaged.
+pub async fn service(deps: &TryonDeps) -> Result<Tryon> {
+    deps.store.register::<documents::AssetDocument>().await?;
+    Tryon::new(deps.catalog.clone(), deps.store.clone(), deps.blobs.clone(), deps.platform.clock.clone(), deps.workers)
+}
+
+/// The routes, closed to all but verified callers.
+#[must_use]
+pub fn router(platform: &Platform, service: Tryon) -> Router {
+    platform.service("tryon", http::routes(service))
+}

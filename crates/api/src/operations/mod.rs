@@ -25,7 +25,7 @@ pub fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// One call of the public API.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Operation {
     /// `noun_verb`: the name of the service function, the route's handler and the OpenAPI operation.
     pub id: &'static str,

@@ -1,0 +1,45 @@
+//! `/v1/products/{product_id}/try-on-assets`.
+
+use api::tryon::TryOnAsset;
+use axum::extract::State;
+use http::StatusCode;
+use platform::reply::{Reply, created, ok};
+use platform::{Caller, Path, Result};
+
+use super::form::{MaybeForm, file_form, multipart};
+use crate::service::{FileAnswer, Tryon};
+
+pub async fn try_on_asset_list(
+    State(service): State<Tryon>,
+    caller: Caller,
+    Path(product_id): Path<String>,
+) -> Result<Reply<Vec<TryOnAsset>>> {
+    Ok(ok(service.try_on_asset_list(&caller, &product_id).await?))
+}
+
+pub async fn try_on_asset_create(
+    State(service): State<Tryon>,
+    caller: Caller,
+    Path(product_id): Path<String>,
+    form: MaybeForm,
+) -> Result<Reply<TryOnAsset>> {
+    let file = file_form(multipart(form)?, api::operations::ASSET_MAX_BYTES).await?;
+    Ok(created(service.try_on_asset_create(&caller, &product_id, file).await?))
+}
+
+pub async fn try_on_asset_file(
+    State(service): State<Tryon>,
+    caller: Caller,
+    Path((product_id, asset_id)): Path<(String, String)>,
+) -> Result<FileAnswer> {
+    service.try_on_asset_file(&caller, &product_id, &asset_id).await
+}
+
+pub async fn try_on_asset_delete(
+    State(service): State<Tryon>,
+    caller: Caller,
+    Path((product_id, asset_id)): Path<(String, String)>,
+) -> Result<StatusCode> {
+    service.try_on_asset_delete(&caller, &product_id, &asset_id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

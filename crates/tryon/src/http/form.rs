@@ -1,0 +1,85 @@
+//! The parts of a form.
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use bytes::Bytes;
+use http::StatusCode;
+use platform::{Error, Result};
+
+/// The word by which the person in the photo agrees that it is sent.
+const PHOTO_UPLOAD: &str = "photo_upload";
+/// Longest part that is not a file.
+const WORD_MAX_BYTES: usize = 64 * 1024;
+
+/// The parts that a photo comes with.
+#[derive(Debug, Default)]
+pub struct PhotoForm {
+    pub photo: Bytes,
+    pub look: Option<Bytes>,
+}
+
+/// Reads `consent`, `photo` and, where `wants_look`, `look`. Nothing is looked at before consent is there.
+pub async fn photo_form(mut form: Multipart, wants_look: bool) -> Result<PhotoForm> {
+    let (mut parts, mut consent, mut photo) = (PhotoForm::default(), None, None);
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name() {
+            Some("consent") => consent = Some(word(field).await?),
+            Some("photo") => photo = Some(file(field, api::operations::PHOTO_MAX_BYTES).await?),
+            Some("look") if wants_look => parts.look = Some(word(field).await?),
+            other => return Err(unknown_part(other)),
+        }
+    }
+    if consent.as_deref() != Some(PHOTO_UPLOAD.as_bytes()) {
+        let message = "the person in the photo has to agree that it is sent: add the part consent=photo_upload";
+        return Err(Error::consent_required(message));
+    }
+    parts.photo = photo.ok_or_else(|| missing("photo"))?;
+    Ok(parts)
+}
+
+/// Reads the one file of an upload.
+pub async fn file_form(mut form: Multipart, limit_bytes: u64) -> Result<Bytes> {
+    let mut found = None;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        match field.name() {
+            Some("file") => found = Some(file(field, limit_bytes).await?),
+            other => return Err(unknown_part(other)),
+        }
+    }
+    found.ok_or_else(|| missing("file"))
+}
+
+/// The error for a part that has to be there.
+pub fn missing(part: &str) -> Error {
+    Error::invalid(format!("the form has no part {part:?}")).detail(part, "missing", "this part is needed")
+}
+
+async fn file(field: Field<'_>, limit_bytes: u64) -> Result<Bytes> {
+    let bytes = field.bytes().await.map_err(broken)?;
+    if bytes.len() as u64 > limit_bytes { Err(Error::too_large(limit_bytes)) } else { Ok(bytes) }
+}
+
+async fn word(field: Field<'_>) -> Result<Bytes> {
+    let bytes = field.bytes().await.map_err(broken)?;
+    if bytes.len() > WORD_MAX_BYTES { Err(Error::too_large(WORD_MAX_BYTES as u64)) } else { Ok(bytes) }
+}
+
+fn unknown_part(name: Option<&str>) -> Error {
+    let name: String = name.unwrap_or_default().chars().take(40).collect();
+    Error::invalid(format!("the form has a part {name:?}, which is not known here")).detail(name, "unknown", "leave this part out")
+}
+
+fn broken(error: MultipartError) -> Error {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Error::too_large(api::operations::PHOTO_MAX_BYTES).caused_by(error);
+    }
+    Error::invalid("the form is not valid multipart/form-data, or it ended early").caused_by(error)
+}
+
+/// What axum could make of the body as a form.
+pub type MaybeForm = std::result::Result<Multipart, axum::extract::multipart::MultipartRejection>;
+
+/// The form, or 415 when the body is none.
+pub fn multipart(form: MaybeForm) -> Result<Multipart> {
+    form.map_err(|_| Error::unsupported_media_type("send the body as multipart/form-data with a boundary"))
+}

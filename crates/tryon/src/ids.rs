@@ -1,0 +1,6 @@
+//! Identifiers that this service gives out.
+
+platform::typed_id! {
+    /// An uploaded 3-D model.
+    pub struct AssetId("ast");
+}

@@ -1,0 +1,61 @@
+//! A photo and a frame become a look: the only place on the server where `vision` and `render` meet.
+
+use api::tryon::Adjustment;
+use frames::FrameModel;
+use render::{Camera, Head, LookOptions, Picture, RenderError, draw_look};
+use vision::{AnalyzeOptions, Face, VisionError};
+
+use crate::engines::Engines;
+use crate::photo::Photo;
+
+/// Why there is no look.
+#[derive(Debug, thiserror::Error)]
+pub enum LookError {
+    #[error("no face was found in the photo; face a window, look into the camera and let the whole face be seen")]
+    NoFace,
+    #[error(transparent)]
+    Vision(#[from] VisionError),
+    #[error(transparent)]
+    Render(#[from] RenderError),
+}
+
+/// Draws the frame on the largest face of the photo, at true scale.
+///
+/// # Errors
+/// [`LookError`].
+pub fn wear(engines: &Engines, photo: &Photo, model: &FrameModel, adjustment: Adjustment) -> Result<Picture, LookError> {
+    let analysis = engines.analyze(photo, &AnalyzeOptions { max_faces: 1 })?.analysis;
+    let face = analysis.faces.first().ok_or(LookError::NoFace)?;
+    Ok(draw_on_face(photo, face, engines.triangles(), model, adjustment)?)
+}
+
+/// Draws the frame on one face of the photo.
+///
+/// # Errors
+/// [`RenderError`].
+pub fn draw_on_face(
+    photo: &Photo,
+    face: &Face,
+    triangles: &[[u16; 3]],
+    model: &FrameModel,
+    adjustment: Adjustment,
+) -> Result<Picture, RenderError> {
+    let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb)?;
+    let mut options = LookOptions::default();
+    options.adjustment.slide_mm = adjustment.slide_mm;
+    options.adjustment.tilt_deg = adjustment.tilt_deg;
+    draw_look(&picture, &head_of(face, triangles), model, &options)
+}
+
+fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
+    let geometry = &face.geometry;
+    Head {
+        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
+        rotation: geometry.rotation,
+        translation_mm: geometry.translation_mm,
+        scale: geometry.scale,
+        landmarks_mm: geometry.landmarks_mm.clone(),
+        landmarks_px: face.landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect(),
+        triangles: triangles.to_vec(),
+    }
+}

@@ -1,0 +1,141 @@
+//! From what a catalogue knows of a product to a frame in numbers. Nothing is filled in: what is unknown stops the try-on.
+
+use api::product::{FieldSource, LensTint, Pattern as WirePattern, Product, Variant};
+use eyewear::{FrameMaterial, FrameShape, Rim};
+use frames::{FrameError, FrameSpec, LensLook, Pattern, Srgb};
+
+/// Why a product cannot be worn.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NotWearable {
+    #[error("{0} is not known, so the frame cannot be shown at its true size")]
+    Unknown(&'static str),
+    #[error("{0} is a guess; it has to be confirmed before the frame can be shown")]
+    Guessed(&'static str),
+    #[error("the colour of the frame is not known, so it cannot be shown truthfully")]
+    NoColor,
+    #[error("a frame of these measures cannot be built: {0}")]
+    Impossible(#[from] FrameError),
+    #[error("the product has no variant {0:?}")]
+    NoVariant(String),
+}
+
+/// The variant with this SKU, or the first one.
+///
+/// # Errors
+/// [`NotWearable::NoVariant`].
+pub fn variant_of<'p>(product: &'p Product, sku: Option<&str>) -> Result<&'p Variant, NotWearable> {
+    let variants = &product.content.variants;
+    let found = match sku {
+        Some(sku) => variants.iter().find(|variant| variant.sku == sku),
+        None => variants.first(),
+    };
+    found.ok_or_else(|| NotWearable::NoVariant(sku.unwrap_or_default().to_owned()))
+}
+
+/// The numbers of one variant's frame.
+///
+/// # Errors
+/// [`NotWearable`], naming what is missing.
+pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, NotWearable> {
+    let frame = &product.content.frame;
+    let size = &frame.dimensions;
+    let verified = |field: &'static str, path: &str, value: Option<f64>| match value {
+        None => Err(NotWearable::Unknown(field)),
+        Some(_) if is_guessed(product, path) => Err(NotWearable::Guessed(field)),
+        Some(value) => Ok(value),
+    };
+    let boxing = [
+        verified("the lens width (A)", "frame.dimensions.a_mm", size.a_mm)?,
+        verified("the lens height (B)", "frame.dimensions.b_mm", size.b_mm)?,
+        verified("the bridge (DBL)", "frame.dimensions.dbl_mm", size.dbl_mm)?,
+        verified("the temple length", "frame.dimensions.temple_mm", size.temple_mm)?,
+    ];
+    let shape = frame.shape.ok_or(NotWearable::Unknown("the shape"))?;
+    let rim = frame.rim.unwrap_or(Rim::Full);
+    let material = frame.materials.first().copied().unwrap_or(FrameMaterial::Other);
+
+    let mut spec = FrameSpec::new(boxing, shape, rim, material);
+    spec.total_width_mm = size.total_width_mm.filter(|_| !is_guessed(product, "frame.dimensions.total_width_mm"));
+    if let Some(curve) = size.base_curve_d {
+        spec.base_curve_d = curve;
+    }
+    if let Some(wrap) = size.wrap_deg {
+        spec.wrap_deg = wrap;
+    }
+    if let Some(tilt) = size.pantoscopic_deg {
+        spec.pantoscopic_deg = tilt;
+    }
+    if let Some(pads) = frame.nose_pads {
+        spec.nose_pads = pads;
+    }
+    paint(&mut spec, variant)?;
+    spec.validate()?;
+    Ok(spec)
+}
+
+fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
+    let front = variant.color.front.as_deref().and_then(parse_hex).ok_or(NotWearable::NoColor)?;
+    let temples = variant.color.temples.as_deref().and_then(parse_hex);
+    spec.front_color = front;
+    spec.temple_color = temples.unwrap_or(front);
+    spec.pattern = match variant.color.pattern {
+        None | Some(WirePattern::Solid) => Pattern::Solid,
+        Some(WirePattern::Translucent) => Pattern::Translucent { opacity: 0.45 },
+        Some(WirePattern::Tortoise) => Pattern::Tortoise { spots: darker(front) },
+        // Two-tone: the front above, the colour of the temples below.
+        Some(WirePattern::TwoTone) => Pattern::TwoTone { lower: temples.unwrap_or(front) },
+    };
+    if let Some(tint) = &variant.lens {
+        spec.lens = lens_look(tint).ok_or(NotWearable::Unknown("the colour of the lens"))?;
+    }
+    Ok(())
+}
+
+fn lens_look(tint: &LensTint) -> Option<LensLook> {
+    let color = parse_hex(&tint.color)?;
+    Some(LensLook { tint: color, transmission: tint.transmission, gradient_to: tint.transmission_bottom.map(|bottom| (color, bottom)) })
+}
+
+/// Spots of tortoiseshell are the same hue, much darker.
+fn darker(color: Srgb) -> Srgb {
+    color.map(|channel| (f32::from(channel) * 0.28) as u8)
+}
+
+/// `#rrggbb`.
+#[must_use]
+pub fn parse_hex(text: &str) -> Option<Srgb> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some([channel(0)?, channel(2)?, channel(4)?])
+}
+
+fn is_guessed(product: &Product, path: &str) -> bool {
+    product.provenance.get(path).is_some_and(|provenance| provenance.source == FieldSource::Guessed)
+}
+
+/// What of a parametric model is assumed rather than known, in words for the shop.
+#[must_use]
+pub fn assumptions(product: &Product) -> String {
+    let frame = &product.content.frame;
+    let mut assumed = Vec::new();
+    if frame.dimensions.total_width_mm.is_none() {
+        assumed.push("total width");
+    }
+    if frame.dimensions.base_curve_d.is_none() {
+        assumed.push("lens curve");
+    }
+    if frame.dimensions.wrap_deg.is_none() {
+        assumed.push("wrap");
+    }
+    if frame.rim.is_none() {
+        assumed.push("rim");
+    }
+    if frame.shape == Some(FrameShape::Other) {
+        assumed.push("outline");
+    }
+    if assumed.is_empty() {
+        "built from the product's boxing measures".to_owned()
+    } else {
+        format!("built from the product's boxing measures; usual values for {}", assumed.join(", "))
+    }
+}

@@ -1,0 +1,96 @@
+//! Photos from outside: decoded within limits, turned upright.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+/// Largest picture in pixels. With the copy that turning it takes, one photo stays below 230 MB.
+pub const MAX_PIXELS: u64 = 25_000_000;
+/// Longest side in pixels.
+pub const MAX_SIDE_PX: u32 = 16_000;
+
+/// An upright picture, 8-bit RGB, rows from the top.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Photo {
+    pub width: u32,
+    pub height: u32,
+    /// `width * height * 3` bytes.
+    pub rgb: Vec<u8>,
+}
+
+impl std::fmt::Debug for Photo {
+    /// Never the pixels: a photo of a person does not belong in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Photo({} x {})", self.width, self.height)
+    }
+}
+
+/// Why a file is not a photo we can use.
+#[derive(Debug, thiserror::Error)]
+pub enum PhotoError {
+    #[error("the photo is empty; choose a JPEG, PNG or WebP picture")]
+    Empty,
+    #[error("the file is not a JPEG, PNG or WebP picture")]
+    Format,
+    #[error("the picture is {width} x {height} pixels; at most {} million pixels and {MAX_SIDE_PX} on a side are accepted", MAX_PIXELS / 1_000_000)]
+    TooLarge { width: u32, height: u32 },
+    #[error("the picture is damaged and cannot be read")]
+    Damaged(#[source] image::ImageError),
+}
+
+impl Photo {
+    /// Reads a JPEG, PNG or WebP and applies its EXIF orientation. Size limits are checked on the header, before memory is
+    /// taken for pixels.
+    ///
+    /// # Errors
+    /// [`PhotoError`], in words for the person who sent the file.
+    pub fn decode(bytes: &[u8]) -> Result<Self, PhotoError> {
+        if bytes.is_empty() {
+            return Err(PhotoError::Empty);
+        }
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), known_format(bytes)?);
+        reader.limits(limits());
+        let mut decoder = reader.into_decoder().map_err(PhotoError::Damaged)?;
+        let (width, height) = decoder.dimensions();
+        if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX || u64::from(width) * u64::from(height) > MAX_PIXELS {
+            return Err(PhotoError::TooLarge { width, height });
+        }
+        // A file whose orientation cannot be read is shown as it is stored.
+        let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+        let mut picture = DynamicImage::ImageRgb8(DynamicImage::from_decoder(decoder).map_err(PhotoError::Damaged)?.into_rgb8());
+        picture.apply_orientation(orientation);
+        let upright = picture.into_rgb8();
+        Ok(Self { width: upright.width(), height: upright.height(), rgb: upright.into_raw() })
+    }
+
+    /// The same picture with its longest side at most `side_px`; unchanged when it is smaller.
+    #[must_use]
+    pub fn shrunk_to(self, side_px: u32) -> Self {
+        if self.width.max(self.height) <= side_px {
+            return self;
+        }
+        let scale = f64::from(side_px) / f64::from(self.width.max(self.height));
+        let side = |length: u32| ((f64::from(length) * scale).round() as u32).max(1);
+        let (width, height) = (side(self.width), side(self.height));
+        let Some(picture) = image::RgbImage::from_raw(self.width, self.height, self.rgb) else {
+            unreachable!("a photo holds width * height * 3 bytes")
+        };
+        let small = image::imageops::thumbnail(&picture, width, height);
+        Self { width, height, rgb: small.into_raw() }
+    }
+}
+
+fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
+    match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
+        _ => Err(PhotoError::Format),
+    }
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE_PX);
+    limits.max_image_height = Some(MAX_SIDE_PX);
+    limits.max_alloc = Some(MAX_PIXELS * 8);
+    limits
+}

@@ -1,0 +1,223 @@
+//! The verbs: measure a face, draw a look, say what can be worn, keep 3-D models.
+
+use std::sync::Arc;
+
+use api::clients::CatalogClient;
+use api::face::{FaceAnalysis, FaceShapeInfo};
+use api::permissions as may;
+use api::product::{Product, Variant};
+use api::tryon::{AssetKind, PictureFormat, PictureQuery, RenderRequest, TryOnAsset, TryOnManifest, VariantTryOn};
+use blobs::Blobs;
+use bytes::Bytes;
+use frames::FrameModel;
+use platform::{Caller, Clock, Error, Result};
+use store::Store;
+use tokio::sync::Semaphore;
+use vision::AnalyzeOptions;
+
+use crate::encode::{encode, media_type};
+use crate::engines::Engines;
+use crate::error::vision_error;
+use crate::photo::Photo;
+use crate::pictures::{PictureKey, Pictures};
+use crate::wardrobe::Wardrobe;
+use crate::{convert, look};
+
+/// Most faces that are measured in one photo.
+const MAX_FACES: usize = 16;
+
+/// The service. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Tryon(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    engines: Engines,
+    wardrobe: Wardrobe,
+    pictures: Pictures,
+    /// One permit for each picture that is worked on at a time; bounds memory and keeps the other routes quick.
+    workers: Arc<Semaphore>,
+}
+
+/// A file on its way to the caller.
+#[derive(Clone, Debug)]
+pub struct FileAnswer {
+    pub bytes: Bytes,
+    pub media_type: &'static str,
+}
+
+impl Tryon {
+    /// A service that works on at most `workers` pictures at a time.
+    ///
+    /// # Errors
+    /// `internal` when the models that the binary carries are damaged.
+    pub fn new(catalog: CatalogClient, store: Store, blobs: Blobs, clock: Clock, workers: usize) -> Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            engines: Engines::load().map_err(vision_error)?,
+            wardrobe: Wardrobe::new(catalog, store, blobs, clock),
+            pictures: Pictures::new(),
+            workers: Arc::new(Semaphore::new(workers.max(1))),
+        })))
+    }
+
+    /// Measures the faces of a photo. Nothing of it is kept.
+    ///
+    /// # Errors
+    /// `forbidden`, `unprocessable_entity` and `unsupported_media_type` for photos that cannot be used.
+    pub async fn face_analysis_create(&self, caller: &Caller, photo: Bytes) -> Result<FaceAnalysis> {
+        caller.require(&may::FACE_ANALYSES_RUN)?;
+        self.work(move |inner| analyze_photo(&inner.engines, &photo, true)).await
+    }
+
+    /// Face shapes with the frame shapes that flatter them.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub fn face_shape_list(&self, caller: &Caller) -> Result<Vec<FaceShapeInfo>> {
+        caller.require(&may::PRODUCTS_READ)?;
+        Ok(convert::face_shapes())
+    }
+
+    /// Draws a product on the largest face of a photo.
+    ///
+    /// # Errors
+    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
+    pub async fn try_on_render(&self, caller: &Caller, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
+        caller.require(&may::TRY_ON_RUN)?;
+        let worn = self.0.wardrobe.worn(caller, &request.product_id, request.variant_sku.as_deref()).await?;
+        self.work(move |inner| {
+            let mut photo = Photo::decode(&photo)?;
+            if let Some(side) = request.max_side_px {
+                photo = photo.shrunk_to(side);
+            }
+            let picture = look::wear(&inner.engines, &photo, &worn, request.adjustment)?;
+            let bytes = encode(picture.width, picture.height, &picture.rgba, request.format)?;
+            Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(request.format) })
+        })
+        .await
+    }
+
+    /// What can be worn of a product, and where its scale comes from.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn try_on_manifest_get(&self, caller: &Caller, product_id: &str) -> Result<TryOnManifest> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let product = self.0.wardrobe.product(caller, product_id).await?;
+        let assets = self.0.wardrobe.assets(caller, &product).await?;
+        let variants = product.content.variants.iter().map(|variant| variant_try_on(&product, variant, &assets)).collect();
+        let reason = match (assets.first(), product.content.variants.first()) {
+            (Some(_), _) => None,
+            (None, Some(variant)) => crate::parametric::frame_spec(&product, variant).err().map(|error| error.to_string()),
+            (None, None) => Some("the product has no variant".to_owned()),
+        };
+        Ok(TryOnManifest { product_id: product.id, asset: assets.into_iter().next(), reason, variants })
+    }
+
+    /// A picture of the frame alone. Kept in memory until the product changes.
+    ///
+    /// # Errors
+    /// `not_found`; `unprocessable_entity` when the product has no model.
+    pub async fn product_picture_get(&self, caller: &Caller, product_id: &str, query: PictureQuery) -> Result<FileAnswer> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let product = self.0.wardrobe.product(caller, product_id).await?;
+        let (model, revision) = self.0.wardrobe.model_of(caller, &product, query.variant_sku.as_deref()).await?;
+        let key = PictureKey::new(caller, revision, &query);
+        if let Some(bytes) = self.0.pictures.get(&key) {
+            return Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) });
+        }
+        self.work(move |inner| {
+            let bytes = inner.pictures.draw(key, &model, &query)?;
+            Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) })
+        })
+        .await
+    }
+
+    /// The 3-D models of a product, the one that is worn first.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn try_on_asset_list(&self, caller: &Caller, product_id: &str) -> Result<Vec<TryOnAsset>> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let product = self.0.wardrobe.product(caller, product_id).await?;
+        self.0.wardrobe.assets(caller, &product).await
+    }
+
+    /// Checks and keeps a GLB file for a product.
+    ///
+    /// # Errors
+    /// `not_found`, `unprocessable_entity` with what is wrong with the file.
+    pub async fn try_on_asset_create(&self, caller: &Caller, product_id: &str, file: Bytes) -> Result<TryOnAsset> {
+        caller.require(&may::TRY_ON_ASSETS_CREATE)?;
+        let product = self.0.wardrobe.product(caller, product_id).await?;
+        let permit = self.permit().await?;
+        let asset = self.0.wardrobe.asset_create(caller, &product, file).await;
+        drop(permit);
+        asset
+    }
+
+    /// The file of a 3-D model.
+    ///
+    /// # Errors
+    /// `not_found`; `unprocessable_entity` when a parametric model cannot be built.
+    pub async fn try_on_asset_file(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<FileAnswer> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let product = self.0.wardrobe.product(caller, product_id).await?;
+        let bytes = self.0.wardrobe.asset_file(caller, &product, asset_id).await?;
+        Ok(FileAnswer { bytes, media_type: "model/gltf-binary" })
+    }
+
+    /// Deletes an uploaded 3-D model.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn try_on_asset_delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
+        caller.require(&may::TRY_ON_ASSETS_DELETE)?;
+        self.0.wardrobe.asset_delete(caller, product_id, asset_id).await
+    }
+
+    /// The model of a product's variant as it is worn: for callers in this process, such as the command line.
+    ///
+    /// # Errors
+    /// As [`Tryon::try_on_render`].
+    pub async fn worn_model(&self, caller: &Caller, product_id: &str, variant_sku: Option<&str>) -> Result<Arc<FrameModel>> {
+        caller.require(&may::TRY_ON_RUN)?;
+        self.0.wardrobe.worn(caller, product_id, variant_sku).await
+    }
+
+    /// Runs work on pixels on a thread of its own, when it is its turn.
+    async fn work<T: Send + 'static>(&self, job: impl FnOnce(&Inner) -> Result<T> + Send + 'static) -> Result<T> {
+        let permit = self.permit().await?;
+        let inner = Arc::clone(&self.0);
+        let done = tokio::task::spawn_blocking(move || {
+            let outcome = job(&inner);
+            drop(permit);
+            outcome
+        });
+        done.await.map_err(Error::internal)?
+    }
+
+    async fn permit(&self) -> Result<tokio::sync::OwnedSemaphorePermit> {
+        Arc::clone(&self.0.workers).acquire_owned().await.map_err(Error::internal)
+    }
+}
+
+/// Measures the faces in the bytes of a photo; all of them, or the largest one.
+///
+/// # Errors
+/// As [`Tryon::face_analysis_create`].
+pub fn analyze_photo(engines: &Engines, bytes: &[u8], all_faces: bool) -> Result<FaceAnalysis> {
+    let since = std::time::Instant::now();
+    let photo = Photo::decode(bytes)?;
+    let decode_ms = since.elapsed().as_secs_f64() * 1000.0;
+    let options = AnalyzeOptions { max_faces: if all_faces { MAX_FACES } else { 1 } };
+    let mut timed = engines.analyze(&photo, &options).map_err(vision_error)?;
+    timed.timings_ms.insert("decode".to_owned(), decode_ms);
+    Ok(convert::face_analysis(timed, engines.model_versions().clone()))
+}
+
+fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {
+    let uploaded = assets.iter().any(|asset| asset.kind == AssetKind::Glb);
+    let reason = if uploaded { None } else { crate::parametric::frame_spec(product, variant).err().map(|error| error.to_string()) };
+    VariantTryOn { sku: variant.sku.clone(), available: reason.is_none(), reason }
+}
