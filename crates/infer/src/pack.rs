@@ -1,31 +1,24 @@
 //! Weights in the order in which the kernels read them, padded to whole vectors.
 
-use half::f16;
-
 use crate::graph::{Shape, Window};
 use crate::kernels::BLOCK_VECTORS;
 
-/// Half floats as `f32`, which holds every one of them exactly.
-pub(crate) fn widen(weights: &[f16]) -> impl Iterator<Item = f32> + '_ {
-    weights.iter().map(|weight| weight.to_f32())
-}
-
 /// One value per channel, with zeros up to `padded`.
-pub(crate) fn per_channel(weights: &[f16], padded: usize) -> Vec<f32> {
-    let mut values: Vec<f32> = widen(weights).collect();
+pub(crate) fn per_channel(weights: &[f32], padded: usize) -> Vec<f32> {
+    let mut values = weights.to_vec();
     values.resize(padded, 0.0);
     values
 }
 
 /// `[tap][channel]` with the channels padded.
-pub(crate) fn depthwise(weights: &[f16], channels: usize, padded: usize) -> Vec<f32> {
+pub(crate) fn depthwise(weights: &[f32], channels: usize, padded: usize) -> Vec<f32> {
     weights.chunks_exact(channels).flat_map(|tap| per_channel(tap, padded)).collect()
 }
 
 /// `[output][kernel y][kernel x][input]` becomes `[block][kernel y][kernel x][padded input]
 /// [channel in block]`; a block is two vectors of output channels, the last may be one.
 pub(crate) fn convolution(
-    weights: &[f16],
+    weights: &[f32],
     window: &Window,
     input: Shape,
     padded_input: usize,
@@ -40,9 +33,9 @@ pub(crate) fn convolution(
         let first = channel / block * block;
         let width = block.min(padded_output - first);
         for (tap, values) in filter.chunks_exact(input.channels).enumerate() {
-            for (k, value) in widen(values).enumerate() {
+            for (k, value) in values.iter().enumerate() {
                 let row = first * taps * padded_input + (tap * padded_input + k) * width;
-                packed[row + channel - first] = value;
+                packed[row + channel - first] = *value;
             }
         }
     }

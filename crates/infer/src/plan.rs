@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use half::slice::HalfFloatSliceExt;
+
 use crate::arena::{ALIGNMENT, Aligned, Lifetime, place};
 use crate::graph::{Activation, Graph, Operator, PointsToTransform, Shape, Window};
 use crate::kernels::InstructionSet;
@@ -179,6 +181,8 @@ struct Builder<'a> {
     /// Padded channels of each tensor.
     channels: Vec<usize>,
     readers: Vec<usize>,
+    /// The constants of the graph: every half float has an exact `f32`.
+    weights: Vec<f32>,
     packed: Vec<f32>,
 }
 
@@ -189,7 +193,9 @@ impl<'a> Builder<'a> {
         let mut readers = vec![0; graph.tensors.len()];
         let read = graph.operators.iter().flat_map(Operator::inputs);
         read.chain(graph.outputs.iter().map(|output| output.tensor)).for_each(|tensor| readers[tensor] += 1);
-        Builder { graph, set, channels, readers, packed: Vec::new() }
+        let mut weights = vec![0.0; graph.weights.len()];
+        graph.weights.convert_to_f32_slice(&mut weights);
+        Builder { graph, set, channels, readers, weights, packed: Vec::new() }
     }
 
     fn steps(&mut self) -> Vec<Step> {
@@ -224,7 +230,7 @@ impl<'a> Builder<'a> {
             Operator::Convolution { window, weights, bias, residual, activation } => {
                 let (input, output) = (self.graph.tensors[window.input], self.graph.tensors[window.output]);
                 let count = window.kernel_height * window.kernel_width * input.channels * output.channels;
-                let source = &self.graph.weights[weights..weights + count];
+                let source = &self.weights[weights..weights + count];
                 let padded = self.channels[window.input];
                 let packed = pack::convolution(source, &window, input, padded, output, self.set.lanes());
                 Step::Convolution(self.filter(window, packed, bias, residual, activation))
@@ -232,7 +238,7 @@ impl<'a> Builder<'a> {
             Operator::Depthwise { window, weights, bias, activation } => {
                 let channels = self.graph.tensors[window.output].channels;
                 let count = window.kernel_height * window.kernel_width * channels;
-                let source = &self.graph.weights[weights..weights + count];
+                let source = &self.weights[weights..weights + count];
                 let packed = pack::depthwise(source, channels, self.channels[window.output]);
                 Step::Depthwise(self.filter(window, packed, bias, None, activation))
             }
@@ -266,7 +272,7 @@ impl<'a> Builder<'a> {
 
     fn channel_values(&mut self, tensor: usize, first: usize) -> Range<usize> {
         let count = self.graph.tensors[tensor].channels;
-        self.push(pack::per_channel(&self.graph.weights[first..first + count], self.channels[tensor]))
+        self.push(pack::per_channel(&self.weights[first..first + count], self.channels[tensor]))
     }
 
     fn push(&mut self, values: Vec<f32>) -> Range<usize> {
