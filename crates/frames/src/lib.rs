@@ -4,6 +4,7 @@
 //! the wearer's face. The origin is the middle of the bridge in the plane of the lenses.
 
 mod build;
+pub mod glb;
 mod layout;
 mod lens;
 mod looks;
@@ -12,6 +13,7 @@ pub mod model;
 mod outline;
 mod pads;
 mod plate;
+mod recognise;
 mod solid;
 pub mod spec;
 mod surface;
@@ -21,6 +23,8 @@ mod temple_length;
 mod wire;
 
 pub use build::build;
+pub use glb::{AssetReport, GlbError, GlbLimits, LoadedFrame, read_glb, read_gltf, write_glb};
 pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, Material, Mesh, Part, PartKind, Texture};
+pub use recognise::Finding;
 pub use spec::{FrameError, FrameSpec, LensLook, MetalFinish, Pattern, Srgb};

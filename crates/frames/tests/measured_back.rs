@@ -1,13 +1,22 @@
-//! Every shape and rim, measured back from its triangles.
+//! Every shape and rim, written as GLB, read again and measured back from its triangles.
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{FrameSpec, measure};
+use frames::{FrameSpec, GlbLimits, PartKind, measure, read_glb, write_glb};
 
 const TOLERANCE_MM: f64 = 0.1;
 
 fn check(spec: &FrameSpec) {
-    let model = frames::build(spec).unwrap_or_else(|e| panic!("{} {}: {e}", spec.shape, spec.rim));
-    let measured = measure(&model);
+    let built = frames::build(spec).unwrap_or_else(|e| panic!("{} {}: {e}", spec.shape, spec.rim));
+    let loaded =
+        read_glb(&write_glb(&built), &GlbLimits::default()).unwrap_or_else(|e| panic!("{} {}: {e}", spec.shape, spec.rim));
+    assert_eq!(loaded.model.anchors, built.anchors);
+    assert!(loaded.report.findings.is_empty(), "our own file needs no repair: {:?}", loaded.report.findings);
+    let kinds = |model: &frames::FrameModel| model.parts.iter().map(|p| (p.name.clone(), p.kind)).collect::<Vec<_>>();
+    assert_eq!(kinds(&loaded.model), kinds(&built));
+    for kind in [PartKind::Front, PartKind::LensLeft, PartKind::LensRight, PartKind::TempleLeft, PartKind::TempleRight] {
+        assert!(built.parts.iter().any(|p| p.kind == kind), "{} {} has no {kind:?}", spec.shape, spec.rim);
+    }
+    let measured = measure(&loaded.model);
     let wanted = [
         ("A", Some(spec.a_mm), measured.a_mm),
         ("B", Some(spec.b_mm), measured.b_mm),

@@ -1,0 +1,120 @@
+//! Try-on assets as files: writing GLB, and reading any glTF frame with every count checked before it is believed.
+
+mod accessor;
+mod container;
+mod look;
+mod scene;
+mod write;
+
+use crate::measure::{FrameMeasures, measure};
+use crate::model::FrameModel;
+use crate::recognise::{self, Finding};
+
+pub use write::write_glb;
+
+/// Bounds that a file must keep; checked before memory is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GlbLimits {
+    pub max_bytes: usize,
+    /// Triangles of all parts as they stand in the scene.
+    pub max_triangles: usize,
+    /// Pixels of all textures together.
+    pub max_texture_pixels: u64,
+    pub max_nodes: usize,
+}
+
+impl Default for GlbLimits {
+    fn default() -> Self {
+        Self { max_bytes: 64 << 20, max_triangles: 400_000, max_texture_pixels: 32 << 20, max_nodes: 4096 }
+    }
+}
+
+/// Why a file is refused.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum GlbError {
+    #[error("not a GLB file: {0}")]
+    Container(String),
+    #[error("the glTF description cannot be read: {0}")]
+    Json(String),
+    #[error("{what} is over the limit: {value}, at most {most}")]
+    TooBig { what: &'static str, value: u64, most: u64 },
+    #[error("{0}")]
+    Invalid(String),
+    #[error("{feature} is not supported; export the frame without it")]
+    Unsupported { feature: String },
+    #[error("buffer {uri:?} is missing; send it together with the file, or export as GLB")]
+    MissingBuffer { uri: String },
+    #[error("texture {index} cannot be decoded: {reason}")]
+    Texture { index: usize, reason: String },
+    #[error("the file holds no triangles")]
+    Empty,
+    #[error(
+        "the frame is {width} units wide, which is no frame in metres, centimetres, millimetres or inches; scale it to metres"
+    )]
+    UnknownScale { width: f64 },
+}
+
+/// What was found in a file and what was done to it. Nothing is changed without an entry here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AssetReport {
+    pub triangles: usize,
+    pub vertices: usize,
+    pub texture_pixels: u64,
+    /// What the file's lengths were multiplied by to be metres.
+    pub metres_per_unit: f64,
+    pub measures: FrameMeasures,
+    pub findings: Vec<Finding>,
+}
+
+/// A frame from a file, in the axes, units and origin of [`FrameModel`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadedFrame {
+    pub model: FrameModel,
+    pub report: AssetReport,
+}
+
+/// Reads a binary glTF 2.0 file.
+///
+/// # Errors
+/// When the file is damaged, over a limit, uses what cannot be drawn, or is not as wide as a frame in any common unit.
+pub fn read_glb(bytes: &[u8], limits: &GlbLimits) -> Result<LoadedFrame, GlbError> {
+    within("file size in bytes", bytes.len(), limits.max_bytes)?;
+    let (json, binary) = container::split(bytes)?;
+    load(json, limits, &|uri| if uri.is_empty() { binary.map(<[u8]>::to_vec) } else { None })
+}
+
+/// Reads a `.gltf` description; `resolve` gives the bytes of a buffer or picture that it names.
+///
+/// # Errors
+/// As [`read_glb`], and when something named cannot be had.
+pub fn read_gltf(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<LoadedFrame, GlbError> {
+    within("file size in bytes", json.len(), limits.max_bytes)?;
+    load(json, limits, &|uri| if uri.is_empty() { None } else { resolve(uri) })
+}
+
+fn load(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<LoadedFrame, GlbError> {
+    let root = gltf::json::Root::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
+    let source = accessor::Source::open(&root, limits, resolve)?;
+    let scene = scene::read(&source, limits)?;
+    let (materials, textures) = look::read(&source, limits, resolve)?;
+    let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
+    let found = recognise::frame(scene, materials, textures)?;
+    let model = found.model;
+    let report = AssetReport {
+        triangles: model.parts.iter().map(|p| p.mesh.indices.len() / 3).sum(),
+        vertices: model.parts.iter().map(|p| p.mesh.positions.len()).sum(),
+        texture_pixels,
+        metres_per_unit: found.metres_per_unit,
+        measures: measure(&model),
+        findings: found.findings,
+    };
+    Ok(LoadedFrame { model, report })
+}
+
+pub(crate) fn within(what: &'static str, value: usize, most: usize) -> Result<(), GlbError> {
+    if value <= most { Ok(()) } else { Err(GlbError::TooBig { what, value: value as u64, most: most as u64 }) }
+}
+
+pub(crate) fn invalid(what: impl Into<String>) -> GlbError {
+    GlbError::Invalid(what.into())
+}

@@ -1,0 +1,164 @@
+//! The scene's tree: pieces of geometry where their nodes put them, and named points.
+
+use glam::{DMat4, DQuat, DVec3};
+use gltf::json::mesh::{Mode, Primitive, Semantic};
+use gltf::json::scene::Node;
+use gltf::json::validation::Checked;
+use gltf::json::{Accessor, Index};
+
+use super::accessor::Source;
+use super::{GlbError, GlbLimits, invalid, within};
+use crate::recognise::{Piece, RawScene};
+
+/// Walks the scene. A node that is reached twice is an error, which also ends every cycle.
+pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbError> {
+    let root = source.root;
+    within("number of nodes", root.nodes.len(), limits.max_nodes)?;
+    let mut walk = Walk { source, limits, seen: vec![false; root.nodes.len()], triangles: 0, scene: RawScene::default() };
+    let mut open: Vec<(Index<Node>, DMat4)> = roots(source)?.into_iter().rev().map(|node| (node, DMat4::IDENTITY)).collect();
+    while let Some((index, parent)) = open.pop() {
+        let node = root.get(index).ok_or_else(|| invalid(format!("node {} does not exist", index.value())))?;
+        if std::mem::replace(&mut walk.seen[index.value()], true) {
+            return Err(invalid(format!("node {} is reached twice; the scene must be a tree", index.value())));
+        }
+        let place = parent * local_transform(node, index.value())?;
+        if !place.is_finite() {
+            return Err(invalid(format!("node {} is placed beyond all numbers", index.value())));
+        }
+        walk.visit(node, place)?;
+        open.extend(node.children.iter().flatten().rev().map(|&child| (child, place)));
+    }
+    if walk.scene.pieces.is_empty() { Err(GlbError::Empty) } else { Ok(walk.scene) }
+}
+
+fn roots(source: &Source) -> Result<Vec<Index<Node>>, GlbError> {
+    let root = source.root;
+    let chosen = root.scene.map_or(0, |s| s.value());
+    match root.scenes.get(chosen) {
+        Some(scene) => Ok(scene.nodes.clone()),
+        None if root.scene.is_some() => Err(invalid(format!("scene {chosen} does not exist"))),
+        // Without scenes every node that is nobody's child is a root.
+        None => {
+            let mut child = vec![false; root.nodes.len()];
+            for index in root.nodes.iter().flat_map(|n| n.children.iter().flatten()) {
+                *child.get_mut(index.value()).ok_or_else(|| invalid(format!("node {} does not exist", index.value())))? = true;
+            }
+            Ok((0..root.nodes.len()).filter(|&i| !child[i]).map(|i| Index::new(i as u32)).collect())
+        }
+    }
+}
+
+fn local_transform(node: &Node, index: usize) -> Result<DMat4, GlbError> {
+    let matrix = match node.matrix {
+        Some(m) => DMat4::from_cols_array(&m.map(f64::from)),
+        None => {
+            let rotation = node.rotation.map_or(DQuat::IDENTITY, |r| DQuat::from_array(r.0.map(f64::from)));
+            let scale = node.scale.map_or(DVec3::ONE, |s| DVec3::from(s.map(f64::from)));
+            let translation = node.translation.map_or(DVec3::ZERO, |t| DVec3::from(t.map(f64::from)));
+            if !(0.5..2.0).contains(&rotation.length()) {
+                return Err(invalid(format!("node {index} has a rotation that is no rotation")));
+            }
+            DMat4::from_scale_rotation_translation(scale, rotation.normalize(), translation)
+        }
+    };
+    if matrix.is_finite() { Ok(matrix) } else { Err(invalid(format!("node {index} has a transform that is not finite"))) }
+}
+
+struct Walk<'a> {
+    source: &'a Source<'a>,
+    limits: &'a GlbLimits,
+    seen: Vec<bool>,
+    triangles: usize,
+    scene: RawScene,
+}
+
+impl Walk<'_> {
+    fn visit(&mut self, node: &Node, place: DMat4) -> Result<(), GlbError> {
+        let name = node.name.clone().unwrap_or_default();
+        let Some(mesh_index) = node.mesh else {
+            if name.starts_with("anchor_") {
+                self.scene.points.push((name, place.transform_point3(DVec3::ZERO)));
+            }
+            return Ok(());
+        };
+        if node.skin.is_some() {
+            return Err(GlbError::Unsupported { feature: "a skinned mesh".to_owned() });
+        }
+        let mesh =
+            self.source.root.get(mesh_index).ok_or_else(|| invalid(format!("mesh {} does not exist", mesh_index.value())))?;
+        for primitive in &mesh.primitives {
+            let name = [&name, mesh.name.as_deref().unwrap_or("")]
+                .iter()
+                .find(|n| !n.is_empty())
+                .map_or_else(String::new, ToString::to_string);
+            let piece = self.piece(primitive, name, place)?;
+            self.scene.pieces.extend(piece);
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self, primitive: &Primitive, name: String, place: DMat4) -> Result<Option<Piece>, GlbError> {
+        let source = self.source;
+        if primitive.targets.as_ref().is_some_and(|t| !t.is_empty()) {
+            return Err(GlbError::Unsupported { feature: "a mesh with morph targets".to_owned() });
+        }
+        match primitive.mode {
+            Checked::Valid(Mode::Triangles) => {}
+            // Points and lines have no surface to draw.
+            Checked::Valid(Mode::Points | Mode::Lines | Mode::LineLoop | Mode::LineStrip) => return Ok(None),
+            _ => return Err(GlbError::Unsupported { feature: "a triangle strip or fan".to_owned() }),
+        }
+        let attribute = |semantic: Semantic| primitive.attributes.get(&Checked::Valid(semantic)).copied();
+        let positions_at = attribute(Semantic::Positions).ok_or_else(|| invalid(format!("mesh of {name:?} has no positions")))?;
+        let vertices = source.count(positions_at)?;
+        let corners = primitive.indices.map_or(Ok(vertices), |i| source.count(i))?;
+        if corners % 3 != 0 {
+            return Err(invalid(format!("mesh of {name:?} has {corners} corners, not a multiple of three")));
+        }
+        self.triangles = self.triangles.saturating_add(corners / 3);
+        within("number of triangles", self.triangles, self.limits.max_triangles)?;
+        within("number of vertices of a mesh", vertices, self.limits.max_triangles.saturating_mul(3))?;
+        let points = source.vectors::<3>(positions_at, "a position")?;
+        let indices = match primitive.indices {
+            Some(index) => source.indices(index, vertices)?,
+            None => (0..vertices as u32).collect(),
+        };
+        let same_count = |what: &str, count: usize| {
+            if count == vertices {
+                Ok(())
+            } else {
+                Err(invalid(format!("mesh of {name:?} has {vertices} positions but {count} {what}")))
+            }
+        };
+        let normals = attribute(Semantic::Normals).map_or(Ok(Vec::new()), |i| source.vectors::<3>(i, "a normal"))?;
+        let uvs = attribute(Semantic::TexCoords(0)).map_or(Ok(Vec::new()), |i| source.vectors::<2>(i, "a texture coordinate"))?;
+        let colors = attribute(Semantic::Colors(0)).map_or(Ok(Vec::new()), |i| colors(source, i))?;
+        for (what, count) in [("normals", normals.len()), ("texture coordinates", uvs.len()), ("colours", colors.len())] {
+            if count > 0 {
+                same_count(what, count)?;
+            }
+        }
+        if indices.is_empty() {
+            return Ok(None);
+        }
+        let mut piece = Piece {
+            name,
+            material: primitive.material.map(|m| m.value()),
+            points: Vec::new(),
+            normals: Vec::new(),
+            uvs,
+            colors,
+            indices,
+        };
+        piece.place(&points, &normals, place);
+        Ok(Some(piece))
+    }
+}
+
+fn colors(source: &Source, index: Index<Accessor>) -> Result<Vec<[f32; 4]>, GlbError> {
+    if source.components(index)? == 3 {
+        let rgb = source.vectors::<3>(index, "a colour")?;
+        return Ok(rgb.into_iter().map(|[r, g, b]| [r, g, b, 1.0]).collect());
+    }
+    source.vectors::<4>(index, "a colour")
+}

@@ -1,0 +1,238 @@
+//! Writing a frame as GLB.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use gltf::json::accessor::{ComponentType, GenericComponentType, Type};
+use gltf::json::buffer::{Target, View};
+use gltf::json::extensions::material::{IndexOfRefraction, Ior, Transmission, TransmissionFactor};
+use gltf::json::extras::RawValue;
+use gltf::json::material::{AlphaMode, PbrBaseColorFactor, PbrMetallicRoughness, StrengthFactor};
+use gltf::json::mesh::{Mode, Primitive, Semantic};
+use gltf::json::validation::{Checked, USize64};
+use gltf::json::{self, Index, Root};
+
+use super::container;
+use crate::measure::{FrameMeasures, measure};
+use crate::model::{Anchors, FrameModel, Material, Mesh, Texture};
+
+/// Writes glTF 2.0: one named node per part, one empty node per anchor (`anchor_bridge` ...), lenses by
+/// `KHR_materials_transmission`, and the boxing measures in `asset.extras.boxing`.
+#[must_use]
+pub fn write_glb(model: &FrameModel) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.root.asset.generator = Some("VARAi frames".to_owned());
+    writer.root.asset.extras = RawValue::from_string(boxing_extras(&measure(model))).ok();
+    for texture in &model.textures {
+        writer.texture(texture);
+    }
+    for material in &model.materials {
+        writer.material(material);
+    }
+    let mut nodes = Vec::new();
+    for part in &model.parts {
+        let mesh = writer.mesh(&part.name, &part.mesh, part.material);
+        nodes.push(writer.root.push(json::Node { mesh: Some(mesh), name: Some(part.name.clone()), ..json::Node::default() }));
+    }
+    for (name, point) in anchor_points(&model.anchors) {
+        let node = json::Node { name: Some(format!("anchor_{name}")), translation: Some(point), ..json::Node::default() };
+        nodes.push(writer.root.push(node));
+    }
+    let scene = json::Scene { extensions: None, extras: None, name: Some("frame".to_owned()), nodes };
+    writer.root.scene = Some(writer.root.push(scene));
+    writer.finish()
+}
+
+/// Anchors by the name of their node, without its prefix.
+pub(crate) fn anchor_points(anchors: &Anchors) -> [(&'static str, [f32; 3]); 11] {
+    [
+        ("bridge", anchors.bridge),
+        ("pad_left", anchors.pad_left),
+        ("pad_right", anchors.pad_right),
+        ("hinge_left", anchors.hinge_left),
+        ("hinge_right", anchors.hinge_right),
+        ("ear_left", anchors.ear_left),
+        ("ear_right", anchors.ear_right),
+        ("temple_tip_left", anchors.temple_tip_left),
+        ("temple_tip_right", anchors.temple_tip_right),
+        ("lens_center_left", anchors.lens_center_left),
+        ("lens_center_right", anchors.lens_center_right),
+    ]
+}
+
+/// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimetre.
+fn boxing_extras(measures: &FrameMeasures) -> String {
+    let known = [
+        ("a_mm", measures.a_mm),
+        ("b_mm", measures.b_mm),
+        ("dbl_mm", measures.dbl_mm),
+        ("temple_mm", measures.temple_mm),
+        ("total_width_mm", measures.total_width_mm),
+    ];
+    let fields: Vec<String> =
+        known.iter().filter_map(|(name, value)| value.map(|v| format!("\"{name}\":{}", (v * 100.0).round() / 100.0))).collect();
+    format!("{{\"boxing\":{{{}}}}}", fields.join(","))
+}
+
+#[derive(Default)]
+struct Writer {
+    root: Root,
+    binary: Vec<u8>,
+}
+
+impl Writer {
+    fn finish(mut self) -> Vec<u8> {
+        let used = |wanted: &dyn Fn(&json::extensions::material::Material) -> bool| {
+            self.root.materials.iter().any(|m| m.extensions.as_ref().is_some_and(wanted))
+        };
+        let (transmission, ior) = (used(&|e| e.transmission.is_some()), used(&|e| e.ior.is_some()));
+        let names = [("KHR_materials_transmission", transmission), ("KHR_materials_ior", ior)];
+        self.root.extensions_used = names.iter().filter(|(_, used)| *used).map(|(name, _)| (*name).to_owned()).collect();
+        let byte_length = USize64::from(self.binary.len());
+        self.root.push(json::Buffer { byte_length, name: None, uri: None, extensions: None, extras: None });
+        let json = self.root.to_vec().expect("a description made here has only text keys and finite numbers");
+        container::join(json, self.binary)
+    }
+
+    fn view(&mut self, bytes: &[u8], target: Option<Target>) -> Index<View> {
+        self.binary.resize(self.binary.len().next_multiple_of(4), 0);
+        let offset = self.binary.len();
+        self.binary.extend(bytes);
+        self.root.push(View {
+            buffer: Index::new(0),
+            byte_length: USize64::from(bytes.len()),
+            byte_offset: Some(USize64::from(offset)),
+            byte_stride: None,
+            name: None,
+            target: target.map(Checked::Valid),
+            extensions: None,
+            extras: None,
+        })
+    }
+
+    fn vectors<const N: usize>(&mut self, values: &[[f32; N]], bounds: bool) -> Index<json::Accessor> {
+        let bytes: Vec<u8> = values.iter().flatten().flat_map(|v| v.to_le_bytes()).collect();
+        let view = self.view(&bytes, Some(Target::ArrayBuffer));
+        let kind = [Type::Scalar, Type::Vec2, Type::Vec3, Type::Vec4][N - 1];
+        let mut accessor = accessor(view, values.len(), ComponentType::F32, kind);
+        if bounds {
+            let fold = |pick: fn(f32, f32) -> f32| {
+                (0..N).map(|k| values.iter().map(|v| v[k]).reduce(pick).unwrap_or(0.0)).collect::<Vec<f32>>()
+            };
+            accessor.min = Some(fold(f32::min).into());
+            accessor.max = Some(fold(f32::max).into());
+        }
+        self.root.push(accessor)
+    }
+
+    fn mesh(&mut self, name: &str, mesh: &Mesh, material: usize) -> Index<json::Mesh> {
+        let mut attributes = BTreeMap::new();
+        attributes.insert(Checked::Valid(Semantic::Positions), self.vectors(&mesh.positions, true));
+        attributes.insert(Checked::Valid(Semantic::Normals), self.vectors(&mesh.normals, false));
+        if !mesh.uvs.is_empty() {
+            attributes.insert(Checked::Valid(Semantic::TexCoords(0)), self.vectors(&mesh.uvs, false));
+        }
+        if !mesh.colors.is_empty() {
+            attributes.insert(Checked::Valid(Semantic::Colors(0)), self.vectors(&mesh.colors, false));
+        }
+        let indices = self.indices(mesh);
+        let primitive = Primitive {
+            attributes,
+            extensions: None,
+            extras: None,
+            indices: Some(indices),
+            material: Some(Index::new(material as u32)),
+            mode: Checked::Valid(Mode::Triangles),
+            targets: None,
+        };
+        self.root.push(json::Mesh {
+            extensions: None,
+            extras: None,
+            name: Some(name.to_owned()),
+            primitives: vec![primitive],
+            weights: None,
+        })
+    }
+
+    /// 16 bits wide where they suffice.
+    fn indices(&mut self, mesh: &Mesh) -> Index<json::Accessor> {
+        let small = mesh.positions.len() < usize::from(u16::MAX);
+        let bytes: Vec<u8> = if small {
+            mesh.indices.iter().flat_map(|&i| (i as u16).to_le_bytes()).collect()
+        } else {
+            mesh.indices.iter().flat_map(|&i| i.to_le_bytes()).collect()
+        };
+        let view = self.view(&bytes, Some(Target::ElementArrayBuffer));
+        let component = if small { ComponentType::U16 } else { ComponentType::U32 };
+        self.root.push(accessor(view, mesh.indices.len(), component, Type::Scalar))
+    }
+
+    fn texture(&mut self, texture: &Texture) {
+        let picture = image::RgbaImage::from_raw(texture.width, texture.height, texture.rgba.clone())
+            .expect("a texture holds width times height pixels");
+        let mut png = Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).expect("PNG can hold any RGBA picture in memory");
+        let view = self.view(&png.into_inner(), None);
+        let mime_type = Some(json::image::MimeType("image/png".to_owned()));
+        let source = self.root.push(json::Image {
+            buffer_view: Some(view),
+            mime_type,
+            name: None,
+            uri: None,
+            extensions: None,
+            extras: None,
+        });
+        self.root.push(json::Texture { name: None, sampler: None, source, extensions: None, extras: None });
+    }
+
+    fn material(&mut self, material: &Material) {
+        let texture = |index: Option<usize>| {
+            index.map(|i| json::texture::Info { index: Index::new(i as u32), tex_coord: 0, extensions: None, extras: None })
+        };
+        let surface = PbrMetallicRoughness {
+            base_color_factor: PbrBaseColorFactor(material.base_color),
+            base_color_texture: texture(material.base_color_texture),
+            metallic_factor: StrengthFactor(material.metallic),
+            roughness_factor: StrengthFactor(material.roughness),
+            metallic_roughness_texture: texture(material.metallic_roughness_texture),
+            ..PbrMetallicRoughness::default()
+        };
+        let passes = (material.transmission > 0.0).then(|| Transmission {
+            transmission_factor: TransmissionFactor(material.transmission),
+            transmission_texture: None,
+            extras: None,
+        });
+        let bends = (material.ior != 1.5).then_some(Ior { ior: IndexOfRefraction(material.ior), extras: None });
+        let extensions = (passes.is_some() || bends.is_some()).then(|| json::extensions::material::Material {
+            transmission: passes,
+            ior: bends,
+            ..json::extensions::material::Material::default()
+        });
+        let alpha_mode = if material.base_color[3] < 1.0 { AlphaMode::Blend } else { AlphaMode::Opaque };
+        self.root.push(json::Material {
+            alpha_mode: Checked::Valid(alpha_mode),
+            double_sided: material.double_sided,
+            name: Some(material.name.clone()),
+            pbr_metallic_roughness: surface,
+            extensions,
+            ..json::Material::default()
+        });
+    }
+}
+
+fn accessor(view: Index<View>, count: usize, component: ComponentType, kind: Type) -> json::Accessor {
+    json::Accessor {
+        buffer_view: Some(view),
+        byte_offset: None,
+        count: USize64::from(count),
+        component_type: Checked::Valid(GenericComponentType(component)),
+        extensions: None,
+        extras: None,
+        type_: Checked::Valid(kind),
+        min: None,
+        max: None,
+        name: None,
+        normalized: false,
+        sparse: None,
+    }
+}

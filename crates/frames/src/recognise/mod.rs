@@ -1,0 +1,157 @@
+//! From the pieces of any glTF scene to a [`FrameModel`]: which part is which, how large, which way up, where the middle is.
+//!
+//! A file that carries all our anchors is taken as it is. For every other file parts are found by name, else by shape; axes
+//! and units are brought to ours, the origin to the middle of the bridge, and anchors are derived. Each such step leaves a
+//! [`Finding`].
+
+mod anchors;
+mod kinds;
+mod piece;
+mod place;
+
+use glam::DVec3;
+
+use crate::glb::{GlbError, invalid};
+use crate::model::{Anchors, FrameModel, Material, Part, PartKind, Texture};
+pub(crate) use piece::Piece;
+
+/// Something that a reader of a file noticed or changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    /// Lengths were not metres.
+    Scaled { metres_per_unit: f64, unit: &'static str },
+    /// The frame was turned to face `+z` with `+y` up.
+    Turned { from: &'static str },
+    /// The origin was moved to the middle of the bridge.
+    OriginMoved { by_mm: [f64; 3] },
+    /// A part had no telling name and was recognised by its shape or material.
+    ByShape { name: String, kind: PartKind },
+    /// No part of this kind was found.
+    Missing { kind: PartKind },
+    /// The file carries no anchors; they were derived from the geometry.
+    AnchorsDerived,
+    /// A part came without normals, or with some that were no directions.
+    NormalsMade { name: String },
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Scaled { metres_per_unit, unit } => {
+                write!(f, "lengths were in {unit}; multiplied by {metres_per_unit} to be metres")
+            }
+            Self::Turned { from } => write!(f, "the frame was {from}; turned to face +z with +y up"),
+            Self::OriginMoved { by_mm: [x, y, z] } => {
+                write!(f, "origin moved to the middle of the bridge, by {x:.1}, {y:.1}, {z:.1} mm")
+            }
+            Self::ByShape { name, kind } => write!(f, "part {name:?} recognised by its shape as {kind:?}"),
+            Self::Missing { kind } => write!(f, "no {kind:?} was found"),
+            Self::AnchorsDerived => f.write_str("the file has no anchors; derived from the geometry"),
+            Self::NormalsMade { name } => write!(f, "part {name:?} had no usable normals; made from its triangles"),
+        }
+    }
+}
+
+/// What a scene holds: geometry in its world axes, and named points.
+#[derive(Debug, Default)]
+pub(crate) struct RawScene {
+    pub pieces: Vec<Piece>,
+    pub points: Vec<(String, DVec3)>,
+}
+
+/// A recognised frame.
+pub(crate) struct Recognised {
+    pub model: FrameModel,
+    pub metres_per_unit: f64,
+    pub findings: Vec<Finding>,
+}
+
+/// Widest, tallest or deepest that a frame can be, metres.
+const LARGEST_M: f64 = 0.35;
+
+pub(crate) fn frame(scene: RawScene, mut materials: Vec<Material>, textures: Vec<Texture>) -> Result<Recognised, GlbError> {
+    let mut findings = Vec::new();
+    let plain = materials.len();
+    if scene.pieces.iter().any(|p| p.material.is_none()) {
+        materials.push(plain_material());
+    }
+    for piece in &scene.pieces {
+        if piece.material.is_some_and(|m| m >= plain) {
+            return Err(invalid(format!("part {:?} uses a material that does not exist", piece.name)));
+        }
+    }
+    let own = own_anchors(&scene.points);
+    let mut pieces = scene.pieces;
+    let mut metres_per_unit = 1.0;
+    let kinds = if own.is_some() {
+        pieces.iter().map(|p| kinds::of_own(&p.name)).collect()
+    } else {
+        let guesses: Vec<_> = pieces.iter().map(|p| kinds::by_name(p, &materials)).collect();
+        place::turn(&mut pieces, &guesses, &mut findings);
+        metres_per_unit = place::scale(&mut pieces, &mut findings)?;
+        place::center(&mut pieces, &guesses, &mut findings);
+        let (sorted, kinds) = kinds::settle(pieces, &guesses, &materials, &mut findings);
+        pieces = sorted;
+        kinds
+    };
+    let size = place::extent(pieces.iter());
+    if (size.1 - size.0).max_element() > LARGEST_M {
+        return Err(invalid(format!(
+            "the frame reaches {:.2} m in one direction; some of its vertices are out of place",
+            (size.1 - size.0).max_element()
+        )));
+    }
+    let parts: Vec<Part> =
+        pieces.into_iter().zip(kinds).map(|(piece, kind)| piece.into_part(kind, plain, &mut findings)).collect();
+    note_missing(&parts, &mut findings);
+    let anchors = own.unwrap_or_else(|| {
+        findings.push(Finding::AnchorsDerived);
+        anchors::derive(&parts)
+    });
+    Ok(Recognised { model: FrameModel { parts, materials, textures, anchors }, metres_per_unit, findings })
+}
+
+/// The look of a part that names no material (glTF's default, made of plastic).
+fn plain_material() -> Material {
+    Material {
+        name: "default".to_owned(),
+        base_color: [0.5, 0.5, 0.5, 1.0],
+        base_color_texture: None,
+        metallic: 0.0,
+        roughness: 0.6,
+        metallic_roughness_texture: None,
+        transmission: 0.0,
+        ior: 1.5,
+        double_sided: false,
+    }
+}
+
+fn note_missing(parts: &[Part], findings: &mut Vec<Finding>) {
+    use PartKind::{LensLeft, LensRight, TempleLeft, TempleRight};
+    for kind in [LensLeft, LensRight, TempleLeft, TempleRight] {
+        if !parts.iter().any(|p| p.kind == kind) {
+            findings.push(Finding::Missing { kind });
+        }
+    }
+}
+
+/// Our own anchors, when the file has every one of them.
+fn own_anchors(points: &[(String, DVec3)]) -> Option<Anchors> {
+    let get = |name: &str| {
+        let found = points.iter().find(|(n, _)| n.strip_prefix("anchor_") == Some(name))?;
+        Some(found.1.as_vec3().to_array())
+    };
+    Some(Anchors {
+        bridge: get("bridge")?,
+        pad_left: get("pad_left")?,
+        pad_right: get("pad_right")?,
+        hinge_left: get("hinge_left")?,
+        hinge_right: get("hinge_right")?,
+        ear_left: get("ear_left")?,
+        ear_right: get("ear_right")?,
+        temple_tip_left: get("temple_tip_left")?,
+        temple_tip_right: get("temple_tip_right")?,
+        lens_center_left: get("lens_center_left")?,
+        lens_center_right: get("lens_center_right")?,
+    })
+}

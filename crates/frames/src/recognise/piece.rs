@@ -1,0 +1,147 @@
+//! A piece of geometry on its way to becoming a part.
+
+use std::collections::HashMap;
+
+use glam::{DMat3, DMat4, DVec3};
+
+use super::Finding;
+use crate::model::{Mesh, Part, PartKind};
+
+/// Triangles of one primitive, in the axes of the scene.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub name: String,
+    pub material: Option<usize>,
+    pub points: Vec<DVec3>,
+    /// Empty, or one per point; zero where the file's was no direction.
+    pub normals: Vec<DVec3>,
+    pub uvs: Vec<[f32; 2]>,
+    pub colors: Vec<[f32; 4]>,
+    pub indices: Vec<u32>,
+}
+
+impl Piece {
+    /// Takes over vertices of a file where their node puts them.
+    pub fn place(&mut self, points: &[[f32; 3]], normals: &[[f32; 3]], at: DMat4) {
+        let linear = DMat3::from_mat4(at);
+        let turn = linear.inverse().transpose();
+        self.points = points.iter().map(|p| at.transform_point3(DVec3::from(p.map(f64::from)))).collect();
+        self.normals = normals.iter().map(|n| (turn * DVec3::from(n.map(f64::from))).normalize_or_zero()).collect();
+        // A mirrored node turns its triangles inside out.
+        if linear.determinant() < 0.0 {
+            for triangle in self.indices.chunks_exact_mut(3) {
+                triangle.swap(1, 2);
+            }
+        }
+    }
+
+    pub fn turn(&mut self, by: DMat3) {
+        for v in self.points.iter_mut().chain(&mut self.normals) {
+            *v = by * *v;
+        }
+    }
+
+    pub fn middle(&self) -> DVec3 {
+        let (low, high) = super::place::extent(std::iter::once(self));
+        (low + high) / 2.0
+    }
+
+    /// The pieces of this that do not touch, each with its own vertices.
+    pub fn connected(&self) -> Vec<Self> {
+        let groups = self.group_of_points();
+        let mut order: Vec<usize> = Vec::new();
+        let mut triangles: HashMap<usize, Vec<[u32; 3]>> = HashMap::new();
+        for t in self.indices.chunks_exact(3) {
+            let group = groups[t[0] as usize];
+            let of_group = triangles.entry(group).or_insert_with(|| {
+                order.push(group);
+                Vec::new()
+            });
+            of_group.push([t[0], t[1], t[2]]);
+        }
+        order.iter().map(|group| self.part_of(&triangles[group])).collect()
+    }
+
+    /// Only these triangles, with the vertices they use.
+    pub fn part_of(&self, triangles: &[[u32; 3]]) -> Self {
+        let mut part = Self {
+            name: self.name.clone(),
+            material: self.material,
+            points: vec![],
+            normals: vec![],
+            uvs: vec![],
+            colors: vec![],
+            indices: vec![],
+        };
+        let mut moved: HashMap<u32, u32> = HashMap::new();
+        for &index in triangles.iter().flatten() {
+            let to = *moved.entry(index).or_insert_with(|| {
+                let i = index as usize;
+                part.points.push(self.points[i]);
+                part.normals.extend(self.normals.get(i));
+                part.uvs.extend(self.uvs.get(i));
+                part.colors.extend(self.colors.get(i));
+                part.points.len() as u32 - 1
+            });
+            part.indices.push(to);
+        }
+        part
+    }
+
+    /// The same number for points that triangles connect; points at the same place count as one.
+    fn group_of_points(&self) -> Vec<usize> {
+        let (low, high) = super::place::extent(std::iter::once(self));
+        let grain = (high - low).max_element().max(1e-12) * 1e-5;
+        let mut parent: Vec<usize> = (0..self.points.len()).collect();
+        let mut seen: HashMap<[i64; 3], usize> = HashMap::new();
+        for (i, p) in self.points.iter().enumerate() {
+            let cell = ((*p - low) / grain).round();
+            let first = *seen.entry([cell.x as i64, cell.y as i64, cell.z as i64]).or_insert(i);
+            parent[i] = first;
+        }
+        for t in self.indices.chunks_exact(3) {
+            let root = find(&mut parent, t[0] as usize);
+            for &other in &t[1..] {
+                let other = find(&mut parent, other as usize);
+                parent[other] = root;
+            }
+        }
+        (0..parent.len()).map(|i| find(&mut parent, i)).collect()
+    }
+
+    pub fn into_part(self, kind: PartKind, plain: usize, findings: &mut Vec<Finding>) -> Part {
+        let usable = self.normals.len() == self.points.len() && self.normals.iter().all(|n| n.is_finite() && *n != DVec3::ZERO);
+        let normals = if usable { self.normals } else { made_normals(&self.points, &self.indices) };
+        if !usable {
+            findings.push(Finding::NormalsMade { name: self.name.clone() });
+        }
+        let mesh = Mesh {
+            positions: self.points.iter().map(|p| p.as_vec3().to_array()).collect(),
+            normals: normals.iter().map(|n| n.as_vec3().normalize_or(glam::Vec3::Z).to_array()).collect(),
+            uvs: self.uvs,
+            colors: self.colors,
+            indices: self.indices,
+        };
+        Part { kind, name: self.name, mesh, material: self.material.unwrap_or(plain) }
+    }
+}
+
+fn find(parent: &mut [usize], mut i: usize) -> usize {
+    while parent[i] != i {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    i
+}
+
+/// Area-weighted normals of the triangles around each vertex.
+fn made_normals(points: &[DVec3], indices: &[u32]) -> Vec<DVec3> {
+    let mut normals = vec![DVec3::ZERO; points.len()];
+    for t in indices.chunks_exact(3) {
+        let [a, b, c] = [t[0], t[1], t[2]].map(|i| points[i as usize]);
+        for &i in t {
+            normals[i as usize] += (b - a).cross(c - a);
+        }
+    }
+    normals.into_iter().map(|n| n.normalize_or(DVec3::Z)).collect()
+}
