@@ -55,15 +55,12 @@ impl Cursor {
             .map_err(|cause| Error::internal(format!("a cursor does not serialise: {cause}")))?;
         let mut bytes = Sha256::digest(&body)[..CHECK_BYTES].to_vec();
         bytes.extend_from_slice(&body);
-        Ok(Self(
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ))
+        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 
     pub(crate) fn position(&self, collection: &str, sort: &[Sort]) -> Result<Position> {
         let body = self.body()?;
-        let (query, position): (String, Position) =
-            serde_json::from_slice(&body).map_err(|_| invalid("it cannot be read"))?;
+        let (query, position): (String, Position) = serde_json::from_slice(&body).map_err(|_| invalid("it cannot be read"))?;
         if query != fingerprint(collection, sort) || position.keys.len() != sort.len() {
             return Err(invalid("it belongs to another collection or order"));
         }
@@ -72,9 +69,7 @@ impl Cursor {
 
     fn body(&self) -> Result<Vec<u8>> {
         let bytes = from_hex(&self.0).ok_or_else(|| invalid("it is not a cursor"))?;
-        let (check, body) = bytes
-            .split_at_checked(CHECK_BYTES)
-            .ok_or_else(|| invalid("it is cut short"))?;
+        let (check, body) = bytes.split_at_checked(CHECK_BYTES).ok_or_else(|| invalid("it is cut short"))?;
         if Sha256::digest(body)[..CHECK_BYTES] != *check {
             return Err(invalid("it was changed on the way"));
         }
@@ -103,11 +98,7 @@ fn invalid(reason: &'static str) -> Error {
 fn fingerprint(collection: &str, sort: &[Sort]) -> String {
     let mut text = collection.to_owned();
     for key in sort {
-        text.push(if key.direction == Direction::Ascending {
-            '+'
-        } else {
-            '-'
-        });
+        text.push(if key.direction == Direction::Ascending { '+' } else { '-' });
         text.push_str(key.path.as_str());
     }
     text

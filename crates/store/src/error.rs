@@ -5,29 +5,17 @@
 pub enum Error {
     /// There is nothing to change under this id: answer 404.
     #[error("{collection} has no document {id:?}")]
-    NotFound {
-        collection: &'static str,
-        id: String,
-    },
+    NotFound { collection: &'static str, id: String },
 
     /// The id, or a unique index (`constraint` is its name, or `"id"`), is already taken: answer 409.
     #[error(
         "{collection} {id:?} clashes with another document on {constraint:?}; choose another value or change the other document"
     )]
-    Conflict {
-        collection: &'static str,
-        id: String,
-        constraint: String,
-    },
+    Conflict { collection: &'static str, id: String, constraint: String },
 
     /// Somebody changed the document since it was read: read it again and decide anew, or answer 412.
     #[error("{collection} {id:?} is at version {actual}, not {expected}; read it again")]
-    VersionConflict {
-        collection: &'static str,
-        id: String,
-        expected: u64,
-        actual: u64,
-    },
+    VersionConflict { collection: &'static str, id: String, expected: u64, actual: u64 },
 
     /// A cursor that this query did not give out: answer 400, or start from the first page.
     #[error("the cursor is not one that this query gave out ({reason}); start again without it")]
@@ -35,11 +23,7 @@ pub enum Error {
 
     /// A name or path from outside that breaks the rules: answer 400.
     #[error("{what} {value:?} is not valid: {rule}")]
-    Invalid {
-        what: &'static str,
-        value: String,
-        rule: &'static str,
-    },
+    Invalid { what: &'static str, value: String, rule: &'static str },
 
     /// Storage cannot answer now (locked, full, unreachable): answer 503, try again later.
     #[error("storage is unavailable: {reason}")]
@@ -56,20 +40,14 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn internal(reason: impl Into<String>) -> Self {
-        Self::Internal {
-            reason: reason.into(),
-        }
+        Self::Internal { reason: reason.into() }
     }
 
     pub(crate) fn unavailable(reason: impl Into<String>) -> Self {
-        Self::Unavailable {
-            reason: reason.into(),
-        }
+        Self::Unavailable { reason: reason.into() }
     }
 
     pub(crate) fn corrupt(reason: impl Into<String>) -> Self {
-        Self::Corrupt {
-            reason: reason.into(),
-        }
+        Self::Corrupt { reason: reason.into() }
     }
 }

@@ -45,12 +45,7 @@ impl Query {
     /// All documents that fit, by id.
     #[must_use]
     pub fn new(filter: Filter) -> Self {
-        Self {
-            filter,
-            sort: Vec::new(),
-            after: None,
-            limit: DEFAULT_PAGE,
-        }
+        Self { filter, sort: Vec::new(), after: None, limit: DEFAULT_PAGE }
     }
 
     /// Every document, by id.
@@ -62,10 +57,7 @@ impl Query {
     /// Adds a key to the order.
     #[must_use]
     pub fn sort_by(mut self, path: impl Into<Path>, direction: Direction) -> Self {
-        self.sort.push(Sort {
-            path: path.into(),
-            direction,
-        });
+        self.sort.push(Sort { path: path.into(), direction });
         self
     }
 

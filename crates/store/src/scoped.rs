@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use crate::query::MAX_PAGE;
 use crate::sqlite::{ChangeRow, Database, Place, Row};
-use crate::{
-    Change, ChangeKind, Document, Error, Filter, Page, Query, Result, Scope, Upserted, Versioned,
-};
+use crate::{Change, ChangeKind, Document, Error, Filter, Page, Query, Result, Scope, Upserted, Versioned};
 
 /// Rows of a bulk upsert that share one transaction. Small enough that others' writes get their turn.
 const BULK_ROWS: usize = 500;
@@ -66,21 +64,13 @@ pub struct ScopedStore<S> {
 
 impl<S> Clone for ScopedStore<S> {
     fn clone(&self) -> Self {
-        Self {
-            database: Arc::clone(&self.database),
-            owner: Arc::clone(&self.owner),
-            scope: PhantomData,
-        }
+        Self { database: Arc::clone(&self.database), owner: Arc::clone(&self.owner), scope: PhantomData }
     }
 }
 
 impl<S: HandleScope> ScopedStore<S> {
     pub(crate) fn new(database: Arc<Database>, owner: &str) -> Self {
-        Self {
-            database,
-            owner: Arc::from(owner),
-            scope: PhantomData,
-        }
+        Self { database, owner: Arc::from(owner), scope: PhantomData }
     }
 
     /// The document with this id.
@@ -98,10 +88,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::Conflict`] when its id or a unique field is taken.
     pub async fn insert<D: Document>(&self, value: D) -> Result<Versioned<D>> {
         let body = encode(&value)?;
-        let version = self
-            .database
-            .insert(self.place::<D>(), value.id().to_owned(), body)
-            .await?;
+        let version = self.database.insert(self.place::<D>(), value.id().to_owned(), body).await?;
         Ok(Versioned { value, version })
     }
 
@@ -109,16 +96,9 @@ impl<S: HandleScope> ScopedStore<S> {
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::VersionConflict`] or, for a unique field, [`Error::Conflict`].
-    pub async fn replace_if_version<D: Document>(
-        &self,
-        value: D,
-        version: u64,
-    ) -> Result<Versioned<D>> {
+    pub async fn replace_if_version<D: Document>(&self, value: D, version: u64) -> Result<Versioned<D>> {
         let body = encode(&value)?;
-        let version = self
-            .database
-            .replace(self.place::<D>(), value.id().to_owned(), body, version)
-            .await?;
+        let version = self.database.replace(self.place::<D>(), value.id().to_owned(), body, version).await?;
         Ok(Versioned { value, version })
     }
 
@@ -127,9 +107,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// # Errors
     /// [`Error::NotFound`] or [`Error::VersionConflict`].
     pub async fn delete_if_version<D: Document>(&self, id: &str, version: u64) -> Result<()> {
-        self.database
-            .delete(self.place::<D>(), id.to_owned(), version)
-            .await
+        self.database.delete(self.place::<D>(), id.to_owned(), version).await
     }
 
     /// A page of the documents that fit.
@@ -138,10 +116,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::InvalidCursor`] when `after` is not from this collection and order.
     pub async fn find<D: Document>(&self, mut query: Query) -> Result<Page<D>> {
         query.limit = query.limit.clamp(1, MAX_PAGE);
-        let (items, next) = self
-            .database
-            .find(self.place::<D>(), query, decode::<D>)
-            .await?;
+        let (items, next) = self.database.find(self.place::<D>(), query, decode::<D>).await?;
         Ok(Page { items, next })
     }
 
@@ -150,11 +125,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// # Errors
     /// Only those that all operations share.
     pub async fn find_one<D: Document>(&self, filter: Filter) -> Result<Option<Versioned<D>>> {
-        Ok(self
-            .find::<D>(Query::new(filter).limit(1))
-            .await?
-            .items
-            .pop())
+        Ok(self.find::<D>(Query::new(filter).limit(1)).await?.items.pop())
     }
 
     /// How many documents fit.
@@ -174,10 +145,7 @@ impl<S: HandleScope> ScopedStore<S> {
     pub async fn bulk_upsert<D: Document>(&self, values: Vec<D>) -> Result<Vec<Upserted>> {
         let mut outcomes = Vec::with_capacity(values.len());
         for chunk in values.chunks(BULK_ROWS) {
-            let rows = chunk
-                .iter()
-                .map(|value| Ok((value.id().to_owned(), encode(value)?)))
-                .collect::<Result<_>>()?;
+            let rows = chunk.iter().map(|value| Ok((value.id().to_owned(), encode(value)?))).collect::<Result<_>>()?;
             outcomes.extend(self.database.upsert(self.place::<D>(), rows).await?);
         }
         Ok(outcomes)
@@ -191,81 +159,37 @@ impl<S: HandleScope> ScopedStore<S> {
     /// Only those that all operations share.
     pub async fn changes<D: Document>(&self, since: u64, limit: usize) -> Result<Vec<Change<D>>> {
         let limit = limit.clamp(1, MAX_PAGE);
-        self.database
-            .changes(self.place::<D>(), since, limit, decode_change::<D>)
-            .await
+        self.database.changes(self.place::<D>(), since, limit, decode_change::<D>).await
     }
 
     fn place<D: Document>(&self) -> Place {
         const {
             assert!(
-                matches!(
-                    (D::SCOPE, S::SCOPE),
-                    (Scope::Tenant, Scope::Tenant) | (Scope::System, Scope::System)
-                ),
+                matches!((D::SCOPE, S::SCOPE), (Scope::Tenant, Scope::Tenant) | (Scope::System, Scope::System)),
                 "a tenant's collection is reached through Store::tenant, the platform's through Store::system"
             );
         }
-        Place {
-            owner: Arc::clone(&self.owner),
-            collection: D::COLLECTION,
-        }
+        Place { owner: Arc::clone(&self.owner), collection: D::COLLECTION }
     }
 }
 
 fn encode<D: Document>(value: &D) -> Result<String> {
-    serde_json::to_string(value).map_err(|cause| {
-        Error::internal(format!(
-            "{} {:?} does not serialise: {cause}",
-            D::COLLECTION,
-            value.id()
-        ))
-    })
+    serde_json::to_string(value)
+        .map_err(|cause| Error::internal(format!("{} {:?} does not serialise: {cause}", D::COLLECTION, value.id())))
 }
 
 fn decode<D: Document>(row: Row) -> Result<Versioned<D>> {
-    let value = serde_json::from_str(&row.body).map_err(|cause| {
-        Error::corrupt(format!(
-            "{} {:?} is not what it should be: {cause}",
-            D::COLLECTION,
-            row.id
-        ))
-    })?;
-    Ok(Versioned {
-        value,
-        version: row.version,
-    })
+    let value = serde_json::from_str(&row.body)
+        .map_err(|cause| Error::corrupt(format!("{} {:?} is not what it should be: {cause}", D::COLLECTION, row.id)))?;
+    Ok(Versioned { value, version: row.version })
 }
 
 fn decode_change<D: Document>(change: ChangeRow) -> Result<Change<D>> {
-    let ChangeRow {
-        sequence,
-        id,
-        version,
-        body,
-    } = change;
+    let ChangeRow { sequence, id, version, body } = change;
     let value = match body {
-        Some(body) => Some(
-            decode::<D>(Row {
-                id: id.clone(),
-                version,
-                body,
-            })?
-            .value,
-        ),
+        Some(body) => Some(decode::<D>(Row { id: id.clone(), version, body })?.value),
         None => None,
     };
-    let kind = if value.is_some() {
-        ChangeKind::Upserted
-    } else {
-        ChangeKind::Deleted
-    };
-    Ok(Change {
-        sequence,
-        collection: D::COLLECTION,
-        id,
-        kind,
-        version,
-        value,
-    })
+    let kind = if value.is_some() { ChangeKind::Upserted } else { ChangeKind::Deleted };
+    Ok(Change { sequence, collection: D::COLLECTION, id, kind, version, value })
 }

@@ -21,9 +21,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Unavailable`] when it cannot be opened, [`crate::Error::Corrupt`] when it is not ours.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        Ok(Self {
-            database: Arc::new(Database::open(path.as_ref())?),
-        })
+        Ok(Self { database: Arc::new(Database::open(path.as_ref())?) })
     }
 
     /// A store that is gone when dropped, for tests.
@@ -31,9 +29,7 @@ impl Store {
     /// # Errors
     /// [`crate::Error::Unavailable`] when there is no memory or no thread for it.
     pub fn in_memory() -> Result<Self> {
-        Ok(Self {
-            database: Arc::new(Database::in_memory()?),
-        })
+        Ok(Self { database: Arc::new(Database::in_memory()?) })
     }
 
     /// Prepares a collection and its indexes; a service does so at start, for each of its collections.

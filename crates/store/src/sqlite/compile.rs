@@ -83,10 +83,7 @@ impl Condition {
     }
 
     fn push_one_of(&mut self, path: &Path, values: &[Scalar]) {
-        let equals: Vec<Filter> = values
-            .iter()
-            .map(|value| Filter::Eq(path.clone(), value.clone()))
-            .collect();
+        let equals: Vec<Filter> = values.iter().map(|value| Filter::Eq(path.clone(), value.clone())).collect();
         self.push_list(&equals, " OR ", "0");
     }
 
@@ -123,9 +120,7 @@ impl Condition {
             return self.push("0");
         };
         let (array, field) = (json_type(path), json_path(path));
-        self.push(&format!(
-            "({array} = 'array' AND EXISTS (SELECT 1 FROM json_each(body, '{field}') AS element "
-        ));
+        self.push(&format!("({array} = 'array' AND EXISTS (SELECT 1 FROM json_each(body, '{field}') AS element "));
         self.push("WHERE element.value = ");
         self.bind(value);
         self.push(&format!(" AND element.type IN ({types})))"));
@@ -137,9 +132,7 @@ fn typed(value: &Scalar) -> Option<(&'static str, Value)> {
     match value {
         Scalar::Text(text) => Some(("'text'", Value::Text(text.clone()))),
         Scalar::Integer(integer) => Some(("'integer', 'real'", Value::Integer(*integer))),
-        Scalar::Real(real) => real
-            .is_finite()
-            .then_some(("'integer', 'real'", Value::Real(*real))),
+        Scalar::Real(real) => real.is_finite().then_some(("'integer', 'real'", Value::Real(*real))),
         Scalar::Bool(true) => Some(("'true'", Value::Integer(1))),
         Scalar::Bool(false) => Some(("'false'", Value::Integer(0))),
     }

@@ -31,8 +31,7 @@ pub(super) fn open_memory() -> Result<Connection> {
 /// A connection that cannot write.
 pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection =
-        Connection::open_with_flags(path, flags).map_err(|cause| name_file(path, cause.into()))?;
+    let connection = Connection::open_with_flags(path, flags).map_err(|cause| name_file(path, cause.into()))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     connection.pragma_update(None, "query_only", true)?;

@@ -32,16 +32,11 @@ pub(super) fn broken_constraint(cause: &rusqlite::Error) -> Option<String> {
     let rusqlite::Error::SqliteFailure(code, message) = cause else {
         return None;
     };
-    let unique = [
-        rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE,
-        rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY,
-    ];
+    let unique = [rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE, rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY];
     if !unique.contains(&code.extended_code) {
         return None;
     }
     let index = message.as_deref().and_then(|text| text.split('\'').nth(1));
-    let name = index
-        .and_then(|index| index.split_once("__"))
-        .map_or("id", |(_, name)| name);
+    let name = index.and_then(|index| index.split_once("__")).map_or("id", |(_, name)| name);
     Some(name.to_owned())
 }

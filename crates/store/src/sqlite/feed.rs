@@ -13,18 +13,11 @@ pub(super) fn take_places(connection: &Connection, place: &Place, count: usize) 
         "INSERT INTO feeds (owner, collection, last) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET last = last + excluded.last RETURNING last",
     )?;
-    let last: i64 = statement.query_row(params![place.owner, place.collection, count], |row| {
-        row.get(0)
-    })?;
+    let last: i64 = statement.query_row(params![place.owner, place.collection, count], |row| row.get(0))?;
     Ok(last - count + 1)
 }
 
-pub(super) fn changes(
-    connection: &Connection,
-    place: &Place,
-    since: u64,
-    limit: usize,
-) -> Result<Vec<ChangeRow>> {
+pub(super) fn changes(connection: &Connection, place: &Place, since: u64, limit: usize) -> Result<Vec<ChangeRow>> {
     let table = table(place.collection);
     let mut statement = connection.prepare_cached(&format!(
         "SELECT sequence, id, version, body FROM {table} WHERE owner = ?1 AND sequence > ?3
@@ -35,16 +28,8 @@ pub(super) fn changes(
     ))?;
     let since = i64::try_from(since).unwrap_or(i64::MAX);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(
-        params![place.owner, place.collection, since, limit],
-        |row| {
-            Ok(ChangeRow {
-                sequence: row.get(0)?,
-                id: row.get(1)?,
-                version: row.get(2)?,
-                body: row.get(3)?,
-            })
-        },
-    )?;
+    let rows = statement.query_map(params![place.owner, place.collection, since, limit], |row| {
+        Ok(ChangeRow { sequence: row.get(0)?, id: row.get(1)?, version: row.get(2)?, body: row.get(3)? })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -13,21 +13,13 @@ const FIXED_COLUMNS: usize = 3;
 
 pub(super) fn count(connection: &Connection, place: &Place, filter: &Filter) -> Result<u64> {
     let condition = condition(place, filter);
-    let sql = format!(
-        "SELECT count(*) FROM {} WHERE {}",
-        table(place.collection),
-        condition.sql
-    );
+    let sql = format!("SELECT count(*) FROM {} WHERE {}", table(place.collection), condition.sql);
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row(params_from_iter(condition.parameters), |row| row.get(0))?)
 }
 
 /// One row more than asked is read, to know whether there is a next page.
-pub(super) fn find(
-    connection: &Connection,
-    place: &Place,
-    query: &Query,
-) -> Result<(Vec<Row>, Option<Cursor>)> {
+pub(super) fn find(connection: &Connection, place: &Place, query: &Query) -> Result<(Vec<Row>, Option<Cursor>)> {
     let condition = page_condition(place, query)?;
     let mut statement = connection.prepare_cached(&page_sql(place, query, &condition))?;
     let mut found = statement.query(params_from_iter(condition.parameters))?;
@@ -36,24 +28,11 @@ pub(super) fn find(
     while let Some(row) = found.next()? {
         if rows.len() == query.limit {
             let id = rows.last().map(|row| row.id.clone()).unwrap_or_default();
-            let next = Cursor::new(
-                place.collection,
-                &query.sort,
-                &Position {
-                    keys: last_keys,
-                    id,
-                },
-            )?;
+            let next = Cursor::new(place.collection, &query.sort, &Position { keys: last_keys, id })?;
             return Ok((rows, Some(next)));
         }
-        last_keys = (0..query.sort.len())
-            .map(|key| sort_key(row.get_ref(FIXED_COLUMNS + key)?))
-            .collect::<Result<_>>()?;
-        rows.push(Row {
-            id: row.get(0)?,
-            version: row.get(1)?,
-            body: row.get(2)?,
-        });
+        last_keys = (0..query.sort.len()).map(|key| sort_key(row.get_ref(FIXED_COLUMNS + key)?)).collect::<Result<_>>()?;
+        rows.push(Row { id: row.get(0)?, version: row.get(1)?, body: row.get(2)? });
     }
     Ok((rows, None))
 }
@@ -83,11 +62,7 @@ fn page_sql(place: &Place, query: &Query, condition: &Condition) -> String {
     let mut order = String::new();
     for sort in &query.sort {
         columns.push_str(&format!(", {}", extract(&sort.path)));
-        order.push_str(&format!(
-            "{} {}, ",
-            extract(&sort.path),
-            sql_direction(sort.direction)
-        ));
+        order.push_str(&format!("{} {}, ", extract(&sort.path), sql_direction(sort.direction)));
     }
     order.push_str(&format!("id {}", sql_direction(id_direction(&query.sort))));
     let (table, sql, limit) = (table(place.collection), &condition.sql, query.limit + 1);
@@ -96,8 +71,7 @@ fn page_sql(place: &Place, query: &Query, condition: &Condition) -> String {
 
 /// The id goes the way of the last key, so that an index read backwards is in order, too.
 fn id_direction(sort: &[Sort]) -> Direction {
-    sort.last()
-        .map_or(Direction::Ascending, |last| last.direction)
+    sort.last().map_or(Direction::Ascending, |last| last.direction)
 }
 
 fn sql_direction(direction: Direction) -> &'static str {
@@ -117,11 +91,7 @@ fn push_after(condition: &mut Condition, sort: &[Sort], position: &Position) {
         condition.push(") OR ");
     }
     push_equal_before(condition, sort, position, sort.len());
-    let operator = if id_direction(sort) == Direction::Ascending {
-        "id > "
-    } else {
-        "id < "
-    };
+    let operator = if id_direction(sort) == Direction::Ascending { "id > " } else { "id < " };
     condition.push(operator);
     condition.bind(Value::Text(position.id.clone()));
     condition.push("))");

@@ -59,39 +59,23 @@ impl Database {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let writer = Writer::start(connection::open_writer(path)?)?;
         let readers = Some(Readers::start(path)?);
-        Ok(Self {
-            readers,
-            writer,
-            registered: Mutex::default(),
-        })
+        Ok(Self { readers, writer, registered: Mutex::default() })
     }
 
     /// A database in memory has one connection, which also reads.
     pub(crate) fn in_memory() -> Result<Self> {
         let writer = Writer::start(connection::open_memory()?)?;
-        Ok(Self {
-            readers: None,
-            writer,
-            registered: Mutex::default(),
-        })
+        Ok(Self { readers: None, writer, registered: Mutex::default() })
     }
 
-    pub(crate) async fn register(
-        &self,
-        collection: &'static str,
-        indexes: &'static [Index],
-    ) -> Result<()> {
+    pub(crate) async fn register(&self, collection: &'static str, indexes: &'static [Index]) -> Result<()> {
         schema::check_names(collection, indexes)?;
         if let Some(earlier) = self.registered().get(collection)
             && *earlier != indexes
         {
-            return Err(Error::internal(format!(
-                "two types claim the collection {collection:?} with other indexes"
-            )));
+            return Err(Error::internal(format!("two types claim the collection {collection:?} with other indexes")));
         }
-        self.writer
-            .run(move |connection| schema::create_collection(connection, collection, indexes))
-            .await?;
+        self.writer.run(move |connection| schema::create_collection(connection, collection, indexes)).await?;
         self.registered().insert(collection, indexes);
         Ok(())
     }
@@ -102,48 +86,23 @@ impl Database {
         id: String,
         decode: fn(Row) -> Result<T>,
     ) -> Result<Option<T>> {
-        self.read(&place.clone(), move |connection| {
-            rows::get(connection, &place, &id)?.map(decode).transpose()
-        })
-        .await
+        self.read(&place.clone(), move |connection| rows::get(connection, &place, &id)?.map(decode).transpose()).await
     }
 
     pub(crate) async fn insert(&self, place: Place, id: String, body: String) -> Result<u64> {
-        self.write(&place.clone(), move |connection| {
-            rows::insert(connection, &place, &id, &body)
-        })
-        .await
+        self.write(&place.clone(), move |connection| rows::insert(connection, &place, &id, &body)).await
     }
 
-    pub(crate) async fn replace(
-        &self,
-        place: Place,
-        id: String,
-        body: String,
-        version: u64,
-    ) -> Result<u64> {
-        self.write(&place.clone(), move |connection| {
-            rows::replace(connection, &place, &id, &body, version)
-        })
-        .await
+    pub(crate) async fn replace(&self, place: Place, id: String, body: String, version: u64) -> Result<u64> {
+        self.write(&place.clone(), move |connection| rows::replace(connection, &place, &id, &body, version)).await
     }
 
     pub(crate) async fn delete(&self, place: Place, id: String, version: u64) -> Result<()> {
-        self.write(&place.clone(), move |connection| {
-            rows::delete(connection, &place, &id, version)
-        })
-        .await
+        self.write(&place.clone(), move |connection| rows::delete(connection, &place, &id, version)).await
     }
 
-    pub(crate) async fn upsert(
-        &self,
-        place: Place,
-        rows: Vec<(String, String)>,
-    ) -> Result<Vec<Upserted>> {
-        self.write(&place.clone(), move |connection| {
-            bulk::upsert(connection, &place, &rows)
-        })
-        .await
+    pub(crate) async fn upsert(&self, place: Place, rows: Vec<(String, String)>) -> Result<Vec<Upserted>> {
+        self.write(&place.clone(), move |connection| bulk::upsert(connection, &place, &rows)).await
     }
 
     pub(crate) async fn find<T: Send + 'static>(
@@ -160,10 +119,7 @@ impl Database {
     }
 
     pub(crate) async fn count(&self, place: Place, filter: Filter) -> Result<u64> {
-        self.read(&place.clone(), move |connection| {
-            find::count(connection, &place, &filter)
-        })
-        .await
+        self.read(&place.clone(), move |connection| find::count(connection, &place, &filter)).await
     }
 
     pub(crate) async fn changes<T: Send + 'static>(
@@ -174,10 +130,7 @@ impl Database {
         decode: fn(ChangeRow) -> Result<T>,
     ) -> Result<Vec<T>> {
         self.read(&place.clone(), move |connection| {
-            feed::changes(connection, &place, since, limit)?
-                .into_iter()
-                .map(decode)
-                .collect()
+            feed::changes(connection, &place, since, limit)?.into_iter().map(decode).collect()
         })
         .await
     }
@@ -207,15 +160,10 @@ impl Database {
         if self.registered().contains_key(place.collection) {
             return Ok(());
         }
-        Err(Error::internal(format!(
-            "the collection {:?} is used before Store::register",
-            place.collection
-        )))
+        Err(Error::internal(format!("the collection {:?} is used before Store::register", place.collection)))
     }
 
     fn registered(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, &'static [Index]>> {
-        self.registered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.registered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

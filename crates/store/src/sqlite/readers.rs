@@ -27,12 +27,8 @@ impl Readers {
     pub(super) fn start(path: &Path) -> Result<Self> {
         let (jobs, inbox) = mpsc::channel::<Job>();
         let inbox: Inbox = Arc::new(Mutex::new(inbox));
-        let mut readers = Self {
-            jobs: Some(jobs),
-            threads: Vec::new(),
-        };
-        let count =
-            thread::available_parallelism().map_or(FEWEST, |cores| cores.get().clamp(FEWEST, MOST));
+        let mut readers = Self { jobs: Some(jobs), threads: Vec::new() };
+        let count = thread::available_parallelism().map_or(FEWEST, |cores| cores.get().clamp(FEWEST, MOST));
         for number in 0..count {
             let (connection, inbox) = (open_reader(path)?, Arc::clone(&inbox));
             let thread = thread::Builder::new()
@@ -44,18 +40,12 @@ impl Readers {
         Ok(readers)
     }
 
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Result<T> {
         let (sender, answer) = oneshot::channel();
-        let job: Job =
-            Box::new(move |connection| drop(sender.send(in_one_moment(connection, work))));
+        let job: Job = Box::new(move |connection| drop(sender.send(in_one_moment(connection, work))));
         let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
         jobs.send(job).map_err(|_| stopped())?;
-        answer
-            .await
-            .map_err(|_| Error::internal("an operation panicked; see the log"))?
+        answer.await.map_err(|_| Error::internal("an operation panicked; see the log"))?
     }
 }
 
@@ -82,10 +72,7 @@ fn serve(connection: &Connection, inbox: &Inbox) {
 }
 
 /// All statements of one piece of work see the same state.
-fn in_one_moment<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> Result<T>,
-) -> Result<T> {
+fn in_one_moment<T>(connection: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     let transaction = connection.unchecked_transaction()?;
     let outcome = work(&transaction);
     drop(transaction.rollback());

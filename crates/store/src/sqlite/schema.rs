@@ -24,8 +24,7 @@ const SHARED_TABLES: &str = "
 ";
 
 pub(super) fn create_shared_tables(connection: &Connection) -> Result<()> {
-    let transaction =
-        rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let layout: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if layout > LAYOUT {
         return Err(Error::unavailable(format!(
@@ -42,11 +41,7 @@ pub(super) fn table(collection: &str) -> String {
     format!("documents_{collection}")
 }
 
-pub(super) fn create_collection(
-    connection: &Connection,
-    collection: &'static str,
-    indexes: &'static [Index],
-) -> Result<()> {
+pub(super) fn create_collection(connection: &Connection, collection: &'static str, indexes: &'static [Index]) -> Result<()> {
     let table = table(collection);
     connection.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS {table} (
@@ -64,30 +59,18 @@ pub(super) fn create_collection(
 
 fn create_index(connection: &Connection, collection: &'static str, index: &Index) -> Result<()> {
     let sql = index_sql(collection, index)?;
-    if stored_indexes(connection, collection)?
-        .iter()
-        .any(|(_, stored)| *stored == sql)
-    {
+    if stored_indexes(connection, collection)?.iter().any(|(_, stored)| *stored == sql) {
         return Ok(());
     }
-    connection
-        .execute_batch(&sql)
-        .map_err(|cause| match broken_constraint(&cause) {
-            Some(constraint) => Error::Conflict {
-                collection,
-                id: "(stored documents)".into(),
-                constraint,
-            },
-            None => cause.into(),
-        })
+    connection.execute_batch(&sql).map_err(|cause| match broken_constraint(&cause) {
+        Some(constraint) => Error::Conflict { collection, id: "(stored documents)".into(), constraint },
+        None => cause.into(),
+    })
 }
 
 /// An index that was dropped from the declaration, or is declared in another way now.
 fn drop_other_indexes(connection: &Connection, collection: &str, indexes: &[Index]) -> Result<()> {
-    let wanted = indexes
-        .iter()
-        .map(|index| index_sql(collection, index))
-        .collect::<Result<Vec<_>>>()?;
+    let wanted = indexes.iter().map(|index| index_sql(collection, index)).collect::<Result<Vec<_>>>()?;
     for (name, sql) in stored_indexes(connection, collection)? {
         if !wanted.contains(&sql) {
             connection.execute_batch(&format!("DROP INDEX \"{name}\""))?;
@@ -97,13 +80,10 @@ fn drop_other_indexes(connection: &Connection, collection: &str, indexes: &[Inde
 }
 
 fn stored_indexes(connection: &Connection, collection: &str) -> Result<Vec<(String, String)>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND instr(name, ?2) = 1",
-    )?;
-    let rows = statement.query_map(
-        params![table(collection), format!("{collection}__")],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND instr(name, ?2) = 1")?;
+    let rows =
+        statement.query_map(params![table(collection), format!("{collection}__")], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -118,9 +98,7 @@ fn index_sql(collection: &str, index: &Index) -> Result<String> {
     }
     let unique = if index.unique { "UNIQUE " } else { "" };
     let (name, table, columns) = (index.name, table(collection), columns.join(", "));
-    Ok(format!(
-        "CREATE {unique}INDEX {collection}__{name} ON {table} ({columns})"
-    ))
+    Ok(format!("CREATE {unique}INDEX {collection}__{name} ON {table} ({columns})"))
 }
 
 /// Names become part of SQL, so they are plain.
@@ -129,10 +107,7 @@ pub(super) fn check_names(collection: &str, indexes: &[Index]) -> Result<()> {
     for index in indexes {
         check_name(index.name)?;
         if index.fields.is_empty() {
-            return Err(Error::internal(format!(
-                "the index {:?} of {collection:?} has no fields",
-                index.name
-            )));
+            return Err(Error::internal(format!("the index {:?} of {collection:?} has no fields", index.name)));
         }
         for field in index.fields {
             Path::parse(field)?;
@@ -147,7 +122,5 @@ fn check_name(name: &str) -> Result<()> {
     if starts_with_letter && name.len() <= 60 && name.bytes().all(plain) && !name.contains("__") {
         return Ok(());
     }
-    Err(Error::internal(format!(
-        "{name:?} cannot name a collection or an index; use a-z, 0-9 and single '_'"
-    )))
+    Err(Error::internal(format!("{name:?} cannot name a collection or an index; use a-z, 0-9 and single '_'")))
 }

@@ -31,17 +31,11 @@ impl Writer {
             .name("store-writer".into())
             .spawn(move || serve(&connection, &inbox))
             .map_err(|cause| Error::unavailable(format!("no thread for the writer: {cause}")))?;
-        Ok(Self {
-            jobs: Some(jobs),
-            thread: Some(thread),
-        })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
     /// Runs `work` in the next transaction and answers when that is on disk.
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Result<T> {
         let (sender, answer) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
             let outcome = connection.and_then(work);
@@ -54,9 +48,7 @@ impl Writer {
         });
         let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
         jobs.send(job).map_err(|_| stopped())?;
-        answer
-            .await
-            .map_err(|_| Error::internal("an operation panicked; see the log"))?
+        answer.await.map_err(|_| Error::internal("an operation panicked; see the log"))?
     }
 }
 
@@ -76,10 +68,7 @@ fn stopped() -> Error {
 /// Ends when the last sender is gone and its inbox is empty.
 fn serve(connection: &Connection, inbox: &mpsc::Receiver<Job>) {
     while let Ok(first) = inbox.recv() {
-        run_group(
-            connection,
-            std::iter::once(first).chain(inbox.try_iter()).take(GROUP),
-        );
+        run_group(connection, std::iter::once(first).chain(inbox.try_iter()).take(GROUP));
     }
 }
 
@@ -111,9 +100,7 @@ fn run_job(connection: &Connection, job: Job, replies: &mut Vec<Reply>) -> Resul
     let keep = matches!(&done, Ok((true, _)));
     replies.extend(done.ok().map(|(_, reply)| reply));
     if connection.is_autocommit() {
-        return Err(Error::unavailable(
-            "the disk refused a write, and the transaction was undone; is it full?",
-        ));
+        return Err(Error::unavailable("the disk refused a write, and the transaction was undone; is it full?"));
     }
     let undo = if keep { "" } else { "ROLLBACK TO job; " };
     Ok(connection.execute_batch(&format!("{undo}RELEASE job"))?)
