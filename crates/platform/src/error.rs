@@ -170,7 +170,7 @@ impl Error {
         Self::new(ErrorCode::UnsupportedMediaType, message)
     }
 
-    /// 405; `allow` lists the methods that exist, as in `GET, POST`.
+    /// 405; `allow` lists the methods that exist, as in `GET, POST` (left empty where the router adds the header).
     #[must_use]
     pub fn method_not_allowed(allow: impl Into<String>) -> Self {
         let mut error = Self::invalid("this path does not support the method; see the Allow header for those it does");
@@ -292,7 +292,9 @@ impl IntoResponse for Error {
         if let Some(wait) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds_rounded_up(wait)));
         }
-        if let Some(allow) = self.allow.and_then(|methods| HeaderValue::try_from(methods).ok()) {
+        if let Some(allow) =
+            self.allow.filter(|methods| !methods.is_empty()).and_then(|methods| HeaderValue::try_from(methods).ok())
+        {
             headers.insert(header::ALLOW, allow);
         }
         if status == StatusCode::UNAUTHORIZED {

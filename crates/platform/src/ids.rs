@@ -157,6 +157,8 @@ mod tests {
         let second = SampleId::generate(&clock);
         assert!(first < second && first.to_string() < second.to_string());
         assert_eq!(first.to_string().parse(), Ok(first));
+        assert_eq!(SampleId::from_ulid(first.ulid()), first);
+        assert!(first.to_string().starts_with(SampleId::PREFIX));
         let json = serde_json::to_string(&first).unwrap();
         assert_eq!(serde_json::from_str::<SampleId>(&json).unwrap(), first);
     }

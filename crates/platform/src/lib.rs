@@ -5,6 +5,8 @@
 //! run in one process. A service crate makes its routes and hands them to [`Platform::service`], which puts identity,
 //! request ids, metrics, logging and panic handling around *all* of them.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod client;
 pub mod clock;
 pub mod config;

@@ -46,6 +46,10 @@ pub fn accepted_request_id(headers: &HeaderMap) -> Option<String> {
     ((8..=64).contains(&id.len()) && id.bytes().all(safe)).then(|| id.to_owned())
 }
 
+/// Put on an answer by a part that finds its routes by itself (the gateway): the pattern to count the answer under.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteName(pub &'static str);
+
 /// What the layer around every route knows.
 #[derive(Clone, Debug)]
 pub(crate) struct Observer {
@@ -70,6 +74,7 @@ pub(crate) async fn observe_request(observer: Observer, metrics: Metrics, reques
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let response = next.run(request).await;
+    let route = response.extensions().get::<RouteName>().map_or(route, |name| name.0.to_owned());
     let (status, took) = (response.status(), started.elapsed());
     metrics.record_answer(observer.service, &route, &method, status, took);
     let milliseconds = took.as_secs_f64() * 1e3;

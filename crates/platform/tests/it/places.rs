@@ -1,0 +1,184 @@
+//! A part in this process and a part behind HTTP look the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::IntoResponse;
+use axum::routing::any;
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use platform::client::{Client, ClientConfig, Place};
+use platform::{Envelope, Error, ErrorCode, Platform, Result, telemetry};
+use serde_json::{Value, json};
+
+use crate::support::{caller, listen, platform, sample_routes};
+
+fn config() -> ClientConfig {
+    ClientConfig { timeout: Duration::from_millis(300), retry_base: Duration::from_millis(1), ..ClientConfig::default() }
+}
+
+/// The same routes once as a function call and once over a socket.
+async fn both(platform: &Platform, routes: Router) -> [Client; 2] {
+    let router = platform.service("sample", routes);
+    let address = listen(router.clone()).await;
+    let remote = Place::remote(&format!("http://{address}")).unwrap();
+    [Place::local(router), remote].map(|place| Client::new("sample", place, platform, config()))
+}
+
+fn told(outcome: Result<Envelope<Value>>) -> Value {
+    match outcome {
+        Ok(envelope) => json!({ "data": envelope.data, "next": envelope.meta.next, "request_id": envelope.meta.request_id }),
+        Err(error) => json!({
+            "code": error.code, "message": error.message, "details": error.details,
+            "retry_after": error.retry_after.map(|wait| wait.as_secs()), "status": error.status().as_u16(),
+        }),
+    }
+}
+
+#[tokio::test]
+async fn answers_and_errors_are_identical() {
+    let clients = both(&platform(), sample_routes()).await;
+    let paths = [
+        "/v1/things?limit=3",
+        "/v1/who",
+        "/v1/conflict",
+        "/v1/broken",
+        "/v1/panic",
+        "/v1/nothing",
+        "/v1/things?limit=x",
+        "/v1/never",
+    ];
+    for path in paths {
+        let [local, remote] = &clients;
+        let of = |client: Client| {
+            telemetry::with_request_id("req_of_the_test".to_owned(), async move { told(client.get_json(&caller(), path).await) })
+        };
+        let (local, remote) = (of(local.clone()).await, of(remote.clone()).await);
+        assert_eq!(local, remote, "{path}");
+        assert!(local.get("code").is_some() || local["request_id"] == "req_of_the_test", "{path}: {local}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_arrives_and_its_errors_come_back() {
+    for client in both(&platform(), sample_routes()).await {
+        let thing = json!({ "name": "a", "sizes": [{ "a_mm": 52 }] });
+        let echoed: Envelope<Value> = client.post_json(&caller(), "/v1/things", &thing).await.unwrap();
+        assert_eq!(echoed.data, thing, "{client:?}");
+        let wrong =
+            client.post_json::<_, Value>(&caller(), "/v1/things", &json!({ "name": "a", "sizes": [{}] })).await.unwrap_err();
+        assert_eq!((wrong.code, wrong.details[0].field.as_str()), (ErrorCode::UnprocessableEntity, "sizes[0]"), "{client:?}");
+        let denied = client.post_json::<_, Value>(&caller(), "/v1/write", &json!({})).await.unwrap_err();
+        assert_eq!(denied.code, ErrorCode::InsufficientScope, "{client:?}");
+    }
+}
+
+#[tokio::test]
+async fn silence_is_an_upstream_timeout() {
+    for client in both(&platform(), sample_routes()).await {
+        let error = client.get_json::<Value>(&caller(), "/v1/never").await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::UpstreamTimeout, "{client:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_is_not_there_is_unavailable() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let place = Place::remote(&format!("http://{address}")).unwrap();
+    let client = Client::new("sample", place, &platform(), config());
+    let error = client.get_json::<Value>(&caller(), "/v1/who").await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::ServiceUnavailable);
+    assert!(!error.to_string().contains(&address.to_string()), "addresses are internals: {error}");
+}
+
+#[tokio::test]
+async fn only_idempotent_calls_are_repeated() {
+    for (method, expected) in [("GET", 3), ("PUT", 3), ("DELETE", 3), ("POST", 1), ("PATCH", 1)] {
+        let calls = Arc::new(AtomicU32::new(0));
+        let counted = calls.clone();
+        let routes = Router::new().route(
+            "/v1/busy",
+            any(move || {
+                counted.fetch_add(1, Ordering::Relaxed);
+                async { Error::unavailable("busy").into_response() }
+            }),
+        );
+        let [local, _] = both(&platform(), routes).await;
+        let request = Request::builder().method(method).uri("/v1/busy").body(Bytes::new()).unwrap();
+        assert_eq!(local.send(&caller(), request).await.unwrap().status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(calls.load(Ordering::Relaxed), expected, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn a_large_body_streams_through_both_places() {
+    const CHUNK: usize = 1 << 20;
+    for client in both(&platform(), sample_routes()).await {
+        let chunks = futures_util::stream::iter((0..48).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![7; CHUNK]))));
+        let request = Request::post("/v1/length").body(Body::from_stream(chunks)).unwrap();
+        let response = client.forward(&caller(), request).await.unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let json: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(json["data"], 48 * CHUNK, "{client:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sender_who_breaks_off_is_at_fault_and_not_the_part() {
+    for client in both(&platform(), sample_routes()).await {
+        for _ in 0..10 {
+            let broken = futures_util::stream::iter([Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("gone"))]);
+            let request = Request::post("/v1/length").body(Body::from_stream(broken)).unwrap();
+            let outcome = client.forward(&caller(), request).await;
+            assert!(outcome.is_err() || outcome.unwrap().status() == StatusCode::INTERNAL_SERVER_ERROR, "{client:?}");
+        }
+        assert!(client.get_json::<Value>(&caller(), "/v1/who").await.is_ok(), "the breaker stayed closed: {client:?}");
+    }
+}
+
+#[tokio::test]
+async fn outside_identity_and_connection_headers_stay_at_the_gateway() {
+    let shown = |request: axum::extract::Request| async move {
+        let names: Vec<String> = request.headers().keys().map(ToString::to_string).collect();
+        platform::ok(names)
+    };
+    for client in both(&platform(), Router::new().route("/v1/headers", any(shown))).await {
+        let request = Request::get("/v1/headers")
+            .header("authorization", "Bearer sk_live_x")
+            .header("x-api-key", "sk_live_x")
+            .header("cookie", "a=b")
+            .header("connection", "x-hop, keep-alive")
+            .header("x-hop", "1")
+            .header("x-varai-caller", "forged")
+            .header("accept-language", "de")
+            .body(Body::empty())
+            .unwrap();
+        let response = client.forward(&caller(), request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "the forged caller was replaced");
+        let names = String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        assert!(names.contains("accept-language"), "{names}");
+        for hidden in ["authorization", "x-api-key", "cookie", "x-hop", "x-varai-caller"] {
+            assert!(!names.contains(hidden), "{hidden} in {names} at {client:?}");
+        }
+    }
+}
+
+#[test]
+fn a_place_is_an_http_address_without_a_path() {
+    for (text, valid) in [
+        ("http://catalog:8081", true),
+        ("http://127.0.0.1:1/", true),
+        ("https://catalog", false),
+        ("catalog:8081", false),
+        ("http://a/b", false),
+        ("", false),
+    ] {
+        assert_eq!(Place::remote(text).is_ok(), valid, "{text}");
+    }
+}

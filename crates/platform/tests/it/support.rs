@@ -1,0 +1,149 @@
+//! A sample service, a caller, and ways to ask.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use platform::identity::{CALLER_HEADER, Caller, Mode, Permission, Region};
+use platform::server::{ServerConfig, serve};
+use platform::{Clock, Error, Json, Path, Platform, Query, Reply, TenantId, ok, page};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+pub const SECRET: &[u8; 32] = b"a secret of exactly 32 bytes....";
+pub const READ: Permission = Permission::of("things:read");
+pub const WRITE: Permission = Permission::of("things:update");
+
+platform::typed_id! {
+    /// A thing.
+    pub struct ThingId("thg");
+}
+
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Thing {
+    pub name: String,
+    pub sizes: Vec<Size>,
+}
+
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Size {
+    pub a_mm: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListQuery {
+    limit: Option<u32>,
+}
+
+pub fn platform() -> Platform {
+    Platform::new(SECRET, Clock::system())
+}
+
+pub fn caller() -> Caller {
+    Caller {
+        tenant: TenantId::from_ulid(platform::ids::Ulid::from_parts(1, 1)),
+        tenant_slug: "demo".to_owned(),
+        subject: "key_1".to_owned(),
+        permissions: [READ].into(),
+        region: Region::Eu,
+        mode: Mode::Live,
+    }
+}
+
+pub fn sample_routes() -> Router {
+    Router::new()
+        .route("/v1/things", get(things_list).post(thing_echo))
+        .route("/v1/things/{thing_id}", get(|Path(id): Path<ThingId>| async move { ok(id) }))
+        .route("/v1/who", get(|caller: Caller| async move { ok(caller.subject) }))
+        .route("/v1/write", post(|caller: Caller| async move { caller.require(&WRITE).map(|()| ok(())) }))
+        .route("/v1/conflict", get(|| async { conflict() }))
+        .route("/v1/broken", get(|| async { Error::internal("the password is hunter2") }))
+        .route("/v1/panic", get(|| async { panic_now() }))
+        .route("/v1/never", get(std::future::pending::<StatusCode>))
+        .route(
+            "/v1/length",
+            post(|body: Body| async move { length(body).await }).layer(axum::extract::DefaultBodyLimit::disable()),
+        )
+}
+
+async fn things_list(Query(query): Query<ListQuery>) -> Reply<Vec<u32>> {
+    page((0..query.limit.unwrap_or(2)).collect(), Some("after-2".to_owned()))
+}
+
+async fn thing_echo(Json(thing): Json<Thing>) -> Reply<Thing> {
+    ok(thing)
+}
+
+fn conflict() -> Error {
+    Error::conflict("the name is taken")
+        .detail("name", "taken", "another thing is called so")
+        .retry_after(std::time::Duration::from_millis(1500))
+}
+
+fn panic_now() -> StatusCode {
+    panic!("a handler with a bug")
+}
+
+async fn length(body: Body) -> Response {
+    match body.collect().await {
+        Ok(body) => ok(body.to_bytes().len()).into_response(),
+        Err(cause) => Error::internal(cause).into_response(),
+    }
+}
+
+/// Serves a router on a free loopback port for as long as the test runs.
+pub async fn listen(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, router, ServerConfig::default(), std::future::pending()));
+    address
+}
+
+/// A request with a valid caller.
+pub fn request(platform: &Platform, method: &str, path: &str, content_type: &str, body: impl Into<Body>) -> Request<Body> {
+    let token = platform.tokens.issue(&caller()).unwrap();
+    let builder = Request::builder().method(method).uri(path).header(CALLER_HEADER, token);
+    let builder = if content_type.is_empty() { builder } else { builder.header("content-type", content_type) };
+    builder.body(body.into()).unwrap()
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub headers: http::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no error code in {}", self.text)).to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub async fn ask(router: &Router, request: Request<Body>) -> Answer {
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
+    let bytes: Bytes = body.collect().await.unwrap().to_bytes();
+    Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+}
+
+pub async fn get_answer(platform: &Platform, path: &str) -> Answer {
+    let router = platform.service("sample", sample_routes());
+    ask(&router, request(platform, "GET", path, "", Body::empty())).await
+}
