@@ -73,9 +73,9 @@ const TEMPLE_REACH: Limits = Limits {
 };
 
 /// A lens taller than the room between brow and cheek is lifted by every smile, and 8 mm taller it cannot stay on the nose.
-/// A shallow lens is a style and not a fault until it covers less than about half of the room, which is some 50 mm.
+/// A shallow lens is a style and not a fault until it covers less than about half of the room, which is some 45 mm.
 const LENS_HEIGHT: Limits = Limits {
-    tight_below_mm: -28.0,
+    tight_below_mm: -24.0,
     loose_above_mm: 0.0,
     unwearable_below_mm: None,
     unwearable_above_mm: Some(8.0),

@@ -11,24 +11,24 @@ pub(super) fn explanation(dimension: FitDimension, assessment: &Assessment) -> S
     let size = about_mm(gap);
     match (dimension, assessment.verdict) {
         (FitDimension::LensHeight, FitVerdict::Loose) => {
-            format!("lens about {size} too tall for the room between brow and cheek {}", interval(gap))
+            format!("lens about {size} too tall for the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::LensHeight, FitVerdict::Tight) => {
-            format!("lens shallow, about {size} lower than the room between brow and cheek {}", interval(gap))
+            format!("lens shallow, about {size} lower than the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::LensHeight, _) => {
-            format!("lens height fits, about {size} lower than the room between brow and cheek {}", interval(gap))
+            format!("lens height fits, about {size} lower than the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::DecentrationRight | FitDimension::DecentrationLeft, verdict) => decentration(dimension, verdict, gap),
-        (_, FitVerdict::Ok) => format!("{} fits, {} {}", noun(dimension), against(dimension, gap), interval(gap)),
-        (_, verdict) => format!("{} about {size} {verdict} {}", noun(dimension), interval(gap)),
+        (_, FitVerdict::Ok) => format!("{} fits, {} {}", noun(dimension), against(dimension, gap), interval(dimension, gap)),
+        (_, verdict) => format!("{} about {size} {verdict} {}", noun(dimension), interval(dimension, gap)),
     }
 }
 
 fn decentration(dimension: FitDimension, verdict: FitVerdict, gap: &Gap) -> String {
     let side = if gap.median_mm < 0.0 { "outside" } else { "inside" };
     let judgement = if verdict == FitVerdict::Ok { "fits, about" } else { "about" };
-    format!("{} {judgement} {} {side} the lens centre {}", noun(dimension), about_mm(gap), interval(gap))
+    format!("{} {judgement} {} {side} the lens centre {}", noun(dimension), about_mm(gap), interval(dimension, gap))
 }
 
 /// A dimension that could not be judged.
@@ -86,27 +86,39 @@ fn noun(dimension: FitDimension) -> &'static str {
 
 fn against(dimension: FitDimension, gap: &Gap) -> String {
     let size = about_mm(gap);
-    let (more, less, what) = match dimension {
-        FitDimension::Width => ("wider", "narrower", "your head"),
-        FitDimension::Bridge => ("wider", "narrower", "your nose"),
-        _ => ("longer", "shorter", "the way to your ear"),
+    let what = match dimension {
+        FitDimension::Width => "your head",
+        FitDimension::Bridge => "your nose",
+        _ => "the way to your ear",
     };
     if size.starts_with("0.0") || size == "0 mm" {
         return format!("the same as {what}");
     }
+    let (more, less) = directions(dimension);
     format!("about {size} {} than {what}", if gap.median_mm < 0.0 { less } else { more })
+}
+
+/// What a positive and a negative gap mean.
+const fn directions(dimension: FitDimension) -> (&'static str, &'static str) {
+    match dimension {
+        FitDimension::Width | FitDimension::Bridge => ("wider", "narrower"),
+        FitDimension::TempleReach => ("longer", "shorter"),
+        FitDimension::LensHeight => ("taller", "lower"),
+        FitDimension::DecentrationRight | FitDimension::DecentrationLeft => ("inside", "outside"),
+    }
 }
 
 fn about_mm(gap: &Gap) -> String {
     format!("{} mm", number(gap.median_mm.abs(), gap))
 }
 
-/// The 95 % interval of the size: "(0.3-2.1)", or with both directions when it reaches over zero.
-fn interval(gap: &Gap) -> String {
+/// The 95 % interval of the size: "(0.3-2.1)", or with both directions when it reaches over zero: "(12 narrower to 5 wider)".
+fn interval(dimension: FitDimension, gap: &Gap) -> String {
+    let (more, less) = directions(dimension);
     let (low, high) = (gap.low_mm(), gap.high_mm());
     let write = |mm: f64| number(mm.abs(), gap);
     match (low < 0.0, high > 0.0) {
-        (true, true) => format!("({} less to {} more)", write(low), write(high)),
+        (true, true) => format!("({} {less} to {} {more})", write(low), write(high)),
         (true, false) => format!("({}-{})", write(high), write(low)),
         _ => format!("({}-{})", write(low), write(high)),
     }
