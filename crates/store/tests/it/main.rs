@@ -1,5 +1,7 @@
 //! Documents in SQLite: what every backend must do, and what only a file can get wrong.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod conformance;
 mod crash;
 mod filters;
