@@ -20,6 +20,7 @@ mod detector;
 pub mod engine;
 pub mod error;
 pub mod geometry;
+mod homography;
 pub mod image;
 mod measures;
 mod mesh;

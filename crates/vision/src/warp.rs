@@ -3,10 +3,15 @@
 //! The networks were trained and are compared on such crops: bilinear, without anti-aliasing, positions rounded to 1/32
 //! pixel, results rounded to whole grey levels, and no half-pixel shift (output pixel (0, 0) is the square's corner).
 
+use std::f64::consts::PI;
+
+use crate::homography::crop_to_picture;
 use crate::image::RgbView;
 
 /// Sub-pixel positions per pixel in OpenCV's bilinear table.
 const STEPS: i64 = 32;
+/// Pixels of a row that OpenCV computes from one starting point.
+const BLOCK: usize = 64;
 
 /// A square in the picture, in pixels. The angle is in radians, clockwise on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,18 +31,18 @@ pub(crate) enum Border {
 }
 
 impl Square {
-    /// Corners top left, top right and bottom left, rounded as OpenCV's `boxPoints` rounds them.
-    fn corners(&self) -> [[f64; 2]; 3] {
+    /// Corners bottom left, top left, top right and bottom right, rounded as OpenCV's `boxPoints` rounds them.
+    fn corners(&self) -> [[f32; 2]; 4] {
         let [cx, cy] = self.center;
         // MediaPipe hands the angle over in degrees.
-        let degrees = f64::from(self.angle * 180.0) / std::f64::consts::PI;
-        let radians = f64::from(degrees as f32).to_radians();
-        let b = radians.cos() as f32 * 0.5 * self.side;
-        let a = radians.sin() as f32 * 0.5 * self.side;
+        let degrees = (f64::from(self.angle * 180.0) / PI) as f32;
+        let radians = f64::from(degrees) * PI / 180.0;
+        let (a, b) = (radians.sin() as f32 * 0.5, radians.cos() as f32 * 0.5);
+        let (a, b) = (a * self.side, b * self.side);
         let bottom_left = [cx - a - b, cy + b - a];
         let top_left = [cx + a - b, cy - b - a];
-        let top_right = [2.0 * cx - bottom_left[0], 2.0 * cy - bottom_left[1]];
-        [top_left, top_right, bottom_left].map(|p| p.map(f64::from))
+        let opposite = |p: [f32; 2]| [2.0 * cx - p[0], 2.0 * cy - p[1]];
+        [bottom_left, top_left, opposite(bottom_left), opposite(top_left)]
     }
 
     fn is_usable(&self) -> bool {
@@ -51,22 +56,24 @@ impl Square {
 /// An empty picture or a square without area gives black.
 pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: usize, tone: impl Fn(u8) -> f32, out: &mut [f32]) {
     let tones: [f32; 256] = std::array::from_fn(|level| tone(level as u8));
-    if image.is_empty() || !square.is_usable() {
+    let map = square.is_usable().then(|| crop_to_picture(&square.corners(), size as f32)).flatten();
+    let Some(m) = map.filter(|_| !image.is_empty()) else {
         out.fill(tones[0]);
         return;
-    }
-    let [origin, right, down] = square.corners();
-    let step = |to: [f64; 2], axis: usize| (to[axis] - origin[axis]) / size as f64;
-    let (across, along) = ([step(right, 0), step(right, 1)], [step(down, 0), step(down, 1)]);
+    };
     for (y, row) in out.chunks_exact_mut(size * 3).enumerate() {
-        for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
-            let position = |axis: usize| {
-                let at = across[axis] * x as f64 + along[axis] * y as f64 + origin[axis];
-                (at * STEPS as f64).round_ties_even() as i64
-            };
-            let colour = bilinear(image, position(0), position(1), border);
-            for (value, level) in pixel.iter_mut().zip(colour) {
-                *value = tones[usize::from(level)];
+        for (block, pixels) in row.chunks_mut(BLOCK * 3).enumerate() {
+            // Sums are split at the start of a block, as there, to round alike.
+            let start = |i: usize| m[i] * (block * BLOCK) as f64 + m[i + 1] * y as f64 + m[i + 2];
+            let [x0, y0, w0] = [start(0), start(3), start(6)];
+            for (x, pixel) in pixels.chunks_exact_mut(3).enumerate() {
+                let x = x as f64;
+                let steps = STEPS as f64 / (w0 + m[6] * x);
+                let position = |from: f64, along: f64| ((from + along * x) * steps).round_ties_even() as i64;
+                let colour = bilinear(image, position(x0, m[0]), position(y0, m[3]), border);
+                for (value, level) in pixel.iter_mut().zip(colour) {
+                    *value = tones[usize::from(level)];
+                }
             }
         }
     }

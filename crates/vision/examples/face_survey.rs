@@ -1,0 +1,79 @@
+//! What every face of a folder tree measures, one line each: the numbers that the corrections of `shape.rs` and `scale.rs`
+//! and the limits of `quality.rs` are fitted on.
+//!
+//! `cargo run -p vision --release --example face_survey PICTURE...`
+
+use std::path::Path;
+
+use eyewear::{MeasureName, ShapeJudgement};
+use image::{DynamicImage, ImageDecoder, ImageReader};
+use vision::{AnalyzeOptions, Face, FaceEngine, RgbView};
+
+const MEASURES: [MeasureName; 9] = [
+    MeasureName::FaceWidth,
+    MeasureName::TempleToTemple,
+    MeasureName::ForeheadWidth,
+    MeasureName::JawWidth,
+    MeasureName::FaceLength,
+    MeasureName::BridgeWidth,
+    MeasureName::PupilToBrow,
+    MeasureName::PupilToCheek,
+    MeasureName::Symmetry,
+];
+
+fn main() {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
+        .map(|name| std::fs::read(models.join(name)).expect("the model files"));
+    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    println!(
+        "file,yaw,pitch,roll,eyes_px,mm_per_px,sharpness,brightness,verdict,advice,{},r,f,j,roundness,shape,size",
+        MEASURES.map(|m| m.to_string()).join(",")
+    );
+    for path in std::env::args().skip(1) {
+        let reader = ImageReader::open(&path).and_then(ImageReader::with_guessed_format).expect("a file");
+        let mut decoder = reader.into_decoder().expect("a picture format");
+        let orientation = decoder.orientation().expect("orientation");
+        let mut picture = DynamicImage::from_decoder(decoder).expect("a whole picture");
+        picture.apply_orientation(orientation);
+        let rgb = picture.into_rgb8();
+        let view = RgbView::new(rgb.width(), rgb.height(), rgb.as_raw()).expect("a packed picture");
+        let name = Path::new(&path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for face in engine.analyze(view, &AnalyzeOptions { max_faces: 64 }, &mut |_| {}).faces {
+            println!("{name},{}", line(&face));
+        }
+    }
+}
+
+fn line(face: &Face) -> String {
+    let [a, b] = [face.landmarks_px[468], face.landmarks_px[473]];
+    let eyes_px = (a[0] - b[0]).hypot(a[1] - b[1]);
+    let measures = MEASURES.map(|name| {
+        face.measures[&name].measured().map_or_else(|| "-".into(), |m| format!("{:.2}({:.2}-{:.2})", m.value, m.low, m.high))
+    });
+    let (shape, ratios) = match &face.shape {
+        ShapeJudgement::Judged { primary, confidence, ratios, .. } => (format!("{primary} {confidence:.2}"), Some(*ratios)),
+        ShapeJudgement::Abstained { ratios, .. } => ("not sure".into(), *ratios),
+    };
+    let ratios = ratios.map_or_else(
+        || "-,-,-,-".into(),
+        |r| {
+            let all = [r.length_to_cheekbones, r.forehead_to_cheekbones, r.jaw_to_cheekbones, r.jaw_roundness];
+            all.map(|v| format!("{v:.3}")).join(",")
+        },
+    );
+    let advice: Vec<&str> = face.quality.advice.iter().map(|a| a.code.as_str()).collect();
+    let size = face.size_class.map_or_else(|| "-".into(), |s| format!("{} ({}-{})", s.likely, s.smallest, s.largest));
+    format!(
+        "{:.1},{:.1},{:.1},{eyes_px:.0},{:.3},{:.3},{:.2},{},{},{},{ratios},{shape},{size}",
+        face.pose.yaw_deg,
+        face.pose.pitch_deg,
+        face.pose.roll_deg,
+        face.scale.mm_per_px,
+        face.quality.sharpness,
+        face.quality.brightness,
+        face.quality.verdict.as_str(),
+        advice.join("+"),
+        measures.join(",")
+    )
+}
