@@ -10,8 +10,10 @@ use glam::{DMat3, DVec3, dvec3};
 use image::{Rgb, RgbImage};
 
 /// Cell of the sheet in pixels, and pixels per mm.
-const CELL: (u32, u32) = (620, 260);
-const SCALE: f64 = 3.6;
+const CELL: (u32, u32) = (480, 220);
+const SCALE: f64 = 2.9;
+/// Shapes side by side.
+const PER_ROW: usize = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -22,14 +24,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some(word) => vec![word.parse()?],
         None => FrameShape::ALL.to_vec(),
     };
-    let views = [view(0.0, 0.0), view(35.0, 12.0), view(90.0, 0.0)];
-    let mut sheet = RgbImage::from_pixel(CELL.0 * 3, CELL.1 * shapes.len() as u32, Rgb([250, 249, 245]));
-    for (row, &shape) in shapes.iter().enumerate() {
+    let mut views = vec![view(0.0, 0.0), view(35.0, 12.0)];
+    if shapes.len() == 1 {
+        views.extend([view(90.0, 0.0), view(150.0, 25.0)]);
+    }
+    let columns = if shapes.len() == 1 { 2 } else { PER_ROW * views.len() };
+    let rows = (shapes.len() * views.len()).div_ceil(columns);
+    let mut sheet = RgbImage::from_pixel(CELL.0 * columns as u32, CELL.1 * rows as u32, Rgb([250, 249, 245]));
+    for (nth, &shape) in shapes.iter().enumerate() {
         let model = frames::build(&example(shape, rim, material))?;
         let triangles: usize = model.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
         println!("{shape} {rim} {material}: {triangles} triangles");
         for (column, turn) in views.iter().enumerate() {
-            draw(&mut sheet, (CELL.0 * column as u32, CELL.1 * row as u32), &model, *turn);
+            let cell = nth * views.len() + column;
+            draw(&mut sheet, (CELL.0 * (cell % columns) as u32, CELL.1 * (cell / columns) as u32), &model, *turn);
         }
     }
     sheet.save(path)?;

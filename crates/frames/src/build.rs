@@ -105,8 +105,8 @@ impl Assembly<'_> {
         let pane = lens::pane(self.layout);
         self.tilted(PartKind::LensLeft, "lens_left", looks::LENS, &pane);
         self.tilted(PartKind::LensRight, "lens_right", looks::LENS, &pane.mirrored());
-        let rimmed = matches!(self.layout.construction, Construction::Plate | Construction::Wire | Construction::Visor);
-        if !rimmed && !(self.layout.spec.shape == FrameShape::Browline && self.layout.spec.rim == Rim::Full) {
+        let bare = matches!(self.layout.construction, Construction::Brow | Construction::Drilled);
+        if bare && self.layout.spec.rim != Rim::Full {
             self.tilted(PartKind::Other, "lens_edges", looks::LENS_EDGE, &both(&lens::edge(self.layout)));
         }
     }

@@ -123,15 +123,16 @@ fn construction(spec: &FrameSpec) -> Construction {
 /// Bridge and hinge as shares of the lens height above the boxed centre line.
 const fn heights(shape: FrameShape) -> (f64, f64) {
     match shape {
-        FrameShape::Aviator => (0.16, 0.30),
-        FrameShape::Wayfarer => (0.22, 0.33),
-        FrameShape::CatEye => (0.18, 0.34),
+        FrameShape::Aviator => (0.20, 0.30),
+        FrameShape::Wayfarer => (0.30, 0.36),
+        FrameShape::CatEye => (0.21, 0.45),
         FrameShape::Browline => (0.22, 0.30),
-        FrameShape::Butterfly => (0.16, 0.30),
+        FrameShape::Butterfly => (0.17, 0.33),
         FrameShape::Round | FrameShape::Oval => (0.20, 0.18),
-        FrameShape::Geometric => (0.18, 0.16),
+        FrameShape::Geometric => (0.20, 0.16),
         FrameShape::Shield => (0.25, 0.22),
-        FrameShape::Square | FrameShape::Rectangle | FrameShape::Other => (0.18, 0.24),
+        FrameShape::Square | FrameShape::Rectangle => (0.29, 0.27),
+        FrameShape::Other => (0.25, 0.24),
     }
 }
 

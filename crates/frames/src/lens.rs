@@ -6,7 +6,7 @@ use crate::layout::Layout;
 use crate::solid::Solid;
 
 /// Rings from the middle of a lens to its edge: enough for the curve and for a gradient.
-const RINGS: usize = 6;
+const RINGS: usize = 5;
 /// Edge thickness of a lens that is seen from the side.
 const EDGE_MM: f64 = 2.0;
 
@@ -42,22 +42,20 @@ pub(crate) fn edge(layout: &Layout) -> Solid {
     solid
 }
 
-/// The strip of a one-pane lens between the two boxed lenses.
+/// The strip of a one-pane lens between the two boxed lenses. Its rows end exactly on their upright nasal edges.
 pub(crate) fn visor_strip(layout: &Layout) -> Solid {
     const ACROSS: usize = 12;
-    const DOWN: usize = 6;
-    let half = layout.spec.dbl_mm / 2.0;
-    let (top, bottom) = visor_middle(layout);
+    let edge: Vec<DVec3> = nasal_edge(layout).map(|p| layout.surface.lens_point(p)).collect();
     let mut solid = Solid::default();
-    for i in 0..=ACROSS {
-        let x = half * (2.0 * i as f64 / ACROSS as f64 - 1.0);
-        solid.points.extend((0..=DOWN).map(|j| layout.surface.at(dvec2(x, top + (bottom - top) * j as f64 / DOWN as f64), 0.0)));
+    for point in &edge {
+        let across = (0..=ACROSS).map(|i| point.x * (2.0 * i as f64 / ACROSS as f64 - 1.0));
+        solid.points.extend(across.map(|x| layout.surface.at(dvec2(x, point.y), 0.0)));
     }
-    let row = DOWN + 1;
-    for i in 0..ACROSS {
-        for j in 0..DOWN {
-            let a = i * row + j;
-            solid.triangles.extend([[a, a + 1, a + row + 1], [a, a + row + 1, a + row]]);
+    let row = ACROSS + 1;
+    for down in 0..edge.len() - 1 {
+        for i in 0..ACROSS {
+            let a = down * row + i;
+            solid.triangles.extend([[a, a + row, a + row + 1], [a, a + row + 1, a + 1]]);
         }
     }
     solid
@@ -65,6 +63,10 @@ pub(crate) fn visor_strip(layout: &Layout) -> Solid {
 
 /// Top and bottom of a one-pane lens over the nose: where its halves stand upright.
 pub(crate) fn visor_middle(layout: &Layout) -> (f64, f64) {
-    let upright = layout.outline.iter().filter(|p| p.x < -layout.spec.a_mm / 2.0 + 0.4);
-    upright.fold((f64::NEG_INFINITY, f64::INFINITY), |(top, bottom), p| (top.max(p.y), bottom.min(p.y)))
+    nasal_edge(layout).fold((f64::NEG_INFINITY, f64::INFINITY), |(top, bottom), p| (top.max(p.y), bottom.min(p.y)))
+}
+
+/// The upright part of the outline, from the top down.
+fn nasal_edge(layout: &Layout) -> impl Iterator<Item = DVec2> {
+    layout.outline.iter().copied().filter(|p| p.x < 1e-6 - layout.spec.a_mm / 2.0)
 }

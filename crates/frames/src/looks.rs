@@ -140,6 +140,8 @@ fn tortoise_texture(spots: Srgb) -> Texture {
     for row in 0..TILE_PX {
         for column in 0..TILE_PX {
             let (x, y) = (column as f32 / TILE_PX as f32, row as f32 / TILE_PX as f32);
+            // Bent by a slower noise, so that the spots are not on a grid.
+            let (x, y) = ((x + 0.16 * noise(x, y, 3)).fract(), (y + 0.16 * noise(y, x, 4)).fract());
             let cloud = 0.62 * noise(x, y, 5) + 0.28 * noise(x, y, 11) + 0.10 * noise(x, y, 23);
             let dark = soft_step((cloud - 0.44) / 0.14);
             rgba.extend(spots.map(|c| (255.0 + (f32::from(c) - 255.0) * dark).round() as u8));

@@ -19,7 +19,10 @@ pub(crate) fn lens_outline(shape: FrameShape, a_mm: f64, b_mm: f64) -> Vec<DVec2
         FrameShape::Oval => superellipse(2.25),
         _ => rounded_polygon(corners(shape), aspect),
     };
-    let even = resample_closed(&dense, OUTLINE_POINTS, aspect);
+    let mut even = resample_closed(&dense, OUTLINE_POINTS, aspect);
+    for &(x, y, _) in corners(shape).iter().filter(|(_, _, round)| *round == 0.0) {
+        keep_corner(&mut even, dvec2(x, y));
+    }
     let passes = match shape {
         FrameShape::Geometric => 1,
         FrameShape::Shield => 0,
@@ -63,15 +66,15 @@ fn corners(shape: FrameShape) -> &'static [Corner] {
             (0.94, 0.0, 0.5),
         ],
         FrameShape::Aviator => &[
-            (1.0, 0.95, 0.42),
-            (0.1, 1.06, 0.5),
-            (-0.88, 0.98, 0.42),
-            (-1.08, 0.40, 0.5),
-            (-0.86, -0.30, 0.5),
-            (-0.35, -1.02, 0.5),
-            (0.40, -1.10, 0.5),
-            (0.96, -0.62, 0.5),
-            (1.08, 0.10, 0.5),
+            (0.98, 0.98, 0.42),
+            (0.1, 1.07, 0.5),
+            (-0.90, 1.00, 0.36),
+            (-1.10, 0.52, 0.5),
+            (-0.92, -0.06, 0.5),
+            (-0.46, -0.84, 0.5),
+            (0.22, -1.16, 0.5),
+            (0.86, -0.86, 0.5),
+            (1.10, 0.00, 0.5),
         ],
         FrameShape::Wayfarer => &[
             (1.08, 1.05, 0.26),
@@ -189,6 +192,13 @@ fn resample_closed(points: &[DVec2], count: usize, aspect: f64) -> Vec<DVec2> {
         walked += step;
     }
     even
+}
+
+/// Moves the nearest point onto a corner that is not rounded at all.
+fn keep_corner(points: &mut [DVec2], corner: DVec2) {
+    if let Some(nearest) = points.iter_mut().min_by(|a, b| a.distance(corner).total_cmp(&b.distance(corner))) {
+        *nearest = corner;
+    }
 }
 
 /// Rounds away jumps of curvature with a binomial filter.

@@ -16,10 +16,11 @@ pub(crate) struct Pad {
 }
 
 pub(crate) fn pad(layout: &Layout) -> Pad {
-    match layout.spec.nose_pads {
-        NosePads::Adjustable => adjustable(layout),
-        NosePads::Fixed => fixed(layout),
-        NosePads::None => Pad { pad: None, arm: None, contact: flank(layout, 0.4) },
+    match (layout.spec.nose_pads, layout.construction) {
+        (NosePads::Fixed, Construction::Plate) => fixed(layout),
+        // Only a plate has material behind the rim to mould a pad from.
+        (NosePads::Adjustable | NosePads::Fixed, _) => adjustable(layout),
+        (NosePads::None, _) => Pad { pad: None, arm: None, contact: flank(layout, 0.4) },
     }
 }
 
@@ -31,9 +32,10 @@ fn facing() -> DVec3 {
 fn adjustable(layout: &Layout) -> Pad {
     let y = pad_height(layout);
     let edge = dvec2(layout.edge_x(y, false), y);
-    let x = (edge.x - 2.2).max(3.6).min(edge.x - 0.4);
+    // Lenses that recede from the nose, as an aviator's, leave the pads where the bridge says.
+    let x = (edge.x - 2.2).min(layout.spec.dbl_mm / 2.0 + 0.8).max(3.6).min(edge.x - 0.4);
     let center = layout.surface.at(dvec2(x, y), -5.6);
-    let pad = shell(center, dvec3(6.4, 3.3, 1.25));
+    let pad = shell(center, dvec3(6.4, 3.3, 1.25), -0.24);
     let anchor_y = y + 4.2;
     let start = layout.surface.at(dvec2(layout.edge_x(anchor_y, false) - arm_reach(layout), anchor_y), -0.8);
     let back = -facing() * 1.0;
@@ -49,9 +51,11 @@ fn arm_reach(layout: &Layout) -> f64 {
 
 fn fixed(layout: &Layout) -> Pad {
     let y = pad_height(layout);
-    let x = layout.edge_x(y, false) - 1.5;
+    let x = layout.edge_x(y, false) - 1.3;
+    // A moulded pad follows its rim.
+    let lean = ((layout.edge_x(y + 4.0, false) - layout.edge_x(y - 4.0, false)) / 8.0).clamp(-0.7, 0.1);
     let center = layout.surface.at(dvec2(x.max(2.8), y), -2.9);
-    Pad { pad: Some(shell(center, dvec3(6.8, 2.9, 1.9))), arm: None, contact: center + facing() * 1.9 }
+    Pad { pad: Some(shell(center, dvec3(6.2, 2.7, 1.9), lean)), arm: None, contact: center + facing() * 1.9 }
 }
 
 /// The back edge of the rim beside the nose.
@@ -65,10 +69,12 @@ fn pad_height(layout: &Layout) -> f64 {
     -0.08 * layout.spec.b_mm
 }
 
-/// A flat drop: long half axis, half width, half thickness. Its lower end stands further out, as noses widen downward.
-fn shell(center: DVec3, half: DVec3) -> Solid {
+/// A flat drop: long half axis, half width, half thickness. It leans `lean` mm sideways per mm of height: its lower end stands
+/// further out, as noses widen downward.
+fn shell(center: DVec3, half: DVec3, lean: f64) -> Solid {
     let normal = facing();
-    let long = (dvec3(-0.24, 1.0, 0.10) - normal * normal.dot(dvec3(-0.24, 1.0, 0.10))).normalize();
+    let upward = dvec3(lean, 1.0, 0.10);
+    let long = (upward - normal * normal.dot(upward)).normalize();
     let wide = long.cross(normal);
     Solid::ellipsoid(center, DMat3::from_cols(wide * half.y, normal * half.z, long * half.x), 16, 9)
 }

@@ -13,8 +13,10 @@ pub(crate) const BACK_MM: f64 = -2.7;
 const LIP_MM: f64 = 0.6;
 /// Edges: (inward from the contour, below the face), from the face to the wall.
 const BEVEL: [(f64, f64); 4] = [(0.9, 0.0), (0.42, 0.12), (0.12, 0.42), (0.0, 0.9)];
+/// Faces wider than this, as the bridge's, get points inside to follow the curve of the sheet.
+const WIDE_MM: f64 = 5.2;
 /// Distance between points of the outer contour.
-const STEP_MM: f64 = 1.15;
+const STEP_MM: f64 = 1.35;
 
 /// The whole front, before the tilt.
 pub(crate) fn front(layout: &Layout) -> Solid {
@@ -36,7 +38,9 @@ fn face(layout: &Layout, outer: &Loop, inner: &Loop, (inset, depth): (f64, f64))
     let (around, opening) = (outer.inset(inset), inner.inset(inset));
     let triangles = stitch(&around, &opening);
     let points = around.iter().chain(&opening).map(|&p| layout.surface.at(p, depth)).collect();
-    Solid { points, triangles }
+    let flat = Solid { points, triangles };
+    let lift = |p: DVec3| layout.surface.at(p.truncate(), depth);
+    flat.refined(WIDE_MM, lift).refined(WIDE_MM, lift)
 }
 
 /// A loop with the directions in which its bevel retreats.
@@ -142,7 +146,7 @@ impl<'a> Field<'a> {
     fn at(&self, p: DVec2) -> f64 {
         let layout = self.layout;
         let rims = smooth_min(self.rim(p), self.rim(dvec2(-p.x, p.y)), 3.0);
-        let half_bridge = dvec2(layout.spec.dbl_mm / 2.0 + 1.0, (0.085 * layout.spec.b_mm).clamp(2.4, 3.8));
+        let half_bridge = dvec2(layout.spec.dbl_mm / 2.0 + 1.0, (0.105 * layout.spec.b_mm).clamp(2.8, 4.6));
         let bridge = box_distance(p - dvec2(0.0, layout.bridge_y), half_bridge);
         // The end piece reaches past the front's edge, so that cutting it there leaves a flat end of exact width.
         let from = layout.edge_x(layout.hinge_y, true) - 2.0;
@@ -150,7 +154,7 @@ impl<'a> Field<'a> {
         let x = p.x.abs();
         let end =
             box_distance(dvec2(x - (from + to) / 2.0, p.y - layout.hinge_y), dvec2((to - from) / 2.0, layout.end_half_height));
-        let joined = smooth_min(smooth_min(rims, bridge, 6.5), end, 5.0);
+        let joined = smooth_min(smooth_min(rims, bridge, 7.5), end, 5.0);
         -smooth_min(-joined, layout.half_width - x, 2.0)
     }
 
@@ -208,7 +212,7 @@ fn rim_height(shape: FrameShape, normal: DVec2, place: DVec2) -> f64 {
     let outer_top = (place.x.max(0.0) * place.y.max(0.0)).min(1.0);
     match shape {
         FrameShape::Wayfarer => 3.9 + 1.7 * up + 1.6 * outer_top - 0.3 * down,
-        FrameShape::CatEye => 3.2 + 1.2 * up + 3.4 * outer_top.powi(2) - 0.3 * down,
+        FrameShape::CatEye => 3.2 + 1.3 * up + 1.6 * outer_top.powi(2) - 0.3 * down,
         FrameShape::Butterfly => 3.8 + 0.9 * up + 1.8 * outer_top,
         FrameShape::Aviator => 3.2 + 0.9 * up,
         FrameShape::Round | FrameShape::Oval => 3.4 + 0.3 * up,

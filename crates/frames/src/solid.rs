@@ -107,6 +107,28 @@ impl Solid {
         self
     }
 
+    /// Splits every edge longer than `longest_mm` in the middle; `lift` puts the new point onto the surface that is meant.
+    /// Neighbours split a shared edge alike, so no gap opens.
+    pub fn refined(mut self, longest_mm: f64, lift: impl Fn(DVec3) -> DVec3) -> Self {
+        let mut middles: HashMap<[usize; 2], usize> = HashMap::new();
+        let mut refined = Vec::with_capacity(self.triangles.len() * 2);
+        for triangle in std::mem::take(&mut self.triangles) {
+            let middle = [0, 1, 2].map(|k| {
+                let (a, b) = (triangle[k], triangle[(k + 1) % 3]);
+                let long = self.points[a].distance(self.points[b]) > longest_mm;
+                long.then(|| {
+                    *middles.entry([a.min(b), a.max(b)]).or_insert_with(|| {
+                        self.points.push(lift((self.points[a] + self.points[b]) / 2.0));
+                        self.points.len() - 1
+                    })
+                })
+            });
+            split(triangle, middle, &mut refined);
+        }
+        self.triangles = refined;
+        self
+    }
+
     /// Joins points that are within a tenth of a micrometre, and drops triangles that have lost their area.
     pub fn welded(&self) -> Self {
         let key = |p: &DVec3| [p.x, p.y, p.z].map(|v| (v * 1e4).round() as i64);
@@ -171,6 +193,18 @@ impl Solid {
         let to_next = self.points[triangle[(at + 1) % 3]] - self.points[corner];
         let to_last = self.points[triangle[(at + 2) % 3]] - self.points[corner];
         cross.normalize_or_zero() * to_next.angle_between(to_last)
+    }
+}
+
+/// Cuts a triangle at the middles of its edges (first to second corner, second to third, third to first).
+fn split([a, b, c]: [usize; 3], middle: [Option<usize>; 3], into: &mut Vec<[usize; 3]>) {
+    match middle {
+        [None, None, None] => into.push([a, b, c]),
+        [Some(m), None, None] => into.extend([[a, m, c], [m, b, c]]),
+        [Some(m), Some(n), None] => into.extend([[m, b, n], [a, m, n], [a, n, c]]),
+        [Some(m), Some(n), Some(o)] => into.extend([[a, m, o], [m, b, n], [o, n, c], [m, n, o]]),
+        // The other cases are these, seen from another corner.
+        _ => split([b, c, a], [middle[1], middle[2], middle[0]], into),
     }
 }
 

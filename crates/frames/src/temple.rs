@@ -7,7 +7,7 @@ use crate::solid::{Ends, Solid};
 use crate::sweep::{along, ellipse, rounded_rectangle};
 
 /// Spacing of the stations that a temple's cross-sections stand at.
-const STATION_MM: f64 = 2.5;
+const STATION_MM: f64 = 3.2;
 /// How far the end behind the ear points down.
 const DROP: f64 = 0.62;
 

@@ -132,31 +132,25 @@ pub(crate) fn visor_rim(layout: &Layout, full: bool) -> Solid {
 
 /// The outer edge of the whole pane, counter-clockwise from the temple side of the wearer's left.
 fn visor_path(layout: &Layout, full: bool) -> Vec<DVec2> {
-    let nasal = layout.spec.dbl_mm / 2.0 + 0.05;
+    let points = &layout.projected;
+    let n = points.len();
+    let start = (0..n).max_by(|&a, &b| points[a].x.total_cmp(&points[b].x)).unwrap_or(0);
+    let around = |k: usize| (start + k) % n;
+    let upright = |i: usize| layout.outline[i].x < 1e-6 - layout.spec.a_mm / 2.0;
+    let from = (0..n).find(|&k| upright(around(k))).unwrap_or(n / 2);
+    let to = (0..n).rev().find(|&k| upright(around(k))).unwrap_or(n / 2);
+    let mirrored = |run: &[DVec2]| run.iter().rev().map(|p| dvec2(-p.x, p.y)).collect::<Vec<_>>();
+    let upper: Vec<DVec2> = (0..=from).map(|k| points[around(k)]).collect();
+    let lower: Vec<DVec2> = (to..n).map(|k| points[around(k)]).collect();
+    let middle = |y: f64| [-0.6, -0.2, 0.2, 0.6].map(|share| dvec2(-share * layout.spec.dbl_mm / 2.0, y));
     let (top, bottom) = crate::lens::visor_middle(layout);
-    let start = (0..layout.projected.len()).find(|&i| layout.projected[i].y >= 0.0).unwrap_or(0);
-    let n = layout.projected.len();
-    let ordered: Vec<DVec2> = (0..n).map(|k| layout.projected[(start + k) % n]).filter(|p| p.x > nasal).collect();
-    let upper = ordered.iter().filter(|p| p.y >= 0.0 && is_upper(layout, **p)).copied();
-    let mut left_top: Vec<DVec2> = upper.collect();
-    left_top.push(dvec2(nasal * 0.5, top));
-    let mut path = left_top.clone();
-    path.push(dvec2(0.0, top));
-    path.extend(left_top.iter().rev().map(|p| dvec2(-p.x, p.y)));
+    let mut path = [upper.clone(), middle(top).to_vec(), mirrored(&upper)].concat();
     if full {
-        let mut left_low: Vec<DVec2> = ordered.iter().filter(|p| !(p.y >= 0.0 && is_upper(layout, **p))).copied().collect();
-        left_low.insert(0, dvec2(nasal * 0.5, bottom));
-        path.extend(left_low.iter().rev().map(|p| dvec2(-p.x, p.y)));
-        path.push(dvec2(0.0, bottom));
-        path.extend(left_low);
+        path.extend(mirrored(&lower));
+        path.extend(middle(bottom).map(|p| dvec2(-p.x, p.y)));
+        path.extend(lower);
     }
     path
-}
-
-/// Whether a point of the outline belongs to the brow rather than to the cut-out for the nose.
-fn is_upper(layout: &Layout, p: DVec2) -> bool {
-    let nose_side = p.x < layout.surface.center.x - 0.25 * layout.spec.a_mm;
-    !nose_side || p.y > 0.25 * layout.spec.b_mm
 }
 
 fn shifted(mut section: Vec<DVec2>, by: DVec2) -> Vec<DVec2> {

@@ -65,7 +65,8 @@ fn units_are_found_and_told() {
 
 #[test]
 fn a_frame_that_lies_on_its_back_or_looks_away_is_turned() {
-    let turns: [(&str, fn([f32; 3]) -> [f32; 3]); 3] = [
+    type Turn = fn([f32; 3]) -> [f32; 3];
+    let turns: [(&str, Turn); 3] = [
         ("lying on its back", |[x, y, z]| [x, -z, y]),
         ("facing -z", |[x, y, z]| [-x, y, -z]),
         ("facing sideways", |[x, y, z]| [z, y, -x]),

@@ -197,7 +197,7 @@ impl Writer {
             metallic_roughness_texture: texture(material.metallic_roughness_texture),
             ..PbrMetallicRoughness::default()
         };
-        let passes = (material.transmission > 0.0).then(|| Transmission {
+        let passes = (material.transmission > 0.0).then_some(Transmission {
             transmission_factor: TransmissionFactor(material.transmission),
             transmission_texture: None,
             extras: None,
