@@ -21,22 +21,35 @@ fn main() -> Outcome<()> {
     let option = |name: &str| arguments.iter().position(|a| a == name).and_then(|i| arguments.get(i + 1)).cloned();
     let out = arguments.first().cloned().ok_or("give the file to write")?;
     let cell: u32 = option("--cell").map_or(Ok(480), |v| v.parse())?;
+    let repeat: u32 = option("--repeat").map_or(Ok(1), |v| v.parse())?;
     let wanted = |list: Option<String>, name: &str| list.is_none_or(|l| l.split(',').any(|w| name.contains(w)));
 
-    let frames: Vec<(String, FrameModel)> = all_frames()?.into_iter().filter(|(name, _)| wanted(option("--frames"), name)).collect();
+    let mut frames: Vec<(String, FrameModel)> = all_frames()?.into_iter().filter(|(name, _)| wanted(option("--frames"), name)).collect();
     if arguments.iter().any(|a| a == "--products") {
         return products(&frames, &out);
     }
     let faces = faces()?;
     let faces: Vec<&Face> = faces.iter().filter(|face| wanted(option("--faces"), &face.name)).collect();
+    if let Some(kind) = option("--keep") {
+        frames.iter_mut().for_each(|f| f.1.parts.retain(|p| format!("{:?}{}", p.kind, p.name).contains(&kind)));
+    }
+    if let Some(kind) = option("--drop") {
+        frames.iter_mut().for_each(|f| f.1.parts.retain(|p| !format!("{:?}{}", p.kind, p.name).contains(&kind)));
+    }
     let mut sheet = image::RgbImage::new(cell * (frames.len() as u32).max(1), cell * (faces.len() as u32).max(1));
     for (row, face) in faces.iter().enumerate() {
         let photo = image::open(&face.path)?.to_rgb8();
         let picture = Picture::from_rgb(photo.width(), photo.height(), &photo)?;
         for (column, (name, frame)) in frames.iter().enumerate() {
-            let start = std::time::Instant::now();
-            let look = draw_look(&picture, &face.head, frame, &LookOptions::default())?;
-            println!("{} {name}: {:.1} ms for {}x{}", face.name, start.elapsed().as_secs_f64() * 1e3, look.width, look.height);
+            let mut best = f64::MAX;
+            let mut look = picture.clone();
+            for _ in 0..repeat {
+                let start = std::time::Instant::now();
+                look = draw_look(&picture, &face.head, frame, &LookOptions::default())?;
+                best = best.min(start.elapsed().as_secs_f64() * 1e3);
+            }
+            let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
+            println!("{} {name}: {best:.1} ms for {}x{}, {triangles} triangles", face.name, look.width, look.height);
             let look = image::RgbImage::from_raw(look.width, look.height, look.to_rgb()).ok_or("size")?;
             let cropped = crop(&look, &face.head, cell);
             image::imageops::replace(&mut sheet, &cropped, i64::from(column as u32 * cell), i64::from(row as u32 * cell));
@@ -85,6 +98,8 @@ fn all_frames() -> Outcome<Vec<(String, FrameModel)>> {
     crystal.pattern = Pattern::Translucent { opacity: 0.45 };
     let rimless = spec([52.0, 35.0, 18.0, 140.0], FrameShape::Rectangle, Rim::Rimless, FrameMaterial::Titanium);
     let mut built = Vec::new();
+    let glb = std::fs::read(data_folder()?.join("models3d/khronos/SunglassesKhronos.glb"))?;
+    built.push(("khronos".to_owned(), frames::read_glb(&glb, &frames::GlbLimits::default())?.model));
     for (name, spec) in [
         ("wayfarer", acetate), ("tortoise", tortoise), ("aviator", aviator), ("metal", metal), ("cat_eye", cat_eye), ("crystal", crystal),
         ("rimless", rimless),
@@ -101,8 +116,7 @@ struct Face {
 }
 
 fn faces() -> Outcome<Vec<Face>> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let data = if data.exists() { data } else { PathBuf::from(std::env::var("SHARED_DATA")?) };
+    let data = data_folder()?;
     let canonical = canonical(&data.join("models3d/mediapipe_canonical"))?;
     let mut faces = Vec::new();
     let reference = data.join("vision/reference");
@@ -124,6 +138,12 @@ fn faces() -> Outcome<Vec<Face>> {
         }
     }
     Ok(faces)
+}
+
+/// Beside the workspace, or where `SHARED_DATA` says.
+fn data_folder() -> Outcome<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    if beside.exists() { Ok(beside) } else { Ok(PathBuf::from(std::env::var("SHARED_DATA")?)) }
 }
 
 fn points(list: &Value, scale: [f32; 3]) -> Vec<[f32; 3]> {

@@ -20,6 +20,8 @@ pub(crate) struct Hit {
     pub at_rest: Vec3,
     /// Square root of texture area (in units of uv) per px.
     pub uv_per_px: f32,
+    /// How far the normal turns from one px to the next, radians.
+    pub turn_per_px: f32,
 }
 
 /// What a surface does to the light from behind it: `color + transmit * behind`.
@@ -28,6 +30,9 @@ pub(crate) struct Shade {
     pub color: Vec3,
     pub transmit: Vec3,
 }
+
+/// Highlights brighter than this would turn edges ragged when samples are averaged.
+const BRIGHTEST: f32 = 1.6;
 
 /// How surfaces look.
 pub(crate) trait Look {
@@ -228,7 +233,7 @@ impl<L: Look> Pass<'_, L> {
                 let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
                 for t in s..samples {
                     if ids[t] == id {
-                        tile.color[first + t] = shade.color + shade.transmit * tile.color[first + t] + (shade.transmit - left) * tile.clear[first + t] * self.unknown(picture, at);
+                        tile.color[first + t] = shade.color.min(Vec3::splat(BRIGHTEST)) + shade.transmit * tile.color[first + t] + (shade.transmit - left) * tile.clear[first + t] * self.unknown(picture, at);
                         tile.clear[first + t] *= left;
                         ids[t] = NOTHING;
                     }
@@ -284,6 +289,7 @@ impl<L: Look> Pass<'_, L> {
             uv: a.uv * w.x + b.uv * w.y + c.uv * w.z,
             color: a.color * w.x + b.color * w.y + c.color * w.z,
             at_rest: a.at_rest * w.x + b.at_rest * w.y + c.at_rest * w.z,
+            turn_per_px: setup.change_per_px(b.normal - a.normal, c.normal - a.normal),
             uv_per_px: (uv_area * setup.inverse_area_px()).sqrt(),
         }
     }

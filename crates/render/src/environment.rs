@@ -29,7 +29,7 @@ impl SoftBox {
         if along <= 0.05 {
             return 0.0;
         }
-        let blur = 0.06 + 0.9 * roughness;
+        let blur = 0.12 + 0.9 * roughness;
         let axis = |offset: f32, half: f32| {
             let fill = (half / (half + 0.5 * blur)).min(1.0);
             fill * (1.0 - smoothstep(half - blur.min(half), half + blur, (offset / along).abs()))
@@ -76,23 +76,37 @@ impl Environment {
         detailed.lerp(self.diffuse(direction), mix(0.0, 0.75, roughness * roughness))
     }
 
-    /// A photographer's table: one large box above, one tall box on each side, white all round, darker below the lens.
+    /// A photographer's table: one large box above, one tall box on each side, darker cards between them.
     pub(crate) fn studio() -> Self {
         let white = Vec3::ONE;
         Self {
-            mean: white * 0.80,
-            slope: [Vec3::new(0.05, 0.24, 0.14); 3],
+            mean: white * 0.78,
+            slope: [Vec3::new(0.06, 0.26, 0.16); 3],
             boxes: vec![
-                SoftBox::new(Vec3::new(0.0, 0.9, 0.55), [1.1, 0.35], white * 2.2),
-                SoftBox::new(Vec3::new(-0.9, 0.25, 0.55), [0.28, 1.2], white * 1.5),
-                SoftBox::new(Vec3::new(0.95, 0.2, 0.35), [0.22, 1.2], white * 1.2),
+                SoftBox::new(Vec3::new(0.05, 0.80, 0.60), [0.95, 0.22], white * 5.5),
+                SoftBox::new(Vec3::new(-0.75, 0.22, 0.62), [0.16, 0.9], white * 4.2),
+                SoftBox::new(Vec3::new(0.85, 0.15, 0.50), [0.10, 0.9], white * 3.4),
+                SoftBox::new(Vec3::new(0.0, -0.75, 0.66), [0.8, 0.10], white * 0.9),
             ],
-            sky: white * 0.85,
-            horizon: white * 0.32,
-            floor: white * 0.55,
-            behind: white * 0.75,
+            sky: white * 0.62,
+            horizon: white * 0.26,
+            floor: white * 0.5,
+            behind: white * 0.5,
             forward: Vec3::Z,
         }
+    }
+
+    /// The room around a photo: a window where the light comes from, another further off, lamps and bright walls, so that
+    /// polished surfaces have something to mirror. `light` is the radiance of white, `directed` how much one side prevails.
+    pub(crate) fn room(light: Vec3, direction: Vec3, directed: f32) -> Vec<SoftBox> {
+        let aside = if direction.x > 0.0 { -1.0 } else { 1.0 };
+        vec![
+            SoftBox::new(direction, [0.26, 0.36], light * mix(3.2, 6.0, directed)),
+            SoftBox::new(direction + Vec3::new(0.75 * direction.z, 0.0, -0.75 * direction.x), [0.16, 0.36], light * 2.2),
+            SoftBox::new(Vec3::new(aside * 0.85, 0.25, 0.50), [0.14, 0.7], light * 1.6),
+            SoftBox::new(Vec3::new(-aside * 0.25, 0.92, 0.30), [0.9, 0.16], light * 2.4),
+            SoftBox::new(Vec3::new(aside * 0.2, -0.70, 0.70), [0.7, 0.12], light * 0.5),
+        ]
     }
 }
 

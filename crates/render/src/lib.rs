@@ -22,6 +22,7 @@ mod scene;
 mod seat;
 mod shade;
 mod shadow;
+mod sharpness;
 mod srgb;
 mod texture;
 mod wearer;

@@ -2,8 +2,7 @@
 
 use glam::Vec3;
 
-use crate::environment::{Environment, SoftBox};
-use crate::math::mix;
+use crate::environment::Environment;
 use crate::picture::Picture;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
@@ -45,18 +44,13 @@ pub(crate) fn estimate(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Pho
 
     let light = tint * white;
     let forward = wearer.rotation.z_axis;
-    let aside = if direction.x > 0.0 { -1.0 } else { 1.0 };
     let environment = Environment {
         mean: light * (0.9 - 0.5 * slope.z.max(0.0)),
         slope: [light.x, light.y, light.z].map(|v| slope * v),
-        boxes: vec![
-            SoftBox::new(direction, [0.34, 0.42], light * mix(1.3, 2.6, directed)),
-            SoftBox::new(Vec3::new(aside * 0.9, 0.35, 0.45), [0.22, 0.8], light * 0.6),
-            SoftBox::new(Vec3::new(0.0, 0.95, 0.3), [1.2, 0.3], light * 0.8),
-        ],
-        sky: light * 0.6,
-        horizon: light * 0.22,
-        floor: light * 0.30,
+        boxes: Environment::room(light, direction, directed),
+        sky: light * 0.5,
+        horizon: light * 0.19,
+        floor: light * 0.22,
         behind: skin * 0.55,
         forward,
     };

@@ -1,7 +1,7 @@
 //! A frame worn on the face of a photo.
 
 use frames::FrameModel;
-use glam::Vec3;
+use glam::{Mat3, Vec3};
 
 use crate::draw::{Hit, Look, Shade, draw};
 use crate::error::RenderError;
@@ -10,12 +10,13 @@ use crate::light::{PhotoLight, estimate};
 use crate::math::{mix, smoothstep};
 use crate::occluder::add_head;
 use crate::picture::Picture;
-use crate::pose::{add_frame, casters, check_frame};
+use crate::pose::{add_frame, casters, check_frame, is_temple};
 use crate::raster::Pattern;
 use crate::scene::Scene;
 use crate::seat::{Adjustment, Seat};
 use crate::shade::shade;
 use crate::shadow::ShadowMap;
+use crate::sharpness::edge_width_px;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
 
@@ -25,13 +26,16 @@ pub struct LookOptions {
     pub adjustment: Adjustment,
 }
 
-/// Samples per pixel of a look.
+/// Samples per pixel of a look, and where edges are wide.
 const SAMPLES: u32 = 8;
+const WIDE_SAMPLES: u32 = 16;
 /// Shadows end within this of the frame, mm.
 const SHADOW_REACH_MM: f32 = 22.0;
 /// Radii of the sharp and soft cast shadow, and of the contact shadow, mm.
 const CAST_BLUR_MM: [f32; 2] = [1.4, 3.6];
 const CONTACT_BLUR_MM: [f32; 2] = [1.6, 4.0];
+/// Middle of the head between the temples, head space.
+const HEAD_MIDDLE_Z_MM: f32 = -20.0;
 /// Temples fade over this length before the ear, mm.
 const FADE_MM: f32 = 9.0;
 
@@ -60,9 +64,14 @@ pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &Loo
 
     let mut picture = photo.clone();
     if let Some(rect) = look_rect(&scene, &wearer, photo) {
-        draw(&mut scene, &mut picture, rect, &Pattern::new(SAMPLES, 1.1), &srgb, &worn);
+        draw(&mut scene, &mut picture, rect, &pattern_for(edge_width_px(photo, &wearer)), &srgb, &worn);
     }
     Ok(picture)
+}
+
+/// Few samples over wide edges would show as dots along thin wires.
+fn pattern_for(edge_px: f32) -> Pattern {
+    Pattern::new(if edge_px > 1.4 { WIDE_SAMPLES } else { SAMPLES }, edge_px)
 }
 
 /// The part of the photo that frame and shadow can reach.
@@ -85,15 +94,20 @@ struct Worn<'a> {
     frame: &'a FrameModel,
     light: &'a PhotoLight,
     srgb: &'a Srgb,
+    /// Camera axes to head axes.
+    to_head: Mat3,
     ear_z_mm: f32,
-    cast: ShadowMap,
+    /// By the front and by the temples: one map holds one height.
+    cast: [ShadowMap; 2],
     contact: ShadowMap,
     cast_strength: f32,
 }
 
 impl<'a> Worn<'a> {
     fn new(frame: &'a FrameModel, wearer: &Wearer<'_>, seat: &Seat, light: &'a PhotoLight, srgb: &'a Srgb) -> Self {
-        let casters = casters(frame, |p| seat.place(p));
+        let front = casters(frame, |part| !is_temple(part), |p| seat.place(p));
+        let mut temples = casters(frame, is_temple, |p| seat.place(p));
+        temples.retain(|caster| caster.corners.iter().all(|c| c.z > seat.ear_z_mm));
         let towards_light = wearer.rotation.transpose() * light.direction;
         // From well in front of the face, else the shadow would leave it.
         let towards_light = Vec3::new(towards_light.x, towards_light.y.max(0.2), towards_light.z.max(0.45)).normalize_or(Vec3::Z);
@@ -101,11 +115,19 @@ impl<'a> Worn<'a> {
             frame,
             light,
             srgb,
+            to_head: wearer.rotation.transpose(),
             ear_z_mm: seat.ear_z_mm,
-            cast: ShadowMap::new(&casters, towards_light, CAST_BLUR_MM),
-            contact: ShadowMap::new(&casters, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM),
+            cast: [(&front, 5.0), (&temples, 0.0)].map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm)),
+            contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0),
             cast_strength: mix(0.22, 0.45, light.directed),
         }
+    }
+
+    /// How much of the room a point of the frame sees: sides that face the wearer see little.
+    fn open(&self, hit: &Hit) -> f32 {
+        let normal = self.to_head * hit.normal.normalize_or(Vec3::Z);
+        let outward = (hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM)).normalize_or(Vec3::Z);
+        1.0 - 0.65 * smoothstep(0.1, 0.9, -normal.dot(outward))
     }
 
     /// 1 before the ear, 0 where the temple has gone behind it.
@@ -117,6 +139,7 @@ impl<'a> Worn<'a> {
 impl Look for Worn<'_> {
     fn shade(&self, hit: &Hit) -> Shade {
         let full = shade(self.frame, &self.light.environment, self.srgb, hit);
+        let full = Shade { color: full.color * self.open(hit), ..full };
         let shown = self.before_ear(hit.at_rest);
         Shade { color: full.color * shown, transmit: Vec3::ONE.lerp(full.transmit, shown) }
     }
@@ -126,11 +149,16 @@ impl Look for Worn<'_> {
         if takes <= 0.0 {
             return Vec3::ONE;
         }
-        let (cast, _) = self.cast.at(hit.at_rest);
+        let mut lit = 1.0;
+        for map in &self.cast {
+            let (cast, gap) = map.at(hit.at_rest);
+            // What falls from far is too blurred to see, and would reach beyond the drawn part of the photo.
+            lit *= 1.0 - self.cast_strength * cast * smoothstep(SHADOW_REACH_MM, 0.3 * SHADOW_REACH_MM, gap);
+        }
         let (near, gap) = self.contact.at(hit.at_rest);
         // A frame close to the skin keeps the light of half the room away, a distant one hardly any.
         let closeness = 1.0 / (1.0 + (gap.max(0.0) / 6.0) * (gap.max(0.0) / 6.0));
-        let taken = 1.0 - (1.0 - self.cast_strength * cast) * (1.0 - 0.35 * near * closeness);
+        let taken = 1.0 - lit * (1.0 - 0.35 * near * closeness);
         let taken = taken * takes;
         if taken < 0.002 {
             return Vec3::ONE;

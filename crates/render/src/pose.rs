@@ -10,7 +10,7 @@ use crate::shadow::Caster;
 /// More triangles than any frame needs; bounds time.
 const MAX_TRIANGLES: usize = 2_000_000;
 /// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
-const FRONT_BIAS_MM: f32 = 3.0;
+const FRONT_BIAS_MM: f32 = 4.5;
 /// Temples touch a head whose width is known less well.
 const TEMPLE_BIAS_MM: f32 = 5.0;
 
@@ -59,7 +59,7 @@ pub(crate) fn is_clear(material: &Material) -> bool {
 /// Adds the frame. `place` gives a vertex's camera space and head space positions, `turn` its normal in camera space; both
 /// get the position in metres.
 pub(crate) fn add_frame(scene: &mut Scene, frame: &FrameModel, place: impl Fn(Vec3) -> (Vec3, Vec3), turn: impl Fn(Vec3, Vec3) -> Vec3) {
-    let mut clear: Vec<(f32, u16)> = Vec::new();
+    let mut clear: Vec<(f32, u16, PartKind)> = Vec::new();
     for part in &frame.parts {
         if part.mesh.indices.is_empty() {
             continue;
@@ -72,18 +72,18 @@ pub(crate) fn add_frame(scene: &mut Scene, frame: &FrameModel, place: impl Fn(Ve
             depth += vertex.position.length();
             scene.vertices.push(vertex);
         }
-        let bias_mm = match part.kind {
-            PartKind::TempleLeft | PartKind::TempleRight => TEMPLE_BIAS_MM,
-            _ => FRONT_BIAS_MM,
-        };
+        let bias_mm = if is_temple(part) { TEMPLE_BIAS_MM } else { FRONT_BIAS_MM };
         if is_clear(&frame.materials[part.material]) {
-            clear.push((depth / part.mesh.positions.len() as f32, surface));
+            clear.push((depth / part.mesh.positions.len() as f32, surface, part.kind));
         }
         scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm });
         scene.triangles.extend(part.mesh.indices.chunks_exact(3).map(|t| ([first + t[0], first + t[1], first + t[2]], surface)));
     }
     clear.sort_by(|a, b| b.0.total_cmp(&a.0));
-    for (order, (_, surface)) in clear.into_iter().enumerate() {
+    for (order, &(_, surface, kind)) in clear.iter().enumerate() {
+        // Both faces of one lens are one layer, as in glTF viewers: the nearer shows, and its tint counts once.
+        let lens = matches!(kind, PartKind::LensLeft | PartKind::LensRight);
+        let order = if lens { clear.iter().position(|c| c.2 == kind).unwrap_or(order) } else { order };
         scene.surfaces[surface as usize].layer = Layer::Clear(order as u16);
     }
 }
@@ -101,10 +101,14 @@ fn posed_vertex(part: &Part, index: usize, place: &impl Fn(Vec3) -> (Vec3, Vec3)
     }
 }
 
-/// What of a frame's parts takes light, in the space that `place` gives.
-pub(crate) fn casters(frame: &FrameModel, place: impl Fn(Vec3) -> Vec3) -> Vec<Caster> {
+pub(crate) fn is_temple(part: &Part) -> bool {
+    matches!(part.kind, PartKind::TempleLeft | PartKind::TempleRight)
+}
+
+/// What of the chosen parts takes light, in the space that `place` gives.
+pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place: impl Fn(Vec3) -> Vec3) -> Vec<Caster> {
     let mut casters = Vec::new();
-    for part in &frame.parts {
+    for part in frame.parts.iter().filter(|part| chosen(part)) {
         let material = &frame.materials[part.material];
         let [r, g, b, alpha] = material.base_color;
         let vertex_alpha = part.mesh.colors.first().map_or(1.0, |c| (c[0] + c[1] + c[2]) / 3.0);

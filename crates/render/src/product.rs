@@ -39,9 +39,9 @@ pub struct ProductOptions {
 }
 
 impl Default for ProductOptions {
-    /// 640 x 320 px of plain paper, 160 mm wide.
+    /// 640 x 320 px of plain paper, 192 mm wide.
     fn default() -> Self {
-        Self { width_px: 640, height_px: 320, mm_per_px: 0.25, background: Some([0xFB, 0xFA, 0xF7]), samples: 16 }
+        Self { width_px: 640, height_px: 320, mm_per_px: 0.30, background: Some([0xFB, 0xFA, 0xF7]), samples: 16 }
     }
 }
 
@@ -62,7 +62,7 @@ const CAMERA_DISTANCE_MM: f32 = 1400.0;
 /// Half the side of the table that takes the shadow, mm.
 const TABLE_MM: f32 = 400.0;
 const SHADOW_BLUR_MM: [f32; 2] = [2.5, 7.0];
-const SHADOW_STRENGTH: f32 = 0.30;
+const SHADOW_STRENGTH: f32 = 0.5;
 
 /// Draws the frame alone.
 ///
@@ -92,7 +92,7 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         frame,
         srgb: &srgb,
         environment: Environment::studio(),
-        shadow: ShadowMap::new(&casters(frame, |p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM),
+        shadow: ShadowMap::new(&casters(frame, |_| true, |p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM, 1.0),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
     draw(&mut scene, &mut picture, rect, &Pattern::new(options.samples, 1.0), &srgb, &look);
@@ -113,17 +113,24 @@ impl Table {
         let low = positions().fold(Vec3::splat(f32::MAX), Vec3::min);
         let high = positions().fold(Vec3::splat(f32::MIN), Vec3::max);
         let (turn_deg, down_deg) = match view {
-            ProductView::Front => (0.0, 4.0),
-            ProductView::ThreeQuarter => (-34.0, 14.0),
-            ProductView::Side => (0.0, 4.0),
+            ProductView::Front => (0.0, 5.0),
+            ProductView::ThreeQuarter => (-27.0, 11.0),
+            ProductView::Side => (0.0, 2.0),
         };
         let (sin, cos) = sin_cos_degrees(turn_deg);
         let turn = if view == ProductView::Side { rotation_y(-1.0, 0.0) } else { rotation_y(sin, cos) };
         let (sin, cos) = sin_cos_degrees(down_deg);
-        let center = (low + high) * 0.5;
-        // From the front the scale is that of the lenses' plane; otherwise the middle of everything is in the middle.
-        let middle = if view == ProductView::Front { Vec3::new(center.x, front_middle_y(frame, center.y), 0.0) } else { center };
-        Self { rotation: rotation_x(sin, cos) * turn, middle, floor_y: low.y }
+        let rotation = rotation_x(sin, cos) * turn;
+        let middle = match view {
+            // The scale is that of the plane of the lenses.
+            ProductView::Front => Vec3::new((low.x + high.x) * 0.5, frame.anchors.lens_center_left[1] * 1000.0, 0.0),
+            _ => {
+                let seen_low = positions().fold(Vec3::splat(f32::MAX), |low, p| low.min(rotation * p));
+                let seen_high = positions().fold(Vec3::splat(f32::MIN), |high, p| high.max(rotation * p));
+                rotation.transpose() * ((seen_low + seen_high) * 0.5)
+            }
+        };
+        Self { rotation, middle, floor_y: low.y }
     }
 
     fn to_camera(&self, mm: Vec3) -> Vec3 {
@@ -141,12 +148,6 @@ impl Table {
         }
         scene.triangles.extend([([first, first + 1, first + 2], surface), ([first, first + 2, first + 3], surface)]);
     }
-}
-
-/// Middle height of the lenses and the front, not of the temples' tips.
-fn front_middle_y(frame: &FrameModel, otherwise: f32) -> f32 {
-    let left = frame.anchors.lens_center_left[1] * 1000.0;
-    if left.is_finite() { left } else { otherwise }
 }
 
 struct Packshot<'a> {

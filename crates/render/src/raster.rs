@@ -85,6 +85,13 @@ impl Setup {
         (self.second[0] * self.third[1] - self.second[1] * self.third[0]).abs()
     }
 
+    /// How much a value changes per px that changes by `second` and `third` from the first corner to the others.
+    pub(crate) fn change_per_px(&self, second: Vec3, third: Vec3) -> f32 {
+        let along_x = second * self.second[0] + third * self.third[0];
+        let along_y = second * self.second[1] + third * self.third[1];
+        (along_x.length_squared() + along_y.length_squared()).sqrt()
+    }
+
     /// Calls `covered(sample index in the tile, inverse depth)` for each covered sample of the tile at `tile_px`.
     pub(crate) fn fill(&self, tile_px: [i32; 2], pattern: &Pattern, mut covered: impl FnMut(usize, f32)) {
         let [left, top] = tile_px;

@@ -55,8 +55,14 @@ const LEAST_VERTEX_DISTANCE_MM: f32 = 10.0;
 const PUPIL_ABOVE_BOX_CENTER_MM: f32 = 3.0;
 /// Within this of the middle, the frame meets the nose and nothing else.
 const NOSE_HALF_WIDTH_MM: f32 = 20.0;
-/// Skin gives way that much under the weight of a frame.
-const SKIN_YIELD_MM: f32 = 0.8;
+/// A frame may lie that deep in the model of the face: skin gives way under it, and the landmarks draw noses too broad.
+const NOSE_YIELD_MM: f32 = 4.0;
+const SKIN_YIELD_MM: f32 = 1.0;
+/// How far off the eyes' level a frame is put, and how far off its usual distance, to be equally bad, mm.
+const LEVEL_TOLERANCE_MM: f32 = 1.6;
+const DISTANCE_TOLERANCE_MM: f32 = 5.0;
+/// Share of the line of sight in "level": the rest is the head's own axis, which a picture tells less surely.
+const SIGHT_SHARE: f32 = 0.6;
 /// Temples lie against the head with their inner side; half of a usual temple's thickness.
 const TEMPLE_HALF_THICKNESS_MM: f32 = 1.5;
 /// Sines of how far temples flex in and out.
@@ -166,13 +172,14 @@ impl<'a> Fitting<'a> {
         let eyes = self.wearer.mean(&EYE_CORNERS);
         let cornea_z = self.wearer.mean(&EYELIDS).z + CORNEA_BEFORE_LIDS_MM;
         let least_z = cornea_z + LEAST_VERTEX_DISTANCE_MM - lens.z;
-        let level_y = eyes.y - PUPIL_ABOVE_BOX_CENTER_MM - lens.y;
+        let along_sight = self.sight_slope(eyes) * (VERTEX_DISTANCE_MM + cornea_z - eyes.z) * SIGHT_SHARE;
+        let level_y = eyes.y + along_sight - PUPIL_ABOVE_BOX_CENTER_MM - lens.y;
         let x = self.middle_x + self.adjustment.shift_mm;
-        let rest = |y: f32| self.contact_z(&near_nose, x, y).max(least_z);
+        let rest = |y: f32| (self.contact_z(&near_nose, x, y) - NOSE_YIELD_MM).max(least_z);
 
         let cost = |y: f32| {
             let distance = rest(y) + lens.z - cornea_z;
-            let (off_level, off_distance) = ((y - level_y) / 3.0, (distance - VERTEX_DISTANCE_MM) / 3.0);
+            let (off_level, off_distance) = ((y - level_y) / LEVEL_TOLERANCE_MM, (distance - VERTEX_DISTANCE_MM) / DISTANCE_TOLERANCE_MM);
             off_level * off_level + off_distance * off_distance
         };
         let best = (-10..=8).map(|step| level_y + 0.5 * step as f32).min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(level_y);
@@ -180,13 +187,19 @@ impl<'a> Fitting<'a> {
         let nose_z = rest(y);
         let elsewhere: Vec<Vec3> = self.elsewhere.iter().map(|&p| rotation * p).collect();
         // Brows and cheeks push the front away from the face, but not off the nose.
-        let z = self.contact_z(&elsewhere, x, y).clamp(nose_z, nose_z + 5.0);
+        let z = (self.contact_z(&elsewhere, x, y) - SKIN_YIELD_MM).clamp(nose_z, nose_z + 5.0);
         Vec3::new(x, y + self.adjustment.lift_mm, z)
+    }
+
+    /// How much the line from the eyes to the camera rises per mm forward, in head space.
+    fn sight_slope(&self, eyes: Vec3) -> f32 {
+        let sight = self.wearer.rotation.transpose() * -self.wearer.to_camera(eyes);
+        (sight.y / sight.z.max(1.0)).clamp(-0.4, 0.4)
     }
 
     /// How far forward the points must be so that none is inside the face.
     fn contact_z(&self, points: &[Vec3], x: f32, y: f32) -> f32 {
-        points.iter().map(|p| self.relief.at(p.x + x, p.y + y) - SKIN_YIELD_MM - p.z).fold(f32::MIN, f32::max)
+        points.iter().map(|p| self.relief.at(p.x + x, p.y + y) - p.z).fold(f32::MIN, f32::max)
     }
 
     /// The inclination at which the temples rest on the ears.

@@ -5,6 +5,7 @@ use glam::{Vec3, Vec4};
 
 use crate::draw::{Hit, Shade};
 use crate::environment::Environment;
+use crate::math::{mix, smoothstep};
 use crate::srgb::Srgb;
 use crate::texture;
 
@@ -38,17 +39,34 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     Shade { color: color * point.alpha, transmit: Vec3::splat(1.0 - point.alpha) }
 }
 
+/// No sun lens for general use lets less through (ISO 12312-1, category 3); files from elsewhere paint them black.
+const LEAST_TRANSMITTANCE: f32 = 0.08;
+/// A file that gives a lens the index of air means a coating that this renderer does not know.
+const COATED_REFLECTANCE: f32 = 0.09;
+/// What two surfaces and the glass keep of the light, head-on.
+const CLEAR_LOSS: f32 = 0.035;
+
 /// Clear material: the tint multiplies what is behind, both faces reflect a little.
 fn lens(material: &Material, environment: &Environment, point: &Point, normal: Vec3, mirror: Vec3, facing: f32) -> Shade {
-    // An uncoated lens returns light from both faces; a coated one far less, which its index of refraction tells.
-    let f0 = reflectance(material.ior);
-    let fresnel = (1.7 * schlick(f0, facing)).min(1.0);
-    let through = material.transmission * (1.0 - fresnel);
+    // Clear lenses are coated against reflections, the backs of sun lenses too; what is left is faintly green.
+    let clearness = smoothstep(0.35, 0.9, point.base.min_element());
+    let f0 = if material.ior < 1.1 { COATED_REFLECTANCE } else { reflectance(material.ior) };
+    let fresnel = (mix(1.2, 0.30, clearness) * schlick(f0, facing)).min(1.0);
+    let sheen = Vec3::ONE.lerp(Vec3::new(0.80, 1.0, 0.92), clearness);
+    let through = material.transmission * (1.0 - fresnel) * (1.0 - CLEAR_LOSS);
+    let tint = point.base.max(Vec3::splat(LEAST_TRANSMITTANCE * smoothstep(0.0, 0.5, material.transmission)));
     let reflected = environment.mirrored(mirror, point.roughness);
     let metal = point.base * point.metallic;
     let matt = environment.diffuse(normal) * point.base * (1.0 - material.transmission) * (1.0 - point.metallic);
-    let color = matt + reflected * (Vec3::splat(fresnel) + metal * (1.0 - fresnel));
-    Shade { color: color * point.alpha, transmit: point.base * (through * point.alpha) + (1.0 - point.alpha) }
+    let color = matt + reflected * (sheen * fresnel + metal * (1.0 - fresnel));
+    Shade { color: color * point.alpha, transmit: tint * (through * point.alpha) + (1.0 - point.alpha) }
+}
+
+/// Where the normal turns much within a pixel, as on thin wires, the pixel mirrors a wide part of the room: the lobe of all
+/// its normals together (Kaplanyan, "Stable specular highlights", 2013).
+fn widened(roughness: f32, turn_per_px: f32) -> f32 {
+    let turn = (1.1 * turn_per_px).min(0.9);
+    (roughness * roughness + turn * turn).sqrt().min(1.0)
 }
 
 fn point_of(frame: &FrameModel, material: &Material, srgb: &Srgb, hit: &Hit) -> Point {
@@ -68,7 +86,7 @@ fn point_of(frame: &FrameModel, material: &Material, srgb: &Srgb, hit: &Hit) -> 
         base: base.truncate().clamp(Vec3::ZERO, Vec3::ONE),
         alpha: base.w.clamp(0.0, 1.0),
         metallic: metallic.clamp(0.0, 1.0),
-        roughness: roughness.clamp(0.02, 1.0),
+        roughness: widened(roughness.clamp(0.02, 1.0), hit.turn_per_px),
     }
 }
 

@@ -14,6 +14,7 @@ const MAX_CELLS: usize = 640;
 pub(crate) struct ShadowMap {
     /// Axes of the map: right, up, towards the light.
     axes: [Vec3; 3],
+    sink_mm: f32,
     low: [f32; 2],
     columns: usize,
     rows: usize,
@@ -32,8 +33,9 @@ pub(crate) struct Caster {
 }
 
 impl ShadowMap {
-    /// `blur_mm` are the radii of the sharp and the soft version.
-    pub(crate) fn new(casters: &[Caster], towards_light: Vec3, blur_mm: [f32; 2]) -> Self {
+    /// `blur_mm` are the radii of the sharp and the soft version. What lies up to `sink_mm` before the casters is still
+    /// taken to be behind them: a seated frame is partly inside the model of the face.
+    pub(crate) fn new(casters: &[Caster], towards_light: Vec3, blur_mm: [f32; 2], sink_mm: f32) -> Self {
         let aside = if towards_light.y.abs() > 0.9 { Vec3::Z } else { Vec3::Y };
         let right = aside.cross(towards_light).normalize_or(Vec3::X);
         let axes = [right, towards_light.cross(right), towards_light];
@@ -48,7 +50,7 @@ impl ShadowMap {
         }
         let count = |axis: usize| (((high[axis] - low[axis]) / CELL_MM).max(0.0).ceil() as usize + 1).min(MAX_CELLS);
         let (columns, rows) = (count(0), count(1));
-        let mut map = Self { axes, low, columns, rows, sharp: vec![0.0; columns * rows], soft: Vec::new(), height: vec![f32::MIN; columns * rows] };
+        let mut map = Self { sink_mm, axes, low, columns, rows, sharp: vec![0.0; columns * rows], soft: Vec::new(), height: vec![f32::MIN; columns * rows] };
         casters.iter().for_each(|caster| map.add(caster));
         map.blur(blur_mm);
         map
@@ -115,7 +117,7 @@ impl ShadowMap {
         let gap = height - p.z;
         // In front of the frame there is no shadow; far behind it, a blurred one.
         let amount = mix(read(&self.sharp), read(&self.soft), smoothstep(3.0, 16.0, gap));
-        (amount * smoothstep(-6.0, 0.5, gap), gap)
+        (amount * smoothstep(-self.sink_mm, 1.0, gap), gap)
     }
 }
 
@@ -158,7 +160,7 @@ mod tests {
 
     #[test]
     fn shadow_falls_behind_and_not_in_front_or_aside() {
-        let map = ShadowMap::new(&square(20.0), Vec3::Z, [1.5, 4.0]);
+        let map = ShadowMap::new(&square(20.0), Vec3::Z, [1.5, 4.0], 4.0);
         assert!(map.at(Vec3::ZERO).0 > 0.95);
         assert!(map.at(Vec3::new(0.0, 0.0, 40.0)).0 < 1e-6);
         assert!(map.at(Vec3::new(30.0, 0.0, 0.0)).0 < 1e-3);
@@ -169,6 +171,6 @@ mod tests {
 
     #[test]
     fn no_frame_no_shadow() {
-        assert_eq!(ShadowMap::new(&[], Vec3::Z, [1.0, 3.0]).at(Vec3::ZERO).0, 0.0);
+        assert_eq!(ShadowMap::new(&[], Vec3::Z, [1.0, 3.0], 0.0).at(Vec3::ZERO).0, 0.0);
     }
 }
