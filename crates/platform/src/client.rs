@@ -23,6 +23,7 @@ use self::transport::Transport;
 use crate::error::{Error, ErrorBody, ErrorCode, Result};
 use crate::identity::{CALLER_HEADER, Caller, CallerTokens};
 use crate::metrics::Metrics;
+use crate::parts::PART_HEADER;
 use crate::reply::Envelope;
 use crate::service::Platform;
 use crate::telemetry::{self, REQUEST_ID_HEADER};
@@ -197,6 +198,7 @@ impl Client {
         let mut token = HeaderValue::try_from(token).map_err(Error::internal)?;
         token.set_sensitive(true);
         request.headers_mut().insert(CALLER_HEADER, token);
+        request.headers_mut().insert(PART_HEADER, HeaderValue::from_static(inner.name));
         if let Ok(id) = HeaderValue::try_from(telemetry::current_request_id()) {
             request.headers_mut().insert(REQUEST_ID_HEADER, id);
         }

@@ -16,6 +16,7 @@ pub mod health;
 pub mod identity;
 pub mod ids;
 pub mod metrics;
+pub mod parts;
 pub mod reply;
 pub mod server;
 pub mod service;
