@@ -15,7 +15,7 @@ pub type TenantStore = ScopedStore<TenantScoped>;
 
 /// The platform's own documents: collections with [`Scope::System`], and no others.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0080
 /// # use store::*;
 /// #[derive(serde::Serialize, serde::Deserialize)]
 /// struct Frame { id: String }
@@ -25,9 +25,11 @@ pub type TenantStore = ScopedStore<TenantScoped>;
 ///     const CLASS: DataClass = DataClass::Business;
 ///     fn id(&self) -> &str { &self.id }
 /// }
-/// async fn all_tenants(store: Store) { let _ = store.system().get::<Frame>("f1").await; }
-/// let store = Store::in_memory().expect("memory");
-/// let _ = all_tenants(store);
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// let store = Store::in_memory()?;
+/// store.system().get::<Frame>("f1").await?;
+/// # Ok(()) }
 /// ```
 pub type SystemStore = ScopedStore<SystemScoped>;
 
