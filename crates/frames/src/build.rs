@@ -41,7 +41,9 @@ struct Assembly<'a> {
 impl Assembly<'_> {
     /// Adds a part of the front, which takes the pantoscopic tilt.
     fn tilted(&mut self, kind: PartKind, name: &str, material: usize, solid: &Solid) {
-        let solid = solid.clone().map(|p| self.layout.tilt(p));
+        // A rim that is wider than its frame is cut flat at the sides, as a plate is.
+        let widest = self.layout.half_width;
+        let solid = solid.clone().map(|p| self.layout.tilt(p.with_x(p.x.clamp(-widest, widest))));
         self.add(kind, name, material, &solid);
     }
 

@@ -58,7 +58,7 @@ impl Layout {
         let (bridge_share, hinge_share) = heights(spec.shape);
         let metal_temple = is_metal(spec.material) || spec.material == FrameMaterial::Mixed;
         let slender = metal_temple || construction == Construction::Drilled;
-        let end_half_height = if slender { 1.7 } else { 0.1f64.mul_add(spec.b_mm, 0.6).clamp(3.6, 5.2) };
+        let end_half_height = if slender { 1.7 } else { (0.1 * spec.b_mm + 0.6).clamp(3.6, 5.2) };
         Ok(Self {
             spec: *spec,
             construction,
@@ -91,7 +91,7 @@ impl Layout {
 
     /// Turns a point of the front by the pantoscopic tilt: lower rim towards the cheeks.
     pub fn tilt(&self, p: DVec3) -> DVec3 {
-        let (sin, cos) = self.spec.pantoscopic_deg.to_radians().sin_cos();
+        let (sin, cos) = libm::sincos(self.spec.pantoscopic_deg.to_radians());
         DVec3::new(p.x, p.y * cos - p.z * sin, p.y * sin + p.z * cos)
     }
 

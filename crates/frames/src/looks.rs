@@ -187,6 +187,6 @@ fn with_alpha([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
 fn linear(color: Srgb) -> [f32; 3] {
     color.map(|c| {
         let c = f32::from(c) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        if c <= 0.04045 { c / 12.92 } else { libm::powf((c + 0.055) / 1.055, 2.4) }
     })
 }

@@ -47,7 +47,8 @@ pub fn measure(model: &FrameModel) -> FrameMeasures {
 fn upright(mut left: LensPoints, mut right: LensPoints) -> (LensPoints, LensPoints) {
     for _ in 0..8 {
         let facing = left.boxed().normal + right.boxed().normal;
-        let undo = DQuat::from_rotation_x(-(-facing.y).atan2(facing.z));
+        let (sin, cos) = libm::sincos(libm::atan2(facing.y, facing.z) / 2.0);
+        let undo = DQuat::from_xyzw(sin, 0.0, 0.0, cos);
         left.turn(undo);
         right.turn(undo);
     }

@@ -168,8 +168,9 @@ fn rounded_polygon(corners: &[Corner], aspect: f64) -> Vec<DVec2> {
 fn superellipse(n: f64) -> Vec<DVec2> {
     (0..720)
         .map(|i| {
-            let (sin, cos) = (f64::from(i) / 720.0 * std::f64::consts::TAU).sin_cos();
-            dvec2(cos.signum() * cos.abs().powf(2.0 / n), sin.signum() * sin.abs().powf(2.0 / n))
+            let (sin, cos) = libm::sincos(f64::from(i) / 720.0 * std::f64::consts::TAU);
+            let bent = |v: f64| v.signum() * libm::pow(v.abs(), 2.0 / n);
+            dvec2(bent(cos), bent(sin))
         })
         .collect()
 }

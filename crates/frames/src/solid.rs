@@ -59,10 +59,10 @@ impl Solid {
     /// An ellipsoid with half axes given by the columns of `axes`.
     pub fn ellipsoid(center: DVec3, axes: DMat3, slices: usize, stacks: usize) -> Self {
         let ring = |stack: usize| {
-            let (sin, cos) = (std::f64::consts::PI * (stack as f64 + 0.5) / stacks as f64).sin_cos();
+            let (sin, cos) = libm::sincos(std::f64::consts::PI * (stack as f64 + 0.5) / stacks as f64);
             (0..slices)
                 .map(|slice| {
-                    let (s, c) = (std::f64::consts::TAU * slice as f64 / slices as f64).sin_cos();
+                    let (s, c) = libm::sincos(std::f64::consts::TAU * slice as f64 / slices as f64);
                     center + axes * DVec3::new(c * sin, s * sin, -cos)
                 })
                 .collect()
@@ -161,7 +161,7 @@ impl Solid {
         }
         let mut mesh = Mesh::default();
         let mut seen = HashMap::new();
-        let limit = crease_deg.to_radians().cos();
+        let limit = libm::cos(crease_deg.to_radians());
         for (face, triangle) in solid.triangles.iter().enumerate() {
             let own = flat[face].normalize_or_zero();
             if own == DVec3::ZERO {
@@ -192,7 +192,8 @@ impl Solid {
         let at = triangle.iter().position(|&i| i == corner).unwrap_or(0);
         let to_next = self.points[triangle[(at + 1) % 3]] - self.points[corner];
         let to_last = self.points[triangle[(at + 2) % 3]] - self.points[corner];
-        cross.normalize_or_zero() * to_next.angle_between(to_last)
+        let cosine = to_next.normalize_or_zero().dot(to_last.normalize_or_zero()).clamp(-1.0, 1.0);
+        cross.normalize_or_zero() * libm::acos(cosine)
     }
 }
 

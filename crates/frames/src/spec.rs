@@ -156,7 +156,7 @@ impl FrameSpec {
 
     /// The lens must be well inside the sphere it is cut from.
     fn validate_curve(&self) -> Result<(), FrameError> {
-        let half_diagonal_mm = self.a_mm.hypot(self.b_mm) / 2.0;
+        let half_diagonal_mm = libm::hypot(self.a_mm, self.b_mm) / 2.0;
         let most = 0.85 * RADIUS_MM_PER_DIOPTRE / half_diagonal_mm;
         if self.base_curve_d <= most {
             return Ok(());

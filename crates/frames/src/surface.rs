@@ -30,7 +30,7 @@ impl FrontSurface {
     /// A point of the lens from its place in the lens's own plane.
     pub fn lens_point(&self, at: DVec2) -> DVec3 {
         let bulge = self.radius_mm.map_or(0.0, |r| (r * r - at.length_squared()).sqrt() - r);
-        let (sin, cos) = self.wrap.sin_cos();
+        let (sin, cos) = libm::sincos(self.wrap);
         self.center + dvec3(at.x * cos + bulge * sin, at.y, bulge * cos - at.x * sin)
     }
 
@@ -57,7 +57,7 @@ impl FrontSurface {
     }
 
     fn side_height(&self, at: DVec2) -> f64 {
-        let (sin, cos) = self.wrap.sin_cos();
+        let (sin, cos) = libm::sincos(self.wrap);
         let Some(radius) = self.radius_mm else {
             return self.center.z - (at.x - self.center.x) * sin / cos;
         };

@@ -14,7 +14,7 @@ pub(crate) fn rounded_rectangle(size: DVec2, round_mm: f64, corner_steps: usize)
     for (quarter, center) in centers.iter().enumerate() {
         for step in 0..=corner_steps {
             let turn = std::f64::consts::FRAC_PI_2 * (quarter as f64 + step as f64 / corner_steps as f64);
-            points.push(*center + DVec2::from_angle(turn) * round);
+            points.push(*center + direction(turn) * round);
         }
     }
     points
@@ -22,7 +22,13 @@ pub(crate) fn rounded_rectangle(size: DVec2, round_mm: f64, corner_steps: usize)
 
 /// An ellipse, counter-clockwise.
 pub(crate) fn ellipse(half: DVec2, sides: usize) -> Vec<DVec2> {
-    (0..sides).map(|i| DVec2::from_angle(std::f64::consts::TAU * i as f64 / sides as f64) * half).collect()
+    (0..sides).map(|i| direction(std::f64::consts::TAU * i as f64 / sides as f64) * half).collect()
+}
+
+/// The unit vector at an angle, the same bits on every target.
+pub(crate) fn direction(angle: f64) -> DVec2 {
+    let (sin, cos) = libm::sincos(angle);
+    dvec2(cos, sin)
 }
 
 /// A rim: `section(i)` gives, at each point of the path, the cross-section as (away from the lens, towards the front).

@@ -143,5 +143,6 @@ fn heading(layout: &Layout, station: f64, bend: f64, length: f64) -> DVec3 {
     let settle = if layout.metal_temples() { 0.022 } else { 0.008 } * smooth_step(0.2 * length, 0.5 * length, station);
     let inward = settle + 0.13 * smooth_step(bend - 10.0, bend + 20.0, station);
     let side = if layout.metal_temples() { -inward } else { outward - inward };
-    dvec3(side, -drop.sin(), -drop.cos()).normalize()
+    let (sin, cos) = libm::sincos(drop);
+    dvec3(side, -sin, -cos).normalize()
 }

@@ -100,7 +100,7 @@ pub(crate) fn end_piece(layout: &Layout) -> Solid {
         })
         .collect();
     for step in 0..=6 {
-        let (sin, cos) = (std::f64::consts::FRAC_PI_2 * f64::from(step) / 6.0).sin_cos();
+        let (sin, cos) = libm::sincos(std::f64::consts::FRAC_PI_2 * f64::from(step) / 6.0);
         path.push(dvec3(outer - bend + bend * sin, y, corner_z - bend * (1.0 - cos)));
     }
     let from = corner_z - bend;

@@ -25,9 +25,9 @@ pub(super) fn turn(pieces: &mut [Piece], guesses: &[Guess], findings: &mut Vec<F
     let size = high - low;
     // A front without temples is shallow too, but much wider than tall.
     if size.z < 0.6 * size.y && size.y > 0.6 * size.x {
-        apply(pieces, DMat3::from_rotation_x(-std::f64::consts::FRAC_PI_2), "lying on its back", findings);
+        apply(pieces, quarter_turn(DVec3::X, DVec3::NEG_Z, DVec3::Y), "lying on its back", findings);
     } else if size.x < 0.6 * size.y && size.x < 0.6 * size.z {
-        apply(pieces, DMat3::from_rotation_z(std::f64::consts::FRAC_PI_2), "lying on its side", findings);
+        apply(pieces, quarter_turn(DVec3::Y, DVec3::NEG_X, DVec3::Z), "lying on its side", findings);
     }
     let lenses = |pieces: &[Piece]| {
         let found: Vec<&Piece> = pieces.iter().zip(guesses).filter(|(_, g)| g.is_lens()).map(|(p, _)| p).collect();
@@ -35,14 +35,19 @@ pub(super) fn turn(pieces: &mut [Piece], guesses: &[Guess], findings: &mut Vec<F
     };
     let Some((low, high)) = lenses(pieces) else { return };
     if high.z - low.z > 1.3 * (high.x - low.x) {
-        apply(pieces, DMat3::from_rotation_y(std::f64::consts::FRAC_PI_2), "facing sideways", findings);
+        apply(pieces, quarter_turn(DVec3::NEG_Z, DVec3::Y, DVec3::X), "facing sideways", findings);
     }
     if let Some((low, high)) = lenses(pieces) {
         let (all_low, all_high) = extent(pieces.iter());
         if (low.z + high.z) < (all_low.z + all_high.z) - 0.1 * (all_high.z - all_low.z) {
-            apply(pieces, DMat3::from_rotation_y(std::f64::consts::PI), "facing -z", findings);
+            apply(pieces, quarter_turn(DVec3::NEG_X, DVec3::Y, DVec3::NEG_Z), "facing -z", findings);
         }
     }
+}
+
+/// The rotation that takes x, y and z to these axes; exact, unlike one made from an angle.
+const fn quarter_turn(x: DVec3, y: DVec3, z: DVec3) -> DMat3 {
+    DMat3::from_cols(x, y, z)
 }
 
 fn apply(pieces: &mut [Piece], by: DMat3, from: &'static str, findings: &mut Vec<Finding>) {
