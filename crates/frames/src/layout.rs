@@ -23,7 +23,7 @@ pub(crate) enum Construction {
 }
 
 /// Least room beside a lens for rim and end piece.
-const LEAST_GAP_MM: f64 = 2.2;
+const LEAST_GAP_MM: f64 = 1.2;
 /// Most room; `domain.md` allows 15 mm a side, and wrap takes a little of the lens's width.
 const MOST_GAP_MM: f64 = 18.0;
 

@@ -45,7 +45,7 @@ pub fn measure(model: &FrameModel) -> FrameMeasures {
 
 /// Undoes the tilt of the front, which both lenses share.
 fn upright(mut left: LensPoints, mut right: LensPoints) -> (LensPoints, LensPoints) {
-    for _ in 0..8 {
+    for _ in 0..6 {
         let facing = left.boxed().normal + right.boxed().normal;
         let (sin, cos) = libm::sincos(libm::atan2(facing.y, facing.z) / 2.0);
         let undo = DQuat::from_xyzw(sin, 0.0, 0.0, cos);
@@ -99,7 +99,7 @@ impl LensPoints {
         let (sphere, radius) = fit_sphere(&self.surface);
         let middle = (self.surface.iter().sum::<DVec3>() / self.surface.len() as f64 - sphere).normalize_or(DVec3::Z);
         let mut normal = if middle.z < 0.0 { -middle } else { middle };
-        for _ in 0..30 {
+        for _ in 0..12 {
             let [across, up] = plane_axes(normal);
             let [(left, right), (bottom, top)] = [self.extent(across), self.extent(up)];
             let from_sphere = dvec3((left + right) / 2.0 - sphere.dot(across), (bottom + top) / 2.0 - sphere.dot(up), 0.0);

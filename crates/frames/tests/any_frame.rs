@@ -12,7 +12,7 @@ fn specs() -> impl Strategy<Value = FrameSpec> {
         prop::sample::select(FrameMaterial::ALL),
         prop::sample::select(NosePads::ALL),
     );
-    let curve = (0.0..8.0f64, 0.0..15.0f64, -3.0..14.0f64, prop::option::of(5.0..26.0f64));
+    let curve = (0.0..8.0f64, 0.0..15.0f64, -3.0..14.0f64, prop::option::of(2.0..30.0f64));
     (size, style, curve).prop_map(|((a, b, dbl, temple), (shape, rim, material, pads), (base, wrap, tilt, room))| {
         let mut spec = FrameSpec::new([a, b, dbl, temple], shape, rim, material);
         (spec.base_curve_d, spec.wrap_deg, spec.pantoscopic_deg, spec.nose_pads) = (base, wrap, tilt, pads);

@@ -190,6 +190,19 @@ fn limits_hold_before_memory_is_taken() {
     assert!(matches!(read_glb(KHRONOS, &small), Err(GlbError::TooBig { what: "number of texture pixels", .. })));
     let short = GlbLimits { max_bytes: 1000, ..GlbLimits::default() };
     assert!(matches!(read_glb(KHRONOS, &short), Err(GlbError::TooBig { .. })));
+    let vertices: Vec<u8> = (0..1000).flat_map(|i| [i as f32 * 1e-5, 0.0, 0.0].map(f32::to_le_bytes).concat()).collect();
+    let shown_often = r#"{"asset":{"version":"2.0"},"buffers":[{"byteLength":12012}],
+        "bufferViews":[{"buffer":0,"byteLength":12000},{"buffer":0,"byteOffset":12000,"byteLength":12}],
+        "accessors":[{"bufferView":0,"componentType":5126,"count":1000,"type":"VEC3"},{"bufferView":1,"componentType":5125,"count":3,"type":"SCALAR"}],
+        "meshes":[{"primitives":[{"attributes":{"POSITION":0},"indices":1}]}],
+        "nodes":[{"mesh":0},{"mesh":0},{"mesh":0},{"mesh":0},{"mesh":0}]}"#;
+    let bytes = [vertices, [0u32, 1, 2].map(u32::to_le_bytes).concat()].concat();
+    let thousand = GlbLimits { max_triangles: 1000, ..GlbLimits::default() };
+    let error = read_glb(&glb(shown_often, &bytes), &thousand).expect_err("5000 vertices");
+    assert!(matches!(error, GlbError::TooBig { what: "number of vertices", .. }), "{error}");
+    let swollen = PLAIN.replace(r#""nodes":[{"mesh":0}]"#, &format!(r#""nodes":[{{"mesh":0}}{}]"#, ",{}".repeat(70_000)));
+    let error = read_glb(&glb(&swollen, &triangle(0.05, 2)), &GlbLimits::default()).expect_err("70000 nodes");
+    assert!(matches!(error, GlbError::TooBig { what: "number of objects in the description", .. }), "{error}");
     assert!(read_glb(b"PK\x03\x04 not a model at all", &GlbLimits::default()).is_err());
 }
 

@@ -23,6 +23,10 @@ pub struct GlbLimits {
     pub max_nodes: usize,
 }
 
+/// Longest description: the largest frames seen have some 30 kB.
+const MAX_JSON_BYTES: usize = 4 << 20;
+const MAX_JSON_OBJECTS: usize = 1 << 16;
+
 impl Default for GlbLimits {
     fn default() -> Self {
         Self { max_bytes: 64 << 20, max_triangles: 400_000, max_texture_pixels: 32 << 20, max_nodes: 4096 }
@@ -93,6 +97,9 @@ pub fn read_gltf(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Opti
 }
 
 fn load(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<LoadedFrame, GlbError> {
+    // An object of two bytes becomes a node or a material of several hundred.
+    within("size of the description in bytes", json.len(), MAX_JSON_BYTES)?;
+    within("number of objects in the description", json.iter().filter(|&&b| b == b'{').count(), MAX_JSON_OBJECTS)?;
     let root = gltf::json::Root::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
     let source = accessor::Source::open(&root, limits, resolve)?;
     let scene = scene::read(&source, limits)?;

@@ -14,7 +14,8 @@ use crate::recognise::{Piece, RawScene};
 pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbError> {
     let root = source.root;
     within("number of nodes", root.nodes.len(), limits.max_nodes)?;
-    let mut walk = Walk { source, limits, seen: vec![false; root.nodes.len()], triangles: 0, scene: RawScene::default() };
+    let mut walk =
+        Walk { source, limits, seen: vec![false; root.nodes.len()], triangles: 0, vertices: 0, scene: RawScene::default() };
     let mut open: Vec<(Index<Node>, DMat4)> = roots(source)?.into_iter().rev().map(|node| (node, DMat4::IDENTITY)).collect();
     while let Some((index, parent)) = open.pop() {
         let node = root.get(index).ok_or_else(|| invalid(format!("node {} does not exist", index.value())))?;
@@ -69,6 +70,7 @@ struct Walk<'a> {
     limits: &'a GlbLimits,
     seen: Vec<bool>,
     triangles: usize,
+    vertices: usize,
     scene: RawScene,
 }
 
@@ -117,7 +119,9 @@ impl Walk<'_> {
         }
         self.triangles = self.triangles.saturating_add(corners / 3);
         within("number of triangles", self.triangles, self.limits.max_triangles)?;
-        within("number of vertices of a mesh", vertices, self.limits.max_triangles.saturating_mul(3))?;
+        // Counted once for every node that shows them, as a mesh may be shown many times.
+        self.vertices = self.vertices.saturating_add(vertices);
+        within("number of vertices", self.vertices, self.limits.max_triangles.saturating_mul(3))?;
         let points = source.vectors::<3>(positions_at, "a position")?;
         let indices = match primitive.indices {
             Some(index) => source.indices(index, vertices)?,
