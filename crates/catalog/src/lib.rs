@@ -1,1 +1,33 @@
-//! catalog
+//! The catalogue: products, their variants and frames, and imports of catalogue files (`domain.md` §3.1, §3.2).
+//!
+//! Owns the collections `products`, `sku_claims`, `imports` and `active_imports`, and the objects under `imports/`. Others
+//! follow it by the feed of [`Catalog::product_changes`].
+//!
+//! A server opens the catalogue, resumes what was interrupted, and serves [`router`]; the command line calls the verbs of
+//! [`Catalog`] itself.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod claims;
+mod config;
+mod documents;
+mod error;
+mod http;
+pub mod import;
+mod jobs;
+mod limits;
+mod model;
+mod provenance;
+mod service;
+mod validate;
+
+pub use config::CatalogConfig;
+pub use error::{Error, Result};
+pub use jobs::import::OnProgress;
+pub use model::{ImportId, ProductId};
+pub use service::{Catalog, CatalogDeps, Page};
+
+/// The catalogue's routes. `Platform::service` closes them to all but verified callers.
+pub fn router(catalog: Catalog) -> axum::Router {
+    http::routes(catalog)
+}

@@ -1,0 +1,115 @@
+//! No two products of a tenant have a variant of the same SKU.
+//!
+//! Variants live inside their products, where no index can make them unique, and only one document changes atomically. So a
+//! product claims a SKU, in a document of its own that is unique by index, before it is written with it; and gives it back
+//! after it was written without it. What a process leaves behind when it dies in between is a claim without a variant. Such
+//! a claim counts for [`LEASE_MS`], the time that the write it was made for can take, and then anybody may take it over.
+//! Nobody can take over the claim of a variant that exists.
+
+use std::collections::{HashMap, HashSet};
+
+use platform::Clock;
+use store::{Filter, Query, TenantStore, Upserted};
+
+use crate::documents::{ProductDocument, SkuClaim};
+use crate::error::Result;
+
+/// How long a claim may be ahead of its variant.
+const LEASE_MS: i64 = 60_000;
+/// Values in one `In` filter.
+const LOOKUP: usize = 500;
+
+/// Which product holds which of these SKUs.
+pub(crate) async fn holders(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<HashMap<String, String>> {
+    let mut holders = HashMap::new();
+    for skus in skus.chunks(LOOKUP) {
+        let found =
+            store.find::<SkuClaim>(Query::new(Filter::one_of("sku", skus.iter().map(String::as_str))).limit(LOOKUP)).await?;
+        let claims: Vec<SkuClaim> = found.items.into_iter().map(|claim| claim.value).collect();
+        let stored = variants_of(store, &claims).await?;
+        for claim in claims {
+            if is_live(&claim, &stored, clock) {
+                holders.insert(claim.sku, claim.product_id);
+            }
+        }
+    }
+    Ok(holders)
+}
+
+/// Claims `(sku, product)` pairs; those that another product holds come back.
+pub(crate) async fn claim(store: &TenantStore, clock: &Clock, wanted: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let mut clashes = try_claim(store, clock, wanted).await?;
+    if clashes.is_empty() {
+        return Ok(clashes);
+    }
+    let skus: Vec<String> = clashes.iter().map(|(sku, _)| sku.clone()).collect();
+    if clear_abandoned(store, clock, &skus).await? {
+        clashes = try_claim(store, clock, &clashes).await?;
+    }
+    Ok(clashes)
+}
+
+/// Gives SKUs back that the product has no variants of.
+pub(crate) async fn release(store: &TenantStore, released: &[(String, String)]) -> Result<()> {
+    for (sku, product_id) in released {
+        let Some(claim) = store.get::<SkuClaim>(&claim_id(sku, product_id)).await? else { continue };
+        delete_if_unchanged(store, &claim.value.id, claim.version).await?;
+    }
+    Ok(())
+}
+
+async fn try_claim(store: &TenantStore, clock: &Clock, wanted: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let claimed_at_ms = clock.now().as_millisecond();
+    let claims = wanted.iter().map(|(sku, product_id)| SkuClaim {
+        id: claim_id(sku, product_id),
+        sku: sku.clone(),
+        product_id: product_id.clone(),
+        claimed_at_ms,
+    });
+    let outcomes = store.bulk_upsert(claims.collect::<Vec<_>>()).await?;
+    let clash = |outcome: &Upserted| matches!(outcome, Upserted::Conflict { .. });
+    Ok(wanted.iter().zip(&outcomes).filter(|(_, outcome)| clash(outcome)).map(|(pair, _)| pair.clone()).collect())
+}
+
+/// Deletes claims that nothing stands behind any more.
+async fn clear_abandoned(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<bool> {
+    let mut cleared = false;
+    for skus in skus.chunks(LOOKUP) {
+        let found =
+            store.find::<SkuClaim>(Query::new(Filter::one_of("sku", skus.iter().map(String::as_str))).limit(LOOKUP)).await?;
+        let claims: Vec<SkuClaim> = found.items.iter().map(|claim| claim.value.clone()).collect();
+        let stored = variants_of(store, &claims).await?;
+        for claim in found.items.into_iter().filter(|claim| !is_live(&claim.value, &stored, clock)) {
+            delete_if_unchanged(store, &claim.value.id, claim.version).await?;
+            cleared = true;
+        }
+    }
+    Ok(cleared)
+}
+
+/// The SKUs of the variants of each product that these claims name.
+async fn variants_of(store: &TenantStore, claims: &[SkuClaim]) -> Result<HashSet<(String, String)>> {
+    let mut stored = HashSet::new();
+    let products: HashSet<&str> = claims.iter().map(|claim| claim.product_id.as_str()).collect();
+    for id in products {
+        let Some(product) = store.get::<ProductDocument>(id).await? else { continue };
+        stored.extend(product.value.content.variants.into_iter().map(|variant| (variant.sku, id.to_owned())));
+    }
+    Ok(stored)
+}
+
+fn is_live(claim: &SkuClaim, stored: &HashSet<(String, String)>, clock: &Clock) -> bool {
+    let age_ms = clock.now().as_millisecond() - claim.claimed_at_ms;
+    age_ms < LEASE_MS || stored.contains(&(claim.sku.clone(), claim.product_id.clone()))
+}
+
+async fn delete_if_unchanged(store: &TenantStore, id: &str, version: u64) -> Result<()> {
+    match store.delete_if_version::<SkuClaim>(id, version).await {
+        Ok(()) | Err(store::Error::NotFound { .. } | store::Error::VersionConflict { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn claim_id(sku: &str, product_id: &str) -> String {
+    format!("{product_id}/{sku}")
+}

@@ -1,0 +1,281 @@
+//! The rows of one product against what is stored: which are taken, what they change, and who said so.
+
+use std::collections::{BTreeMap, HashMap};
+
+use api::import::RowError;
+use api::product::{Color, Frame, ProductInput, ProductStatus, Provenance, Variant};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::field::Field;
+use super::row::{Assignment, ParsedRow, RowReader};
+use super::source::Group;
+use crate::limits;
+
+/// What became of a row that was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The variant is new.
+    Created,
+    /// It changed the variant or its product.
+    Updated,
+    /// Everything was so already, or the row says nothing.
+    Unchanged,
+}
+
+/// What is stored of the product, if anything is.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    pub content: Option<ProductInput>,
+    pub provenance: BTreeMap<String, Provenance>,
+    /// Rows of this very import that are stored already: it was interrupted before it could say so.
+    pub applied: BTreeMap<u64, Outcome>,
+}
+
+/// What to store, and what to tell.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// None when no row of the product was taken.
+    pub content: Option<ProductInput>,
+    pub provenance: BTreeMap<String, Provenance>,
+    /// Of each row that was taken, by line.
+    pub outcomes: BTreeMap<u64, Outcome>,
+    /// SKUs of taken rows whose variants are new.
+    pub new_variant_skus: Vec<String>,
+    pub errors: Vec<RowError>,
+}
+
+impl Judged {
+    /// How many rows were refused; one row may have several errors.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        let mut lines: Vec<u64> = self.errors.iter().map(|error| error.line).collect();
+        lines.dedup();
+        lines.len() as u64
+    }
+}
+
+/// Judges a group. `holder` names the product, if any, that has a variant's SKU already; `stamp` is what all provenance
+/// of this import has in common.
+///
+/// The first taken row that gives a field of the product decides it; a later row that contradicts it is refused. A refused
+/// row contributes nothing.
+///
+/// # Errors
+/// When a merged product is not one: a mistake of this module.
+pub fn judge(
+    group: &Group,
+    stored: &Stored,
+    reader: &RowReader,
+    holder: &dyn Fn(&str) -> Option<String>,
+    stamp: &Provenance,
+) -> Result<Judged, serde_json::Error> {
+    let mut judge =
+        Judge { stored, reader, holder, agreed: HashMap::new(), taken: Vec::new(), blank: Vec::new(), errors: Vec::new() };
+    for (line, row) in &group.rows {
+        match row {
+            Ok(Some(row)) => judge.consider(row),
+            Ok(None) => judge.blank.push(*line),
+            Err(errors) => judge.errors.extend_from_slice(errors),
+        }
+    }
+    judge.refuse_nameless_product();
+    let Judge { taken, blank, mut errors, .. } = judge;
+    errors.sort_by_key(|error| error.line);
+    let mut judged = merge(&taken, stored, stamp)?;
+    judged.outcomes.extend(blank.into_iter().map(|line| (line, Outcome::Unchanged)));
+    judged.errors = errors;
+    Ok(judged)
+}
+
+struct Judge<'a> {
+    stored: &'a Stored,
+    reader: &'a RowReader,
+    holder: &'a dyn Fn(&str) -> Option<String>,
+    /// What the taken rows say about the product, and the line that said it first.
+    agreed: HashMap<&'static str, (Value, u64)>,
+    taken: Vec<&'a ParsedRow>,
+    blank: Vec<u64>,
+    errors: Vec<RowError>,
+}
+
+impl<'a> Judge<'a> {
+    fn consider(&mut self, row: &'a ParsedRow) {
+        let errors = if self.stored.applied.contains_key(&row.line) { Vec::new() } else { self.problems(&row) };
+        if !errors.is_empty() {
+            self.errors.extend(errors);
+            return;
+        }
+        for assignment in &row.product {
+            self.agreed.entry(assignment.path).or_insert_with(|| (assignment.value.clone(), row.line));
+        }
+        self.taken.push(row);
+    }
+
+    fn problems(&self, row: &ParsedRow) -> Vec<RowError> {
+        let error = |field: Field, code, reason: String, value: &str| {
+            self.reader.error(row.line, self.reader.columns().of(field), code, reason, value)
+        };
+        if let Some(product) = (self.holder)(&row.variant_sku) {
+            return vec![error(
+                Field::VariantSku,
+                "duplicate_sku",
+                format!("the product {product} has a variant with this SKU"),
+                &row.variant_sku,
+            )];
+        }
+        let is_new = !self.has_variant(&row.variant_sku);
+        let mut errors = Vec::new();
+        if is_new && !row.variant.iter().any(|assignment| assignment.path == "color.name") {
+            errors.push(error(Field::ColorName, "missing_required", "a new variant needs the name of its colour".to_owned(), ""));
+        }
+        if is_new && self.variants_after() >= limits::VARIANTS {
+            errors.push(error(
+                Field::VariantSku,
+                "too_many_variants",
+                format!("a product has at most {} variants", limits::VARIANTS),
+                &row.variant_sku,
+            ));
+        }
+        errors.extend(row.product.iter().filter_map(|assignment| self.contradiction(row.line, assignment)));
+        errors
+    }
+
+    fn contradiction(&self, line: u64, assignment: &Assignment) -> Option<RowError> {
+        let (value, first_line) = self.agreed.get(assignment.path).filter(|(value, _)| *value != assignment.value)?;
+        let reason = format!("line {first_line} says {} for the same product", short(value));
+        Some(self.reader.error(line, Some(assignment.column), "inconsistent", reason, &short(&assignment.value)))
+    }
+
+    fn has_variant(&self, sku: &str) -> bool {
+        self.stored.content.as_ref().is_some_and(|content| content.variants.iter().any(|variant| variant.sku == sku))
+    }
+
+    fn variants_after(&self) -> usize {
+        let stored = self.stored.content.as_ref().map_or(0, |content| content.variants.len());
+        stored + self.taken.iter().filter(|row| !self.has_variant(&row.variant_sku)).count()
+    }
+
+    /// A new product must have been given its name and brand by one of its rows.
+    fn refuse_nameless_product(&mut self) {
+        if self.stored.content.is_some() {
+            return;
+        }
+        let missing: Vec<Field> =
+            [Field::Name, Field::Brand].into_iter().filter(|field| !self.agreed.contains_key(field.as_str())).collect();
+        if missing.is_empty() {
+            return;
+        }
+        for row in std::mem::take(&mut self.taken) {
+            for &field in &missing {
+                let reason = format!("no usable row of the product {:?} gives its {field}", row.product_sku);
+                self.errors.push(self.reader.error(row.line, self.reader.columns().of(field), "missing_required", reason, ""));
+            }
+        }
+    }
+}
+
+fn short(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned).chars().take(80).collect()
+}
+
+/// Lays the rows over what is stored, in the order of the file.
+fn merge(rows: &[&ParsedRow], stored: &Stored, stamp: &Provenance) -> Result<Judged, serde_json::Error> {
+    let mut merging = Merging { provenance: stored.provenance.clone(), stamp, product: Value::Null };
+    let mut judged = Judged {
+        content: None,
+        provenance: BTreeMap::new(),
+        outcomes: BTreeMap::new(),
+        new_variant_skus: Vec::new(),
+        errors: Vec::new(),
+    };
+    let Some(first) = rows.first() else { return Ok(judged) };
+    merging.product = serde_json::to_value(stored.content.clone().unwrap_or_else(|| empty_product(&first.product_sku)))?;
+    for row in rows {
+        let outcome = match stored.applied.get(&row.line) {
+            Some(outcome) => *outcome,
+            None => merging.apply(row)?,
+        };
+        if outcome == Outcome::Created {
+            judged.new_variant_skus.push(row.variant_sku.clone());
+        }
+        judged.outcomes.insert(row.line, outcome);
+    }
+    judged.content = Some(serde_json::from_value(merging.product)?);
+    judged.provenance = merging.provenance;
+    Ok(judged)
+}
+
+struct Merging<'a> {
+    product: Value,
+    provenance: BTreeMap<String, Provenance>,
+    stamp: &'a Provenance,
+}
+
+impl Merging<'_> {
+    fn apply(&mut self, row: &ParsedRow) -> Result<Outcome, serde_json::Error> {
+        let mut changed = false;
+        for assignment in &row.product {
+            changed |= self.set(assignment.path.to_owned(), assignment);
+        }
+        let variants = self.product["variants"].as_array_mut();
+        let Some(variants) = variants else { return Ok(Outcome::Unchanged) };
+        let known = variants.iter().position(|variant| variant["sku"] == row.variant_sku.as_str());
+        let at = match known {
+            Some(at) => at,
+            None => {
+                variants.push(serde_json::to_value(empty_variant())?);
+                variants.len() - 1
+            }
+        };
+        for assignment in &row.variant {
+            changed |= self.set(format!("variants.{at}.{}", assignment.path), assignment);
+        }
+        Ok(match (known, changed) {
+            (None, _) => Outcome::Created,
+            (Some(_), true) => Outcome::Updated,
+            (Some(_), false) => Outcome::Unchanged,
+        })
+    }
+
+    /// Sets a value and its provenance. False when it was there: then the one who said it first is kept.
+    fn set(&mut self, path: String, assignment: &Assignment) -> bool {
+        let mut place = &mut self.product;
+        for part in path.split('.') {
+            place = match part.parse::<usize>() {
+                Ok(at) => &mut place[at],
+                Err(_) => &mut place[part],
+            };
+        }
+        let same = *place == assignment.value;
+        if !same {
+            *place = assignment.value.clone();
+        }
+        if !same || !self.provenance.contains_key(&path) {
+            self.provenance.insert(path, Provenance { evidence: Some(assignment.evidence.clone()), ..self.stamp.clone() });
+        }
+        !same
+    }
+}
+
+fn empty_product(sku: &str) -> ProductInput {
+    ProductInput {
+        sku: sku.to_owned(),
+        gtin: None,
+        mpn: None,
+        name: String::new(),
+        brand: String::new(),
+        short_description: None,
+        long_description: None,
+        status: ProductStatus::Active,
+        tags: Vec::new(),
+        frame: Frame::default(),
+        variants: Vec::new(),
+    }
+}
+
+fn empty_variant() -> Variant {
+    let color = Color { name: String::new(), code: None, front: None, temples: None, pattern: None };
+    Variant { sku: String::new(), gtin: None, color, lens: None, price: None, inventory: None }
+}

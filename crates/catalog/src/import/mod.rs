@@ -1,0 +1,19 @@
+//! Reading a catalogue file: from bytes to rows, cells, and what each row says about a product. Pure; no storage.
+//!
+//! One row is one variant. Rows that name the same product (column `product sku` or `handle`) are one product, wherever in
+//! the file they stand. An empty cell says nothing; it never clears what is stored.
+
+mod cells;
+mod field;
+mod group;
+mod heading;
+mod row;
+mod source;
+mod split;
+mod words;
+
+pub use field::Field;
+pub use group::{Judged, Outcome, Stored, judge};
+pub use heading::{Columns, HeadingProblem};
+pub use row::{ParsedRow, RowReader};
+pub use source::{Group, Source, read_heading};

@@ -1,0 +1,142 @@
+//! An import from its file to the end: chunk after chunk, each noted when it is done.
+//!
+//! The note (the import's document) is written after the chunk's products and errors. A process that dies leaves at most
+//! one chunk that is done but not noted; it is done again, and comes out the same (see `apply.rs` and `error_file.rs`).
+
+use std::fs::File;
+
+use api::import::{ImportJob, ImportStatus};
+use blobs::TenantBlobs;
+use platform::Clock;
+use store::{TenantStore, Versioned};
+
+use super::apply::{Applied, Applier};
+use super::{error_file, spool};
+use crate::documents::ImportDocument;
+use crate::error::{Error, Result};
+use crate::import::{Group, HeadingProblem, Source};
+use crate::model::{ImportId, timestamp};
+
+/// One import and all it needs.
+#[derive(Clone, Debug)]
+pub(crate) struct ImportRun {
+    pub(crate) store: TenantStore,
+    pub(crate) blobs: TenantBlobs,
+    pub(crate) clock: Clock,
+    pub(crate) id: ImportId,
+    pub(crate) chunk_rows: usize,
+}
+
+/// Told after each chunk.
+pub type OnProgress<'a> = &'a mut (dyn FnMut(&ImportJob) + Send);
+
+type Note = Versioned<ImportDocument>;
+
+impl ImportRun {
+    /// Runs the import from where it is to its end. Ready at once when it has ended.
+    pub(crate) async fn run(&self, on_progress: OnProgress<'_>) -> Result<ImportJob> {
+        let mut note = self.load().await?;
+        if note.value.is_finished() {
+            return Ok(note.value.served());
+        }
+        let mut source = match self.open(&note).await? {
+            Ok(source) => source,
+            Err(problems) => return self.fail(note, &Error::InvalidHeading(problems)).await,
+        };
+        note = self.start(note, &source).await?;
+        let applier = Applier {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            import_id: self.id,
+            dry_run: note.value.options.dry_run,
+            reader: source.reader().clone(),
+        };
+        while !note.value.is_finished() && note.value.groups_done < source.group_count() {
+            let groups;
+            (source, groups) = self.read_chunk(source, note.value.groups_done).await?;
+            let applied = applier.apply(&groups).await?;
+            error_file::write(&self.blobs, &note.value.id, note.value.chunks_done, &applied.errors).await?;
+            note = self.checkpoint(note, &groups, &applied).await?;
+            on_progress(&note.value.clone().served());
+        }
+        let ended = self.finish(note).await?.value.served();
+        on_progress(&ended);
+        Ok(ended)
+    }
+
+    /// Notes that the import cannot be done.
+    pub(crate) async fn fail(&self, mut note: Note, why: &Error) -> Result<ImportJob> {
+        note.value.status = ImportStatus::Failed;
+        note.value.failure = Some(why.to_string());
+        Ok(self.save(note).await?.value.served())
+    }
+
+    pub(crate) async fn load(&self) -> Result<Note> {
+        self.store.get::<ImportDocument>(&self.id.to_string()).await?.ok_or(Error::NotFound("import"))
+    }
+
+    async fn open(&self, note: &Note) -> Result<Result<Source<File>, Vec<HeadingProblem>>> {
+        let file = spool::spool(&self.blobs, &note.value.id).await?;
+        let options = note.value.options.clone();
+        let opened = tokio::task::spawn_blocking(move || Source::open(file, &options)).await;
+        opened.map_err(|e| Error::Internal(e.to_string()))?.map_err(Error::Spool)
+    }
+
+    async fn start(&self, mut note: Note, source: &Source<File>) -> Result<Note> {
+        note.value.status = ImportStatus::Running;
+        note.value.rows_total = Some(source.row_count() as u64);
+        note.value.bytes_done = note.value.bytes_done.max(source.heading_bytes());
+        self.save(note).await
+    }
+
+    async fn read_chunk(&self, mut source: Source<File>, first: usize) -> Result<(Source<File>, Vec<Group>)> {
+        let rows = self.chunk_rows;
+        let read = tokio::task::spawn_blocking(move || source.read_groups(first, rows).map(|groups| (source, groups))).await;
+        read.map_err(|e| Error::Internal(e.to_string()))?.map_err(Error::Spool)
+    }
+
+    /// Notes that a chunk is done. When the import was cancelled meanwhile, what the chunk stored is still counted.
+    async fn checkpoint(&self, note: Note, groups: &[Group], applied: &Applied) -> Result<Note> {
+        let chunk = note.value.chunks_done;
+        match self.save(counted(note, groups, applied)).await {
+            Err(Error::Store(store::Error::VersionConflict { .. })) => {
+                let fresh = self.load().await?;
+                if fresh.value.status != ImportStatus::Cancelled || fresh.value.chunks_done != chunk {
+                    return Err(Error::RunningElsewhere(fresh.value.id));
+                }
+                self.save(counted(fresh, groups, applied)).await
+            }
+            saved => saved,
+        }
+    }
+
+    async fn finish(&self, mut note: Note) -> Result<Note> {
+        if note.value.is_finished() {
+            return Ok(note);
+        }
+        note.value.status = ImportStatus::Completed;
+        note.value.bytes_done = note.value.file_bytes;
+        match self.save(note).await {
+            Err(Error::Store(store::Error::VersionConflict { .. })) => self.load().await,
+            saved => saved,
+        }
+    }
+
+    async fn save(&self, mut note: Note) -> Result<Note> {
+        note.value.updated_at = timestamp(&self.clock);
+        Ok(self.store.replace_if_version(note.value, note.version).await?)
+    }
+}
+
+fn counted(mut note: Note, groups: &[Group], applied: &Applied) -> Note {
+    let job = &mut note.value;
+    job.groups_done += groups.len();
+    job.chunks_done += 1;
+    job.rows_done += groups.iter().map(|group| group.rows.len() as u64).sum::<u64>();
+    job.bytes_done += groups.iter().map(|group| group.bytes).sum::<u64>();
+    job.counts.created += applied.counts.created;
+    job.counts.updated += applied.counts.updated;
+    job.counts.unchanged += applied.counts.unchanged;
+    job.counts.refused += applied.counts.refused;
+    note
+}

@@ -1,0 +1,6 @@
+//! Long work of the catalogue.
+
+pub(crate) mod apply;
+pub(crate) mod error_file;
+pub(crate) mod import;
+pub(crate) mod spool;

@@ -1,0 +1,309 @@
+//! The verbs on products. Each says first what its caller must be allowed.
+
+mod imports;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+
+use api::permissions as may;
+use api::product::{
+    FieldSource, Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery, ProductStatus, Provenance,
+};
+use blobs::{Blobs, TenantBlobs};
+use platform::{Caller, Clock};
+use store::{Cursor, Filter, Query, Store, TenantStore, Versioned};
+use tokio::sync::Semaphore;
+
+use crate::claims;
+use crate::config::CatalogConfig;
+use crate::documents::{ActiveImport, ImportDocument, ProductDocument, SkuClaim, served};
+use crate::error::{Error, Result};
+use crate::model::{ImportId, ProductId, timestamp};
+use crate::{provenance, validate};
+
+/// How often a write without `If-Match` is tried again when others write at the same moment.
+const ATTEMPTS: usize = 8;
+/// Changes in one answer of the feed when the caller says nothing.
+const CHANGES_DEFAULT: u32 = 200;
+
+/// What the catalogue stands on.
+#[derive(Clone, Debug)]
+pub struct CatalogDeps {
+    pub store: Store,
+    pub blobs: Blobs,
+    pub clock: Clock,
+    pub config: CatalogConfig,
+}
+
+/// The catalogue of all tenants. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    deps: CatalogDeps,
+    running: Arc<Mutex<HashSet<ImportId>>>,
+    import_permits: Arc<Semaphore>,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+}
+
+impl Catalog {
+    /// Prepares the catalogue's collections.
+    ///
+    /// # Errors
+    /// Those of storage.
+    pub async fn open(deps: CatalogDeps) -> Result<Self> {
+        deps.store.register::<ProductDocument>().await?;
+        deps.store.register::<SkuClaim>().await?;
+        deps.store.register::<ImportDocument>().await?;
+        deps.store.register::<ActiveImport>().await?;
+        let import_permits = Arc::new(Semaphore::new(deps.config.imports_at_once));
+        Ok(Self { deps, running: Arc::default(), import_permits })
+    }
+
+    /// Products in the order they were made; active ones only for a caller who may not update them.
+    ///
+    /// # Errors
+    /// Without `products:read`, for a limit or cursor that cannot be, and those of storage.
+    pub async fn product_list(&self, caller: &Caller, query: &ProductListQuery) -> Result<Page<Product>> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let filter = list_filter(caller, query);
+        if let Some(sku) = &query.sku {
+            return self.products_of_sku(caller, sku, query).await;
+        }
+        let cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+        let found =
+            self.store(caller)?.find::<ProductDocument>(Query::new(filter).after(cursor).limit(page_limit(query.limit)?)).await?;
+        let next = found.next.map(|cursor| cursor.as_str().to_owned());
+        Ok(Page { items: found.items.into_iter().map(|product| shown_to(caller, product)).collect(), next })
+    }
+
+    /// # Errors
+    /// [`Error::NotFound`] also for what a shopper may not see and what is another tenant's.
+    pub async fn product_get(&self, caller: &Caller, id: &str) -> Result<Product> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let product = self.stored(&self.store(caller)?, id).await?;
+        if product.value.content.status != ProductStatus::Active && !caller.may(&may::PRODUCTS_UPDATE) {
+            return Err(Error::NotFound("product"));
+        }
+        Ok(shown_to(caller, product))
+    }
+
+    /// # Errors
+    /// [`Error::InvalidProduct`], or [`Error::SkuTaken`] when another product has the number or one of the variants'.
+    pub async fn product_create(&self, caller: &Caller, input: ProductInput) -> Result<Product> {
+        caller.require(&may::PRODUCTS_CREATE)?;
+        check(&input)?;
+        let (store, now) = (self.store(caller)?, timestamp(&self.deps.clock));
+        let id = ProductId::generate(&self.deps.clock).to_string();
+        let claims = claims_of(&input, &id);
+        self.claim(&store, &input, &claims).await?;
+        let provenance = provenance::of_written(&input, None, &self.stamp(caller));
+        let sku = input.sku.clone();
+        let document = ProductDocument { id, content: input, provenance, import: None, created_at: now.clone(), updated_at: now };
+        match store.insert(document).await {
+            Ok(product) => Ok(shown_to(caller, product)),
+            Err(error) => {
+                claims::release(&store, &claims).await?;
+                Err(sku_taken_or(error, &sku))
+            }
+        }
+    }
+
+    /// Replaces a product; with `if_version` only as long as it is at that version.
+    ///
+    /// # Errors
+    /// As [`Catalog::product_create`], [`Error::NotFound`] and [`Error::VersionConflict`].
+    pub async fn product_replace(
+        &self,
+        caller: &Caller,
+        id: &str,
+        if_version: Option<u64>,
+        input: ProductInput,
+    ) -> Result<Product> {
+        caller.require(&may::PRODUCTS_UPDATE)?;
+        check(&input)?;
+        for _ in 0..ATTEMPTS {
+            match self.replace_once(caller, id, if_version, &input).await {
+                Err(Error::Store(store::Error::VersionConflict { .. })) if if_version.is_none() => {}
+                Err(Error::Store(store::Error::VersionConflict { .. })) => return Err(Error::VersionConflict),
+                Err(Error::Store(store::Error::NotFound { .. })) => return Err(Error::NotFound("product")),
+                outcome => return outcome,
+            }
+        }
+        Err(Error::VersionConflict)
+    }
+
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::VersionConflict`].
+    pub async fn product_delete(&self, caller: &Caller, id: &str, if_version: Option<u64>) -> Result<()> {
+        caller.require(&may::PRODUCTS_DELETE)?;
+        let store = self.store(caller)?;
+        for _ in 0..ATTEMPTS {
+            let product = self.stored(&store, id).await?;
+            if if_version.is_some_and(|version| version != product.version) {
+                return Err(Error::VersionConflict);
+            }
+            match store.delete_if_version::<ProductDocument>(id, product.version).await {
+                Ok(()) => return claims::release(&store, &claims_of(&product.value.content, id)).await,
+                Err(store::Error::VersionConflict { .. }) => {}
+                Err(store::Error::NotFound { .. }) => return Err(Error::NotFound("product")),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::VersionConflict)
+    }
+
+    /// What changed after a place in the feed, oldest first, for services that keep a copy. Whole products with their
+    /// provenance, in whatever state they are: what reaches a shopper is for the reader to decide.
+    ///
+    /// # Errors
+    /// Without `products:read`, and those of storage.
+    pub async fn product_changes(&self, caller: &Caller, query: &ProductChangesQuery) -> Result<Vec<ProductChange>> {
+        caller.require(&may::PRODUCTS_READ)?;
+        let limit = query.limit.unwrap_or(CHANGES_DEFAULT) as usize;
+        let changes = self.store(caller)?.changes::<ProductDocument>(query.since, limit).await?;
+        let change = |change: store::Change<ProductDocument>| ProductChange {
+            sequence: change.sequence,
+            id: change.id,
+            product: change.value.map(|value| served(Versioned { value, version: change.version })),
+        };
+        Ok(changes.into_iter().map(change).collect())
+    }
+
+    async fn replace_once(&self, caller: &Caller, id: &str, if_version: Option<u64>, input: &ProductInput) -> Result<Product> {
+        let store = self.store(caller)?;
+        let old = self.stored(&store, id).await?;
+        if if_version.is_some_and(|version| version != old.version) {
+            return Err(Error::VersionConflict);
+        }
+        if old.value.content == *input {
+            return Ok(shown_to(caller, old));
+        }
+        let (before, after) = (claims_of(&old.value.content, id), claims_of(input, id));
+        let added: Vec<_> = after.iter().filter(|claim| !before.contains(claim)).cloned().collect();
+        self.claim(&store, input, &added).await?;
+        let provenance = provenance::of_written(input, Some((&old.value.content, &old.value.provenance)), &self.stamp(caller));
+        let document =
+            ProductDocument { content: input.clone(), provenance, updated_at: timestamp(&self.deps.clock), ..old.value };
+        match store.replace_if_version(document, old.version).await {
+            Ok(product) => {
+                let removed: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
+                claims::release(&store, &removed).await?;
+                Ok(shown_to(caller, product))
+            }
+            Err(error) => {
+                claims::release(&store, &added).await?;
+                Err(sku_taken_or(error, &input.sku))
+            }
+        }
+    }
+
+    /// Claims SKUs for a product, all or none.
+    async fn claim(&self, store: &TenantStore, input: &ProductInput, wanted: &[(String, String)]) -> Result<()> {
+        let clashes = claims::claim(store, &self.deps.clock, wanted).await?;
+        let Some((sku, _)) = clashes.first() else { return Ok(()) };
+        let claimed: Vec<_> = wanted.iter().filter(|claim| !clashes.contains(claim)).cloned().collect();
+        claims::release(store, &claimed).await?;
+        let is_taken = |sku: &String| clashes.iter().any(|(taken, _)| taken == sku);
+        let taken = input.variants.iter().enumerate().filter(|(_, variant)| is_taken(&variant.sku));
+        let message = format!("another product has a variant with the SKU {sku:?}; choose another SKU");
+        Err(Error::SkuTaken { message, fields: taken.map(|(at, _)| format!("variants.{at}.sku")).collect() })
+    }
+
+    /// Products with this number, or with a variant of it: two at most, so there is one page.
+    async fn products_of_sku(&self, caller: &Caller, sku: &str, query: &ProductListQuery) -> Result<Page<Product>> {
+        let store = self.store(caller)?;
+        let filter = list_filter(caller, query);
+        let mut found = store.find::<ProductDocument>(Query::new(filter.clone().and(Filter::eq("sku", sku)))).await?.items;
+        if let Some(claim) = store.find_one::<SkuClaim>(Filter::eq("sku", sku)).await? {
+            let holder = store.find_one::<ProductDocument>(filter.and(Filter::eq("id", &claim.value.product_id))).await?;
+            let has_variant =
+                |product: &Versioned<ProductDocument>| product.value.content.variants.iter().any(|variant| variant.sku == sku);
+            found.extend(holder.filter(has_variant).filter(|holder| found.iter().all(|known| known.value.id != holder.value.id)));
+        }
+        found.sort_by(|a, b| a.value.id.cmp(&b.value.id));
+        Ok(Page { items: found.into_iter().map(|product| shown_to(caller, product)).collect(), next: None })
+    }
+
+    async fn stored(&self, store: &TenantStore, id: &str) -> Result<Versioned<ProductDocument>> {
+        let id: ProductId = id.parse().map_err(|_| Error::NotFound("product"))?;
+        store.get(&id.to_string()).await?.ok_or(Error::NotFound("product"))
+    }
+
+    fn store(&self, caller: &Caller) -> Result<TenantStore> {
+        Ok(self.deps.store.tenant(store::TenantId::parse(caller.tenant.to_string())?))
+    }
+
+    fn blobs(&self, caller: &Caller) -> Result<TenantBlobs> {
+        Ok(self.deps.blobs.tenant(caller.tenant.to_string())?)
+    }
+
+    fn stamp(&self, caller: &Caller) -> Provenance {
+        Provenance {
+            source: FieldSource::Manual,
+            source_id: caller.subject.clone(),
+            at: timestamp(&self.deps.clock),
+            evidence: None,
+        }
+    }
+}
+
+/// The filters of a list, and what a shopper may see.
+fn list_filter(caller: &Caller, query: &ProductListQuery) -> Filter {
+    let mut filter = Filter::All;
+    if !caller.may(&may::PRODUCTS_UPDATE) {
+        filter = filter.and(Filter::eq("status", ProductStatus::Active.as_str()));
+    }
+    if let Some(status) = query.status {
+        filter = filter.and(Filter::eq("status", status.as_str()));
+    }
+    if let Some(shape) = query.shape {
+        filter = filter.and(Filter::eq("frame.shape", shape.as_str()));
+    }
+    if let Some(brand) = &query.brand {
+        filter = filter.and(Filter::eq("brand", brand));
+    }
+    filter
+}
+
+/// Where a value comes from is the merchant's own business.
+fn shown_to(caller: &Caller, product: Versioned<ProductDocument>) -> Product {
+    let mut product = served(product);
+    if !caller.may(&may::PRODUCTS_UPDATE) {
+        product.provenance.clear();
+    }
+    product
+}
+
+fn page_limit(limit: Option<u32>) -> Result<usize> {
+    let limit = limit.unwrap_or(api::PAGE_LIMIT_DEFAULT);
+    if (1..=api::PAGE_LIMIT_MAX).contains(&limit) {
+        return Ok(limit as usize);
+    }
+    let message = format!("limit is {limit}; choose 1 to {}", api::PAGE_LIMIT_MAX);
+    Err(platform::Error::invalid(message.clone()).detail("limit", "out_of_range", message).into())
+}
+
+fn check(input: &ProductInput) -> Result<()> {
+    let problems = validate::problems(input);
+    if problems.is_empty() { Ok(()) } else { Err(Error::InvalidProduct(problems)) }
+}
+
+fn claims_of(product: &ProductInput, id: &str) -> Vec<(String, String)> {
+    product.variants.iter().map(|variant| (variant.sku.clone(), id.to_owned())).collect()
+}
+
+fn sku_taken_or(error: store::Error, sku: &str) -> Error {
+    match error {
+        store::Error::Conflict { constraint, .. } if constraint == "by_sku" => Error::SkuTaken {
+            message: format!("another product has the SKU {sku:?}; choose another SKU"),
+            fields: vec!["sku".to_owned()],
+        },
+        error => error.into(),
+    }
+}

@@ -1,0 +1,338 @@
+//! The verbs on imports, and who runs them: this service in the background, or a command line in the foreground.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use api::import::{ImportCounts, ImportJob, ImportListQuery, ImportOptions, ImportStatus};
+use api::operations::IMPORT_MAX_BYTES;
+use api::permissions as may;
+use bytes::Bytes;
+use futures_util::stream::{BoxStream, try_unfold};
+use futures_util::{Stream, StreamExt, TryStreamExt};
+use platform::Caller;
+use sha2::{Digest, Sha256};
+use store::{Cursor, Direction, Filter, Query, TenantStore, Versioned};
+use tokio::io::AsyncReadExt;
+
+use super::{Catalog, Page, page_limit};
+use crate::documents::{ActiveImport, ImportDocument};
+use crate::error::{Error, Result};
+use crate::import::{Columns, Field, read_heading};
+use crate::jobs::import::{ImportRun, OnProgress};
+use crate::jobs::{error_file, spool};
+use crate::model::{ImportId, timestamp};
+
+/// How much of the file is kept to read its heading from.
+const HEAD_BYTES: usize = 64 * 1024;
+/// Waits between attempts of a background import while storage is away.
+const RETRY_WAITS: [Duration; 4] =
+    [Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(25), Duration::from_secs(120)];
+
+impl Catalog {
+    /// Takes a file and imports it in the background. An import of the same file with the same options that has not ended
+    /// goes on instead.
+    ///
+    /// # Errors
+    /// Without `imports:run`; [`Error::InvalidHeading`]; those of storage and of the upload.
+    pub async fn import_create<E: Display>(
+        &self,
+        caller: &Caller,
+        options: ImportOptions,
+        file_name: &str,
+        content: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<ImportJob> {
+        caller.require(&may::IMPORTS_RUN)?;
+        let job = self.import_prepare(caller, options, file_name, content).await?;
+        let active = ActiveImport { id: job.value.id.clone(), tenant: caller.tenant.to_string() };
+        match self.deps.store.system().insert(active).await {
+            Ok(_) | Err(store::Error::Conflict { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.start(caller, &job.value.id)?;
+        Ok(job.value.served())
+    }
+
+    /// Imports a file now, telling of progress. One that was interrupted goes on where it was: it is recognised by the
+    /// content of the file and the options.
+    ///
+    /// # Errors
+    /// As [`Catalog::import_create`], and [`Error::File`].
+    pub async fn import_file(
+        &self,
+        caller: &Caller,
+        path: &Path,
+        options: ImportOptions,
+        on_progress: OnProgress<'_>,
+    ) -> Result<ImportJob> {
+        caller.require(&may::IMPORTS_RUN)?;
+        let cannot_read = |cause| Error::File { path: path.display().to_string(), cause };
+        let content = file_stream(tokio::fs::File::open(path).await.map_err(cannot_read)?);
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+        let job = self.import_prepare(caller, options, &file_name, content).await?;
+        let run = self.run_of(caller, &job.value.id)?;
+        let _running = self.running(run.id).ok_or_else(|| Error::RunningElsewhere(job.value.id.clone()))?;
+        let job = run.run(on_progress).await?;
+        self.forget_active(&job.id).await?;
+        Ok(job)
+    }
+
+    /// Imports, newest first.
+    ///
+    /// # Errors
+    /// Without `imports:read`, for a limit or cursor that cannot be, and those of storage.
+    pub async fn import_list(&self, caller: &Caller, query: &ImportListQuery) -> Result<Page<ImportJob>> {
+        caller.require(&may::IMPORTS_READ)?;
+        let cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+        let wanted = Query::all().sort_by("id", Direction::Descending).after(cursor).limit(page_limit(query.limit)?);
+        let found = self.store(caller)?.find::<ImportDocument>(wanted).await?;
+        let next = found.next.map(|cursor| cursor.as_str().to_owned());
+        Ok(Page { items: found.items.into_iter().map(|job| job.value.served()).collect(), next })
+    }
+
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn import_get(&self, caller: &Caller, id: &str) -> Result<ImportJob> {
+        caller.require(&may::IMPORTS_READ)?;
+        Ok(self.import_stored(&self.store(caller)?, id).await?.value.served())
+    }
+
+    /// The refused rows so far, as a CSV file.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn import_errors(&self, caller: &Caller, id: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
+        caller.require(&may::IMPORTS_READ)?;
+        let job = self.import_stored(&self.store(caller)?, id).await?;
+        error_file::read(self.blobs(caller)?, &job.value.id, job.value.chunks_done).await
+    }
+
+    /// Stops an import after the rows that are under way. What was stored stays.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::ImportEnded`].
+    pub async fn import_cancel(&self, caller: &Caller, id: &str) -> Result<ImportJob> {
+        caller.require(&may::IMPORTS_RUN)?;
+        let store = self.store(caller)?;
+        loop {
+            let mut job = self.import_stored(&store, id).await?;
+            if job.value.is_finished() {
+                return Err(Error::ImportEnded(job.value.status));
+            }
+            job.value.status = ImportStatus::Cancelled;
+            job.value.updated_at = timestamp(&self.deps.clock);
+            match store.replace_if_version(job.value, job.version).await {
+                Ok(job) => return Ok(job.value.served()),
+                // The import noted a chunk in between; each such note brings it nearer to its end.
+                Err(store::Error::VersionConflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Goes on with the background imports that a stopped process left. A server does this once, at its start.
+    ///
+    /// # Errors
+    /// Those of storage.
+    pub async fn imports_resume(&self) -> Result<usize> {
+        let mut resumed = 0;
+        let mut next = None;
+        loop {
+            let page = self.deps.store.system().find::<ActiveImport>(Query::all().after(next)).await?;
+            for active in page.items {
+                let tenant = store::TenantId::parse(&active.value.tenant)?;
+                let run =
+                    self.run(self.deps.store.tenant(tenant), self.deps.blobs.tenant(&active.value.tenant)?, &active.value.id)?;
+                self.start_run(run);
+                resumed += 1;
+            }
+            next = page.next;
+            if next.is_none() {
+                return Ok(resumed);
+            }
+        }
+    }
+
+    /// Stores the file and the import's document, or finds those of the same import that has not ended.
+    async fn import_prepare<E: Display>(
+        &self,
+        caller: &Caller,
+        options: ImportOptions,
+        file_name: &str,
+        content: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<Versioned<ImportDocument>> {
+        let (store, blobs) = (self.store(caller)?, self.blobs(caller)?);
+        let id = ImportId::generate(&self.deps.clock).to_string();
+        let key = spool::file_key(&id);
+        let head = Arc::new(Mutex::new((Vec::new(), 0)));
+        let kept = Arc::clone(&head);
+        let content = content.inspect_ok(move |bytes| keep_head(&kept, bytes));
+        let etag = blobs.put_stream(&key, content, "text/csv", IMPORT_MAX_BYTES).await?;
+        let (head, file_bytes) = std::mem::take(&mut *head.lock().unwrap_or_else(PoisonError::into_inner));
+        let columns = match read_heading(&head, &options) {
+            Ok(columns) => columns,
+            Err(problems) => {
+                blobs.delete(&key).await?;
+                return Err(Error::InvalidHeading(problems));
+            }
+        };
+        let fingerprint = fingerprint(etag.sha256(), &options);
+        if let Some(unfinished) = unfinished(&store, &fingerprint).await? {
+            blobs.delete(&key).await?;
+            return Ok(unfinished);
+        }
+        let now = timestamp(&self.deps.clock);
+        let job = new_import(id, file_name, file_bytes, fingerprint, options, &columns, now);
+        Ok(store.insert(job).await?)
+    }
+
+    fn start(&self, caller: &Caller, id: &str) -> Result<()> {
+        self.start_run(self.run_of(caller, id)?);
+        Ok(())
+    }
+
+    fn start_run(&self, run: ImportRun) {
+        let Some(running) = self.running(run.id) else { return };
+        let catalog = self.clone();
+        tokio::spawn(async move {
+            let _running = running;
+            let Ok(_permit) = catalog.import_permits.acquire().await else { return };
+            if let Err(error) = catalog.run_to_end(&run).await {
+                tracing::error!(import = %run.id, %error, "an import stopped; it goes on at the next start");
+            }
+        });
+    }
+
+    /// Runs an import, waiting while storage is away.
+    async fn run_to_end(&self, run: &ImportRun) -> Result<()> {
+        let mut waits = RETRY_WAITS.into_iter();
+        loop {
+            let error = match run.run(&mut |_| ()).await {
+                Ok(_) | Err(Error::NotFound(_)) => return self.forget_active(&run.id.to_string()).await,
+                Err(error) => error,
+            };
+            let away = matches!(
+                &error,
+                Error::Spool(_) | Error::Store(store::Error::Unavailable { .. }) | Error::Blobs(blobs::Error::Unavailable { .. })
+            );
+            match waits.next().filter(|_| away) {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None if away || matches!(error, Error::RunningElsewhere(_)) => return Err(error),
+                None => {
+                    tracing::error!(import = %run.id, %error, "an import failed");
+                    run.fail(
+                        run.load().await?,
+                        &Error::Internal(
+                            "something failed on our side; try again, or ask for help with the import's id".to_owned(),
+                        ),
+                    )
+                    .await?;
+                    return self.forget_active(&run.id.to_string()).await;
+                }
+            }
+        }
+    }
+
+    async fn forget_active(&self, id: &str) -> Result<()> {
+        let system = self.deps.store.system();
+        let Some(active) = system.get::<ActiveImport>(id).await? else { return Ok(()) };
+        match system.delete_if_version::<ActiveImport>(id, active.version).await {
+            Ok(()) | Err(store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn run_of(&self, caller: &Caller, id: &str) -> Result<ImportRun> {
+        self.run(self.store(caller)?, self.blobs(caller)?, id)
+    }
+
+    fn run(&self, store: TenantStore, blobs: blobs::TenantBlobs, id: &str) -> Result<ImportRun> {
+        let id: ImportId = id.parse().map_err(|_| Error::NotFound("import"))?;
+        Ok(ImportRun { store, blobs, clock: self.deps.clock.clone(), id, chunk_rows: self.deps.config.import_chunk_rows })
+    }
+
+    async fn import_stored(&self, store: &TenantStore, id: &str) -> Result<Versioned<ImportDocument>> {
+        let id: ImportId = id.parse().map_err(|_| Error::NotFound("import"))?;
+        store.get(&id.to_string()).await?.ok_or(Error::NotFound("import"))
+    }
+
+    /// Marks an import as running in this process until the guard goes. None when it is.
+    fn running(&self, id: ImportId) -> Option<RunningGuard> {
+        let is_new = self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        is_new.then(|| RunningGuard { catalog: self.clone(), id })
+    }
+}
+
+struct RunningGuard {
+    catalog: Catalog,
+    id: ImportId,
+}
+
+impl Drop for RunningGuard {
+    fn drop(&mut self) {
+        self.catalog.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+async fn unfinished(store: &TenantStore, fingerprint: &str) -> Result<Option<Versioned<ImportDocument>>> {
+    let open = Filter::one_of("status", [ImportStatus::Queued.as_str(), ImportStatus::Running.as_str()]);
+    Ok(store.find_one(Filter::eq("fingerprint", fingerprint).and(open)).await?)
+}
+
+fn new_import(
+    id: String,
+    file_name: &str,
+    file_bytes: u64,
+    fingerprint: String,
+    options: ImportOptions,
+    columns: &Columns,
+    now: String,
+) -> ImportDocument {
+    ImportDocument {
+        id,
+        status: ImportStatus::Queued,
+        file_name: file_name.chars().filter(|c| !c.is_control()).take(200).collect(),
+        file_bytes,
+        fingerprint,
+        options,
+        columns: columns
+            .fields()
+            .map(|(field, column): (Field, usize)| (field.to_string(), columns.heading(column).to_owned()))
+            .collect::<BTreeMap<_, _>>(),
+        ignored_columns: columns.ignored(),
+        groups_done: 0,
+        chunks_done: 0,
+        bytes_done: 0,
+        rows_done: 0,
+        rows_total: None,
+        counts: ImportCounts::default(),
+        failure: None,
+        created_at: now.clone(),
+        updated_at: now,
+    }
+}
+
+/// The same for the same file and options.
+fn fingerprint(file: &[u8; 32], options: &ImportOptions) -> String {
+    let options = serde_json::to_vec(options).unwrap_or_default();
+    let digest = Sha256::new().chain_update(file).chain_update(options).finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn keep_head(head: &Mutex<(Vec<u8>, u64)>, bytes: &Bytes) {
+    let mut head = head.lock().unwrap_or_else(PoisonError::into_inner);
+    let room = HEAD_BYTES.saturating_sub(head.0.len()).min(bytes.len());
+    head.0.extend_from_slice(&bytes[..room]);
+    head.1 += bytes.len() as u64;
+}
+
+fn file_stream(file: tokio::fs::File) -> impl Stream<Item = std::io::Result<Bytes>> {
+    try_unfold(file, |mut file| async move {
+        let mut piece = Vec::with_capacity(1 << 18);
+        let read = (&mut file).take(1 << 18).read_to_end(&mut piece).await?;
+        Ok((read > 0).then(|| (Bytes::from(piece), file)))
+    })
+    .boxed()
+}

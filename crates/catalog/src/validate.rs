@@ -1,0 +1,164 @@
+//! Whether a product may be stored as its owner wrote it: everything that is wrong, by field.
+
+use std::collections::HashSet;
+
+use api::product::{Color, Frame, Inventory, LensTint, Price, ProductInput, Variant};
+use eyewear::{Currency, Gtin};
+use platform::error::Detail;
+use serde_json::Value;
+
+use crate::limits;
+
+/// All that is wrong with a product.
+#[must_use]
+pub fn problems(product: &ProductInput) -> Vec<Detail> {
+    let mut check = Check::default();
+    check.text("sku", &product.sku, 1, limits::SKU_CHARACTERS);
+    check.optional_text("mpn", product.mpn.as_deref(), limits::MPN_CHARACTERS);
+    check.text("name", &product.name, 1, limits::NAME_CHARACTERS);
+    check.text("brand", &product.brand, 1, limits::BRAND_CHARACTERS);
+    check.optional_text("short_description", product.short_description.as_deref(), limits::SHORT_DESCRIPTION_CHARACTERS);
+    check.long_text("long_description", product.long_description.as_deref(), limits::LONG_DESCRIPTION_CHARACTERS);
+    check.gtin("gtin", product.gtin.as_deref());
+    check.count("tags", product.tags.len(), 0, limits::TAGS);
+    for (at, tag) in product.tags.iter().enumerate() {
+        check.text(&format!("tags.{at}"), tag, 1, limits::TAG_CHARACTERS);
+    }
+    check.frame(&product.frame);
+    check.variants(&product.variants);
+    check.details
+}
+
+#[derive(Default)]
+struct Check {
+    details: Vec<Detail>,
+}
+
+impl Check {
+    fn add(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
+        self.details.push(Detail { field: field.to_owned(), code: code.into(), message: message.into() });
+    }
+
+    fn text(&mut self, field: &str, text: &str, least: usize, most: usize) {
+        let characters = text.chars().count();
+        if characters < least || text.trim().is_empty() {
+            self.add(field, "required", "it must not be empty");
+        } else if characters > most {
+            self.add(field, "too_long", format!("it has {characters} characters; {most} are allowed"));
+        }
+        if text.trim() != text {
+            self.add(field, "invalid_character", "it begins or ends with a space; remove it");
+        }
+        if limits::has_control_characters(text, false) {
+            self.add(field, "invalid_character", "it holds a control character or line end; remove it");
+        }
+    }
+
+    fn optional_text(&mut self, field: &str, text: Option<&str>, most: usize) {
+        if let Some(text) = text {
+            self.text(field, text, 1, most);
+        }
+    }
+
+    fn long_text(&mut self, field: &str, text: Option<&str>, most: usize) {
+        let Some(text) = text else { return };
+        let characters = text.chars().count();
+        if characters > most {
+            self.add(field, "too_long", format!("it has {characters} characters; {most} are allowed"));
+        }
+        if limits::has_control_characters(text, true) {
+            self.add(field, "invalid_character", "it holds a control character; remove it");
+        }
+    }
+
+    fn gtin(&mut self, field: &str, gtin: Option<&str>) {
+        if let Some(Err(error)) = gtin.map(str::parse::<Gtin>) {
+            self.add(field, "invalid_gtin", error.to_string());
+        }
+    }
+
+    fn count(&mut self, field: &str, count: usize, least: usize, most: usize) {
+        if !(least..=most).contains(&count) {
+            self.add(field, "out_of_range", format!("it has {count} entries; {least} to {most} are allowed"));
+        }
+    }
+
+    fn frame(&mut self, frame: &Frame) {
+        self.count("frame.materials", frame.materials.len(), 0, limits::MATERIALS);
+        // By name, so that a measure that is added to the type cannot be forgotten here: it would be unknown below.
+        let Ok(Value::Object(dimensions)) = serde_json::to_value(frame.dimensions) else { return };
+        for (name, value) in &dimensions {
+            if let Some(problem) = value.as_f64().and_then(|value| limits::dimension_problem(name, value)) {
+                self.add(&format!("frame.dimensions.{name}"), "out_of_range", problem);
+            }
+        }
+    }
+
+    fn variants(&mut self, variants: &[Variant]) {
+        self.count("variants", variants.len(), 1, limits::VARIANTS);
+        let mut skus = HashSet::new();
+        for (at, variant) in variants.iter().enumerate() {
+            let field = |name: &str| format!("variants.{at}.{name}");
+            self.text(&field("sku"), &variant.sku, 1, limits::SKU_CHARACTERS);
+            if !skus.insert(variant.sku.as_str()) {
+                self.add(&field("sku"), "duplicate_sku", "another variant of the product has this SKU");
+            }
+            self.gtin(&field("gtin"), variant.gtin.as_deref());
+            self.color(&field("color"), &variant.color);
+            if let Some(lens) = &variant.lens {
+                self.lens(&field("lens"), lens);
+            }
+            if let Some(price) = &variant.price {
+                self.price(&field("price"), price);
+            }
+            if let Some(inventory) = &variant.inventory {
+                self.inventory(&field("inventory"), inventory);
+            }
+        }
+    }
+
+    fn color(&mut self, field: &str, color: &Color) {
+        self.text(&format!("{field}.name"), &color.name, 1, limits::COLOR_NAME_CHARACTERS);
+        self.optional_text(&format!("{field}.code"), color.code.as_deref(), limits::COLOR_CODE_CHARACTERS);
+        self.hex(&format!("{field}.front"), color.front.as_deref());
+        self.hex(&format!("{field}.temples"), color.temples.as_deref());
+    }
+
+    fn hex(&mut self, field: &str, color: Option<&str>) {
+        if color.is_some_and(|color| !limits::is_hex_color(color)) {
+            self.add(field, "invalid_color", "a colour is written #rrggbb in lower case");
+        }
+    }
+
+    fn lens(&mut self, field: &str, lens: &LensTint) {
+        self.hex(&format!("{field}.color"), Some(&lens.color));
+        let shares = [("transmission", Some(lens.transmission)), ("transmission_bottom", lens.transmission_bottom)];
+        for (name, share) in shares {
+            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+                self.add(&format!("{field}.{name}"), "out_of_range", "a share of light is 0 to 1");
+            }
+        }
+    }
+
+    fn price(&mut self, field: &str, price: &Price) {
+        if let Err(error) = price.currency.parse::<Currency>() {
+            self.add(&format!("{field}.currency"), "invalid_enum", error.to_string());
+        }
+        self.amount(&format!("{field}.base_minor"), Some(price.base_minor));
+        self.amount(&format!("{field}.discounted_minor"), price.discounted_minor);
+        if price.discounted_minor.is_some_and(|discounted| discounted > price.base_minor) {
+            self.add(&format!("{field}.discounted_minor"), "inconsistent", "the discounted price is higher than the base price");
+        }
+    }
+
+    fn inventory(&mut self, field: &str, inventory: &Inventory) {
+        self.amount(&format!("{field}.quantity"), Some(inventory.quantity));
+        self.amount(&format!("{field}.low_threshold"), inventory.low_threshold);
+    }
+
+    fn amount(&mut self, field: &str, amount: Option<i64>) {
+        if amount.is_some_and(|amount| !(0..=limits::AMOUNT).contains(&amount)) {
+            self.add(field, "out_of_range", format!("it must be 0 to {}", limits::AMOUNT));
+        }
+    }
+}
