@@ -1,1 +1,30 @@
-//! recommend
+//! Recommendations and fit checks: owns no data. It keeps a compact copy of each tenant's catalogue in memory, brought up to date
+//! at every request, and ranks it with [`ranking`]; heads come with the request and are forgotten with it.
+
+mod config;
+mod http;
+mod mirror;
+mod service;
+mod validate;
+
+use api::clients::CatalogClient;
+use axum::Router;
+use platform::Platform;
+
+pub use config::RecommendConfig;
+pub use service::Recommend;
+
+/// What the service stands on.
+#[derive(Clone, Debug)]
+pub struct RecommendDeps {
+    pub platform: Platform,
+    pub catalog: CatalogClient,
+    pub config: RecommendConfig,
+}
+
+/// The routes, closed to all but verified callers.
+#[must_use]
+pub fn router(deps: &RecommendDeps) -> Router {
+    let service = Recommend::new(deps.catalog.clone(), &deps.config);
+    deps.platform.service("recommend", http::routes(service))
+}

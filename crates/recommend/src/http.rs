@@ -1,0 +1,33 @@
+//! Routes: decode, one call, encode.
+
+use api::recommendation::{FitCheckRequest, RecommendationList, RecommendationRequest};
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use eyewear::FitReport;
+use platform::{Caller, Json, Reply, Result, ok};
+
+use crate::service::Recommend;
+
+pub(crate) fn routes(service: Recommend) -> Router {
+    Router::new()
+        .route("/v1/recommendations", post(recommendation_create))
+        .route("/v1/fit-checks", post(fit_check_create))
+        .with_state(service)
+}
+
+async fn recommendation_create(
+    State(service): State<Recommend>,
+    caller: Caller,
+    Json(request): Json<RecommendationRequest>,
+) -> Result<Reply<RecommendationList>> {
+    service.recommendation_create(&caller, request).await.map(ok)
+}
+
+async fn fit_check_create(
+    State(service): State<Recommend>,
+    caller: Caller,
+    Json(request): Json<FitCheckRequest>,
+) -> Result<Reply<FitReport>> {
+    service.fit_check_create(&caller, &request).await.map(ok)
+}

@@ -1,0 +1,147 @@
+//! `POST /v1/recommendations`.
+
+use recommend::RecommendConfig;
+use serde_json::{Value, json};
+
+use crate::support::{World, head, mm, product, with};
+
+const WIDTH: &str = "/frame/dimensions/total_width_mm";
+
+#[tokio::test]
+async fn frames_that_fit_come_first_and_say_why_in_mm() {
+    let world = World::new(vec![
+        with(product("prd_1"), WIDTH, json!(131.0)),
+        product("prd_2"),
+        with(product("prd_3"), WIDTH, json!(118.0)),
+    ]);
+    let answer = world.post("/v1/recommendations", head()).await;
+    let list = &answer.body["data"];
+    assert_eq!(answer.status, 200);
+    assert_eq!((&list["algorithm"], &list["considered"]), (&json!("fit_first"), &json!(3)));
+    assert_eq!(list["removed"], json!([{ "code": "misfit", "count": 1 }]));
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2);
+    assert_eq!(
+        (&items[0]["rank"], &items[0]["product"]["id"], &items[0]["variant_sku"]),
+        (&json!(1), &json!("prd_2"), &json!("prd_2-black"))
+    );
+    assert_eq!(items[0]["reasons"][0]["code"], "fit");
+    assert_eq!(items[1]["reasons"][0]["text"], "Width about 5.0 mm tight (3.9-6.1).");
+    assert_eq!(items[1]["fit"]["dimensions"][0]["verdict"], "tight");
+}
+
+#[tokio::test]
+async fn the_list_follows_the_catalogue_at_once() {
+    let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect());
+    assert_eq!(world.ids(head()).await.len(), 5);
+    world.put(with(product("prd_1"), "/variants/0/inventory/quantity", json!(0)));
+    world.put(with(product("prd_2"), "/status", json!("inactive")));
+    world.delete("prd_3");
+    world.put(product("prd_6"));
+    let mut ids = world.ids(head()).await;
+    ids.sort();
+    assert_eq!(ids, ["prd_4", "prd_5", "prd_6"]);
+}
+
+#[tokio::test]
+async fn filters_keep_only_what_is_known_to_match() {
+    let square = with(product("prd_square"), "/frame/shape", json!("square"));
+    let unknown = with(product("prd_unknown"), "/frame/shape", Value::Null);
+    let other = with(product("prd_other"), "/brand", json!("Nordstjerna"));
+    let dear = with(product("prd_dear"), "/variants/0/price/base_minor", json!(40_000));
+    let world = World::new(vec![square, unknown, other, dear]);
+    let check = async |filters: Value, expected: &[&str]| {
+        let mut ids = world.ids(json!({ "filters": filters })).await;
+        ids.sort();
+        assert_eq!(ids, expected, "{filters}");
+    };
+    check(json!({}), &["prd_dear", "prd_other", "prd_square", "prd_unknown"]).await;
+    check(json!({ "shapes": ["square"] }), &["prd_square"]).await;
+    check(json!({ "brands": ["LUMO"], "shapes": ["round"] }), &["prd_dear"]).await;
+    check(json!({ "brands": ["no such brand"] }), &[]).await;
+    check(json!({ "max_price_minor": 20_000, "rims": ["full"] }), &["prd_other", "prd_square", "prd_unknown"]).await;
+}
+
+#[tokio::test]
+async fn a_guessed_size_is_no_size() {
+    let guessed =
+        json!({ "frame.dimensions.total_width_mm": { "source": "guessed", "source_id": "rule", "at": "2026-01-01T00:00:00Z" } });
+    let mut frame = product("prd_guessed");
+    frame["provenance"] = guessed;
+    let world = World::new(vec![frame, product("prd_known")]);
+    let answer = world.post("/v1/recommendations", head()).await;
+    let items = answer.body["data"]["items"].as_array().unwrap();
+    assert_eq!(items[0]["product"]["id"], "prd_known");
+    assert_eq!(items[1]["fit"]["dimensions"][0]["explanation"], "width unknown: the frame's total width is not known");
+    assert_eq!(items[1]["reasons"][1]["code"], "unknown_size");
+}
+
+#[tokio::test]
+async fn without_a_head_nothing_is_said_about_fit() {
+    let world = World::new(vec![product("prd_1")]);
+    let answer = world.post("/v1/recommendations", json!({})).await;
+    let list = &answer.body["data"];
+    assert_eq!(list["algorithm"], "content_based");
+    assert_eq!(list["items"][0]["fit"]["overall"], Value::Null);
+    assert_eq!(list["items"][0]["reasons"][0]["code"], "unknown_size");
+}
+
+#[tokio::test]
+async fn an_empty_catalogue_is_an_empty_list() {
+    let world = World::new(Vec::new());
+    assert!(world.ids(head()).await.is_empty());
+}
+
+#[tokio::test]
+async fn limits_are_kept_and_shapes_are_mixed() {
+    let products = (0..30).map(|number| {
+        let shape = if number < 26 { "round" } else { "oval" };
+        with(product(&format!("prd_{number:02}")), "/frame/shape", json!(shape))
+    });
+    let world = World::new(products.collect());
+    assert_eq!(world.ids(json!({})).await.len(), 10);
+    assert_eq!(world.ids(json!({ "limit": 50 })).await.len(), 30);
+    let answer = world.post("/v1/recommendations", head()).await;
+    let shapes: Vec<_> =
+        answer.body["data"]["items"].as_array().unwrap().iter().map(|item| item["product"]["frame"]["shape"].clone()).collect();
+    assert!(shapes.contains(&json!("oval")), "{shapes:?}");
+}
+
+#[tokio::test]
+async fn impossible_requests_are_refused_field_by_field() {
+    let world = World::new(Vec::new());
+    let check = async |body: Value, field: &str| {
+        let answer = world.post("/v1/recommendations", body.clone()).await;
+        assert_eq!((answer.status, &answer.body["error"]["details"][0]["field"]), (422, &json!(field)), "{body}");
+    };
+    let width = |measure: Value| json!({ "measures": { "temple_to_temple": measure } });
+    check(width(mm(13.6)), "measures.temple_to_temple.value").await;
+    check(width(with(mm(136.0), "/unit", json!("ratio"))), "measures.temple_to_temple.unit").await;
+    check(width(with(mm(136.0), "/low", json!(140.0))), "measures.temple_to_temple").await;
+    check(json!({ "limit": 0 }), "limit").await;
+    check(json!({ "limit": 51 }), "limit").await;
+    check(json!({ "filters": { "max_price_minor": -1 } }), "filters.max_price_minor").await;
+    check(json!({ "filters": { "brands": vec!["x"; 21] } }), "filters.brands").await;
+    assert_eq!(world.post("/v1/recommendations", json!({ "age": 30 })).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_catalogue_beyond_the_limit_is_refused_and_not_cut_short() {
+    let products = (1..=3).map(|number| product(&format!("prd_{number}"))).collect();
+    let world = World::with_config(products, RecommendConfig { mirrored_products_max: 2 });
+    let answer = world.post("/v1/recommendations", head()).await;
+    assert_eq!((answer.status, &answer.body["error"]["code"]), (503, &json!("service_unavailable")));
+}
+
+#[tokio::test]
+async fn it_needs_the_permission() {
+    let world = World::new(Vec::new());
+    let answer = world.post_as(&[api::permissions::PRODUCTS_READ], "/v1/recommendations", json!({})).await;
+    assert_eq!(answer.status, 403);
+}
+
+#[test]
+fn the_limit_in_the_settings_is_checked() {
+    assert!(RecommendConfig::default().validate().is_empty());
+    assert_eq!(RecommendConfig { mirrored_products_max: 0 }.validate().len(), 1);
+}

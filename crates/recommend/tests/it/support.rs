@@ -1,0 +1,153 @@
+//! A catalogue that a test can change, and ways to ask.
+
+use std::sync::{Arc, Mutex};
+
+use api::clients::CatalogClient;
+use api::permissions as may;
+use api::product::{Product, ProductChange};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::routing::get;
+use http::Request;
+use http_body_util::BodyExt;
+use platform::identity::{CALLER_HEADER, Mode, Region};
+use platform::{Caller, Client, ClientConfig, Clock, Error, Permission, Place, Platform, Query, Reply, Result, TenantId, ok};
+use recommend::{RecommendConfig, RecommendDeps};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+type Changes = Arc<Mutex<Vec<ProductChange>>>;
+
+/// A platform with a catalogue and the service under test.
+pub struct World {
+    platform: Platform,
+    changes: Changes,
+    router: Router,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+}
+
+impl World {
+    pub fn new(products: Vec<Value>) -> Self {
+        Self::with_config(products, RecommendConfig::default())
+    }
+
+    pub fn with_config(products: Vec<Value>, config: RecommendConfig) -> Self {
+        let platform = Platform::new(b"a secret of exactly 32 bytes....", Clock::system());
+        let changes = Changes::default();
+        let catalog = platform.service("catalog", catalog_routes(changes.clone()));
+        let client = Client::new("catalog", Place::local(catalog), &platform, ClientConfig::default());
+        let deps = RecommendDeps { platform: platform.clone(), catalog: CatalogClient::new(client), config };
+        let world = Self { platform, changes, router: recommend::router(&deps) };
+        products.into_iter().for_each(|product| world.put(product));
+        world
+    }
+
+    /// Creates or changes a product.
+    pub fn put(&self, product: Value) {
+        let product: Product = serde_json::from_value(product).unwrap();
+        self.change(product.id.clone(), Some(product));
+    }
+
+    pub fn delete(&self, id: &str) {
+        self.change(id.to_owned(), None);
+    }
+
+    /// As a feed does: the newest state of each product, at its newest place.
+    fn change(&self, id: String, product: Option<Product>) {
+        let mut changes = self.changes.lock().unwrap();
+        let sequence = changes.last().map_or(1, |last| last.sequence + 1);
+        changes.retain(|change| change.id != id);
+        changes.push(ProductChange { sequence, id, product });
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.post_as(may::SHOPPER, path, body).await
+    }
+
+    pub async fn post_as(&self, permissions: &[Permission], path: &str, body: Value) -> Answer {
+        let token = self.platform.tokens.issue(&caller(permissions)).unwrap();
+        let request = Request::post(path).header(CALLER_HEADER, token).header("content-type", "application/json");
+        let request = request.body(Body::from(body.to_string())).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        Answer { status, body: serde_json::from_slice(&bytes).unwrap() }
+    }
+
+    /// The ids of a list, best first.
+    pub async fn ids(&self, request: Value) -> Vec<String> {
+        let answer = self.post("/v1/recommendations", request).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let items = answer.body["data"]["items"].as_array().unwrap().iter();
+        items.map(|item| item["product"]["id"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn caller(permissions: &[Permission]) -> Caller {
+    Caller {
+        tenant: TenantId::from_ulid(platform::ids::Ulid::from_parts(1, 1)),
+        tenant_slug: "demo".to_owned(),
+        subject: "key_1".to_owned(),
+        permissions: permissions.iter().cloned().collect(),
+        region: Region::Eu,
+        mode: Mode::Live,
+    }
+}
+
+fn catalog_routes(changes: Changes) -> Router {
+    Router::new()
+        .route("/internal/product-changes", get(product_changes))
+        .route("/v1/products/{id}", get(product_get))
+        .with_state(changes)
+}
+
+async fn product_changes(
+    State(changes): State<Changes>,
+    Query(query): Query<api::product::ProductChangesQuery>,
+) -> Reply<Vec<ProductChange>> {
+    let changes = changes.lock().unwrap();
+    // A small page, so that a catalogue takes several.
+    ok(changes.iter().filter(|change| change.sequence > query.since).take(2).cloned().collect())
+}
+
+async fn product_get(State(changes): State<Changes>, platform::Path(id): platform::Path<String>) -> Result<Reply<Product>> {
+    let changes = changes.lock().unwrap();
+    let product = changes.iter().find(|change| change.id == id).and_then(|change| change.product.clone());
+    let mut product = product.ok_or_else(|| Error::not_found("product"))?;
+    product.provenance.clear();
+    Ok(ok(product))
+}
+
+/// A round frame of 138 mm with ten pieces, for a head of 136 mm.
+pub fn product(id: &str) -> Value {
+    json!({
+        "id": id, "sku": id, "name": "Test", "brand": "Lumo", "status": "active",
+        "frame": { "dimensions": { "total_width_mm": 138.0, "dbl_mm": 18.0 }, "shape": "round", "rim": "full" },
+        "variants": [{
+            "sku": format!("{id}-black"), "color": { "name": "Black" },
+            "price": { "base_minor": 12_900, "currency": "EUR" },
+            "inventory": { "quantity": 10, "status": "in_stock" },
+        }],
+        "version": 1, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+    })
+}
+
+/// The product with one value replaced, by JSON pointer.
+pub fn with(mut product: Value, pointer: &str, value: Value) -> Value {
+    *product.pointer_mut(pointer).unwrap() = value;
+    product
+}
+
+pub fn mm(value: f64) -> Value {
+    json!({ "value": value, "unit": "mm", "low": value - 1.0, "high": value + 1.0, "source": "card" })
+}
+
+/// A request for a square-faced head of 136 mm.
+pub fn head() -> Value {
+    json!({ "measures": { "temple_to_temple": mm(136.0), "bridge_width": mm(17.5) }, "face_shape": "square" })
+}
