@@ -16,7 +16,7 @@ impl<'a> RgbView<'a> {
     /// # Errors
     /// [`VisionError::PixelCount`] when the length is another one.
     pub fn new(width: u32, height: u32, data: &'a [u8]) -> Result<Self, VisionError> {
-        let expected = u64::from(width) * u64::from(height) * 3;
+        let expected = (u64::from(width) * u64::from(height)).saturating_mul(3);
         if data.len() as u64 != expected {
             return Err(VisionError::PixelCount { width, height, expected, got: data.len() });
         }

@@ -14,7 +14,7 @@
 //! | `face_length` | 10, 152: top of the mesh to chin, less the gap of an open mouth (13, 14) | y |
 //! | `pupil_to_brow` | iris centres 468, 473 to the middle of the brow's edges 52, 105 and 282, 334 | y |
 //! | `pupil_to_cheek` | iris centres to the apple of the cheek 50, 280 | y |
-//! | `symmetry` | distance of 234/454, 172/397, 33/263, 61/291, 105/334 from the midline 10, 168, 152: smaller / larger | ratio |
+//! | `symmetry` | distance of 234/454, 172/397, 33/263, 61/291, 105/334 from the middle plane: smaller / larger | ratio |
 //!
 //! Two are never given: the PD, because an iris alone gives a size class and no PD (`domain.md` §5), and the way to the
 //! ear, which a picture from the front does not show.
@@ -22,6 +22,7 @@
 use std::collections::BTreeMap;
 
 use eyewear::{Measure, MeasureName, Reading, Source, Unit};
+use glam::{DMat3, DVec3};
 
 use crate::geometry::HeadGeometry;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
@@ -165,16 +166,20 @@ impl HeadMeasurer {
         sum / length.pairs.len() as f64
     }
 
-    /// Left against right: 1 is even. A turn that was not taken out fully looks like unevenness, and so widens the interval.
+    /// Left against right: 1 is even.
+    ///
+    /// A turn or tilt that was not taken out fully would look like unevenness, so the middle is a plane fitted to the
+    /// midline and to the middles of the pairs: `x = a + b y + c z`.
     fn symmetry(&self) -> Measure {
-        let middle = MIDLINE.map(|i| self.points[i]);
-        let [x, z] = [0, 2].map(|axis| middle.iter().map(|p| p[axis]).sum::<f64>() / middle.len() as f64);
+        let pairs = SIDES.map(|(right, left)| [right, left].map(|i| DVec3::from(self.points[i])));
+        let middles = pairs.iter().map(|[a, b]| (a + b) / 2.0).chain(MIDLINE.map(|i| DVec3::from(self.points[i])));
+        let plane = fit_plane(middles).unwrap_or_default();
+        let from_middle = |p: DVec3| (p.x - plane.dot(DVec3::new(1.0, p.y, p.z))).abs();
         let (mut sum, mut variance) = (0.0, 0.0);
-        for (right, left) in SIDES.map(|(r, l)| (self.points[r], self.points[l])) {
-            let (a, b) = ((right[0] - x).abs(), (left[0] - x).abs());
-            sum += a.min(b) / a.max(b).max(f64::MIN_POSITIVE);
-            let turn = 2.0 * (z - right[2]).abs() * POSE_SD_DEG.to_radians().sin();
-            variance += (LANDMARK_SD_MM.hypot(turn) / a.max(b).max(1.0)).powi(2);
+        for [right, left] in pairs.map(|pair| pair.map(from_middle)) {
+            let larger = right.max(left).max(1.0);
+            sum += right.min(left) / larger;
+            variance += (LANDMARK_SD_MM.hypot(LANDMARK_SD_PX * self.mm_per_px) * 2.0 / larger).powi(2);
         }
         let count = SIDES.len() as f64;
         let (value, spread) = (sum / count, SIGMAS_95 * variance.sqrt() / count);
@@ -186,4 +191,16 @@ impl HeadMeasurer {
             source: Source::Landmarks,
         }
     }
+}
+
+/// Least squares for `x = a + b y + c z`, as `(a, b, c)`. `None` when the points do not fix a plane.
+fn fit_plane(points: impl Iterator<Item = DVec3>) -> Option<DVec3> {
+    let (mut normal, mut right) = (DMat3::ZERO, DVec3::ZERO);
+    for p in points {
+        let row = DVec3::new(1.0, p.y, p.z);
+        normal += DMat3::from_cols(row * row.x, row * row.y, row * row.z);
+        right += row * p.x;
+    }
+    let solution = normal.inverse() * right;
+    solution.is_finite().then_some(solution)
 }

@@ -2,8 +2,10 @@
 //!
 //! The mesh is not a tape measure: it ends below the hairline, and it varies less from face to face than the ranges of the
 //! specification do. So each raw proportion `m` is first brought to the specification's terms by
-//! `typical + gain * (m - mesh_typical)`, where `mesh_typical` is the mean over the frontal faces among 30 portraits and
-//! the gain makes their spread that of the ranges. Gains and means are to be refitted whenever the mesh changes.
+//! `typical + gain * (m - mesh_typical)`. `mesh_typical` is the mean over the ten people among our test photos that face the
+//! camera; gains are a compromise between the spread of the ranges and the mesh's noise; `sd` is that noise, as it shows in
+//! seven frontal shots of one person with changing expression. Ten people are few: refit whenever there are more, or another
+//! mesh. With this noise most faces lie between shapes, and "not sure" is the usual and the honest answer.
 
 use eyewear::face::SecondaryShape;
 use eyewear::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
@@ -25,11 +27,11 @@ struct Correction {
     sd: f64,
 }
 
-const LENGTH: Correction = Correction { mesh_typical: 1.13, typical: 1.35, gain: 1.5, sd: 0.06 };
-const FOREHEAD: Correction = Correction { mesh_typical: 0.80, typical: 0.92, gain: 3.0, sd: 0.04 };
-const JAW: Correction = Correction { mesh_typical: 0.79, typical: 0.83, gain: 3.0, sd: 0.04 };
-/// The angle at the corner of the jaw in degrees: 0 round at the typical value less its spread, 1 at the value plus it.
-const ROUNDNESS: Correction = Correction { mesh_typical: 140.0, typical: 0.5, gain: 0.05, sd: 0.1 };
+const LENGTH: Correction = Correction { mesh_typical: 1.06, typical: 1.33, gain: 2.0, sd: 0.05 };
+const FOREHEAD: Correction = Correction { mesh_typical: 0.81, typical: 0.92, gain: 2.0, sd: 0.045 };
+const JAW: Correction = Correction { mesh_typical: 0.80, typical: 0.83, gain: 2.5, sd: 0.035 };
+/// From the angle at the corner of the jaw in degrees.
+const ROUNDNESS: Correction = Correction { mesh_typical: 144.0, typical: 0.5, gain: 0.05, sd: 0.12 };
 
 impl Correction {
     fn apply(&self, raw: f64) -> f64 {
