@@ -3,12 +3,14 @@
 use glam::{DVec2, DVec3, dvec2};
 
 use crate::layout::Layout;
-use crate::solid::Solid;
+use crate::solid::{Solid, outward_normals};
 
 /// Rings from the middle of a lens to its edge: enough for the curve and for a gradient.
 const RINGS: usize = 5;
 /// Edge thickness of a lens that is seen from the side.
-const EDGE_MM: f64 = 2.0;
+const EDGE_MM: f64 = 2.2;
+/// Width of the chamfer along that edge.
+const CHAMFER_MM: f64 = 0.45;
 
 /// The front surface of the left lens; its edge is the boxed outline.
 pub(crate) fn pane(layout: &Layout) -> Solid {
@@ -29,15 +31,21 @@ pub(crate) fn pane(layout: &Layout) -> Solid {
     solid
 }
 
-/// The polished edge between front and back of a lens.
+/// The polished edge of a lens, with the chamfer that makes it visible from the front.
 pub(crate) fn edge(layout: &Layout) -> Solid {
     let n = layout.outline.len();
-    let front = layout.outline.iter().map(|&p| layout.surface.lens_point(p));
-    let back = layout.outline.iter().map(|&p| layout.surface.lens_point(p) - DVec3::Z * EDGE_MM);
-    let mut solid = Solid { points: front.chain(back).collect(), triangles: Vec::new() };
-    for i in 0..n {
-        let next = (i + 1) % n;
-        solid.triangles.extend([[i, i + n, next + n], [i, next + n, next]]);
+    let outward = outward_normals(&layout.outline, true);
+    let level = |inset: f64, depth: f64| {
+        let place = move |(&p, &out): (&DVec2, &DVec2)| layout.surface.lens_point(p - out * inset) + DVec3::Z * depth;
+        layout.outline.iter().zip(&outward).map(place).collect::<Vec<_>>()
+    };
+    let rings = [level(CHAMFER_MM, 0.05), level(0.0, -CHAMFER_MM), level(0.0, CHAMFER_MM - EDGE_MM), level(CHAMFER_MM, -EDGE_MM)];
+    let mut solid = Solid { points: rings.concat(), triangles: Vec::new() };
+    for ring in 0..rings.len() - 1 {
+        for i in 0..n {
+            let (front, next) = (ring * n + i, ring * n + (i + 1) % n);
+            solid.triangles.extend([[front, front + n, next + n], [front, next + n, next]]);
+        }
     }
     solid
 }

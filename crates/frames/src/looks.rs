@@ -43,7 +43,7 @@ pub(crate) fn materials(layout: &Layout) -> (Vec<Material>, Vec<Texture>) {
         lens_material(&spec.lens),
         Material { base_color: [0.86, 0.88, 0.88, 0.55], roughness: 0.25, ..base("nose_pads") },
         Material { roughness: 0.3, ..body("sleeves", sleeve_color(spec), false) },
-        Material { base_color: [0.72, 0.80, 0.78, 0.55], roughness: 0.15, ior: 1.53, double_sided: true, ..base("lens_edge") },
+        Material { base_color: [0.50, 0.60, 0.57, 0.62], roughness: 0.15, ior: 1.53, double_sided: true, ..base("lens_edge") },
     ];
     (materials, textures)
 }
