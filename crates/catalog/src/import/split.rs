@@ -92,7 +92,8 @@ impl<R: Read> Splitter<R> {
             match scan(rest, self.delimiter, self.ended) {
                 Scan::Ended(extent) => {
                     let several_lines = extent.lines > u64::from(extent.taken > extent.length);
-                    let unclosed = several_lines && !fits(&rest[..extent.length]) && self.may_rescan(extent.taken);
+                    let unclosed =
+                        several_lines && (extent.stray_quote || !fits(&rest[..extent.length])) && self.may_rescan(extent.taken);
                     return Ok(if unclosed { (self.first_line(), Some(SplitFlaw::UnclosedQuote)) } else { (extent, None) });
                 }
                 Scan::Open { quoted: true, .. } if self.ended || rest.len() >= MAX_ROW_BYTES => {

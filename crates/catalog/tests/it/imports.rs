@@ -1,0 +1,81 @@
+//! Imports through the routes: upload, progress, errors, cancel, resume.
+
+use api::import::{ImportOptions, ImportStatus};
+use http::{StatusCode, header};
+use serde_json::json;
+
+use crate::support::Shop;
+use crate::support::generate::generate;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_is_imported_in_the_background_and_its_errors_can_be_downloaded() {
+    let shop = Shop::new().await;
+    let generated = generate(200);
+    let answer = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&answer.body));
+    let id = answer.data()["id"].as_str().unwrap().to_owned();
+    assert_eq!(answer.data()["columns"]["frame.marking"], "size");
+    let job = shop.ended(&id).await;
+    assert_eq!((job.status, job.progress), (ImportStatus::Completed, 1.0));
+    assert_eq!(job.counts.refused as usize, generated.expected.len());
+    let errors = shop.get(&shop.owner(), &format!("/v1/imports/{id}/errors")).await;
+    assert_eq!(errors.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
+    assert_eq!(String::from_utf8(errors.body).unwrap().lines().count(), generated.expected.len() + 1);
+    let listed = shop.get(&shop.owner(), "/v1/imports?limit=1").await;
+    assert_eq!(listed.data()[0]["id"], id.as_str());
+}
+
+#[tokio::test]
+async fn a_heading_that_cannot_be_used_is_refused_at_once() {
+    let shop = Shop::new().await;
+    let answer = shop.upload(&shop.owner(), &json!({ "mapping": { "mpn": "Part" } }), b"sku,name,color\na,b,c\n").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let messages = answer.json()["error"]["details"].to_string();
+    assert!(messages.contains("no column fills brand") && messages.contains("there is no column"), "{messages}");
+    let answer = shop.upload(&shop.owner(), &json!({ "currency": "EURO" }), b"sku,name,brand,color\n").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = shop.upload(&shop.owner(), &json!({ "sheet": 1 }), b"sku,name,brand,color\n").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(shop.get(&shop.owner(), "/v1/imports").await.data(), json!([]));
+}
+
+#[tokio::test]
+async fn imports_are_the_owners_alone() {
+    let shop = Shop::new().await;
+    let job = shop.import("sku,name,brand,color\na,N,B,Red\n", ImportOptions::default()).await;
+    assert_eq!(shop.upload(&shop.shopper(), &json!({}), b"").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(shop.get(&shop.shopper(), "/v1/imports").await.status, StatusCode::FORBIDDEN);
+    for path in ["", "/errors"] {
+        let path = format!("/v1/imports/{}{path}", job.id);
+        assert_eq!(shop.get(&shop.owner(), &path).await.status, StatusCode::OK);
+        assert_eq!(shop.get(&shop.stranger(), &path).await.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(shop.get(&shop.owner(), "/v1/imports/imp_x").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_import_stops_and_counts_what_it_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Shop::at(folder.path(), 10).await;
+    let path = folder.path().join("frames.csv");
+    std::fs::write(&path, generate(600).bytes).unwrap();
+    let (catalog, owner, runtime) = (shop.catalog.clone(), shop.owner(), tokio::runtime::Handle::current());
+    let mut cancel_once = |job: &api::import::ImportJob| {
+        if job.rows_done >= 100 && job.status == ImportStatus::Running {
+            let (catalog, owner, id) = (catalog.clone(), owner.clone(), job.id.clone());
+            tokio::task::block_in_place(|| runtime.block_on(async move { catalog.import_cancel(&owner, &id).await.unwrap() }));
+        }
+    };
+    let job = shop.catalog.import_file(&shop.owner(), &path, ImportOptions::default(), &mut cancel_once).await.unwrap();
+    assert_eq!(job.status, ImportStatus::Cancelled);
+    assert!(job.rows_done < 200, "{job:?}");
+    let stored: usize = shop.products().await.iter().map(|product| product["variants"].as_array().unwrap().len()).sum();
+    assert_eq!(stored as u64, job.counts.created);
+    let again = shop
+        .send(
+            &shop.owner(),
+            http::Request::post(format!("/v1/imports/{}/cancel", job.id)).body(axum::body::Body::empty()).unwrap(),
+        )
+        .await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+}

@@ -1,0 +1,9 @@
+//! The catalogue as its callers see it: real routes, real storage.
+
+#![allow(clippy::unwrap_used)]
+
+mod import_kill;
+mod import_rows;
+mod imports;
+mod products;
+mod support;

@@ -1,0 +1,163 @@
+//! Products through the routes.
+
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::support::Shop;
+
+fn frame(sku: &str, variants: &[&str]) -> Value {
+    let variants: Vec<Value> =
+        variants.iter().map(|sku| json!({ "sku": sku, "color": { "name": "Havana", "front": "#5a3a22" } })).collect();
+    json!({ "sku": sku, "name": "Aster", "brand": "Lumen", "frame": { "shape": "round", "dimensions": { "a_mm": 48.5 } }, "variants": variants })
+}
+
+#[tokio::test]
+async fn a_product_is_made_read_replaced_and_deleted() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let made = shop.post(&owner, "/v1/products", &frame("p", &["a"])).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&made.body));
+    let path = made.headers[header::LOCATION].to_str().unwrap().to_owned();
+    assert_eq!(made.headers[header::ETAG], "\"1\"");
+    assert_eq!(made.data()["provenance"]["frame.dimensions.a_mm"]["source"], "manual");
+
+    let mut changed = frame("p", &["b", "a"]);
+    changed["name"] = "Aster II".into();
+    let replaced = shop.put(&owner, &path, Some("\"1\""), &changed).await;
+    assert_eq!((replaced.status, &replaced.headers[header::ETAG]), (StatusCode::OK, &"\"2\"".parse().unwrap()));
+    let stale = shop.put(&owner, &path, Some("\"1\""), &frame("p", &["a"])).await;
+    assert_eq!((stale.status, stale.json()["error"]["code"].as_str()), (StatusCode::CONFLICT, Some("version_conflict")));
+    assert_eq!(shop.get(&owner, &path).await.data()["name"], "Aster II");
+
+    assert_eq!(shop.delete(&owner, &path).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(shop.get(&owner, &path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.delete(&owner, &path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_product_that_cannot_be_is_refused_field_by_field() {
+    let shop = Shop::new().await;
+    let mut wrong = frame("p", &["a", "a"]);
+    wrong["gtin"] = "4006381333932".into();
+    wrong["frame"]["dimensions"]["b_mm"] = (-3).into();
+    wrong["variants"][1]["color"]["front"] = "red".into();
+    wrong["variants"][1]["price"] = json!({ "base_minor": 100, "discounted_minor": 200, "currency": "XXX" });
+    let answer = shop.post(&shop.owner(), "/v1/products", &wrong).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let expected = [
+        ("gtin", "invalid_gtin"),
+        ("frame.dimensions.b_mm", "out_of_range"),
+        ("variants.1.sku", "duplicate_sku"),
+        ("variants.1.color.front", "invalid_color"),
+        ("variants.1.price.currency", "invalid_enum"),
+        ("variants.1.price.discounted_minor", "inconsistent"),
+    ];
+    assert_eq!(answer.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
+    let mut unknown = frame("p", &["a"]);
+    unknown["colour"] = "red".into();
+    assert_eq!(shop.post(&shop.owner(), "/v1/products", &unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn skus_are_unique_and_come_free_again() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let first = shop.post(&owner, "/v1/products", &frame("p", &["a", "b"])).await.data();
+    let path = format!("/v1/products/{}", first["id"].as_str().unwrap());
+
+    let taken = shop.post(&owner, "/v1/products", &frame("q", &["c", "b"])).await;
+    assert_eq!(
+        (taken.status, taken.details()),
+        (StatusCode::CONFLICT, vec![("variants.1.sku".to_owned(), "duplicate_sku".to_owned())])
+    );
+    let taken = shop.post(&owner, "/v1/products", &frame("p", &["c"])).await;
+    assert_eq!((taken.status, taken.details()), (StatusCode::CONFLICT, vec![("sku".to_owned(), "duplicate_sku".to_owned())]));
+
+    assert_eq!(shop.put(&owner, &path, None, &frame("p", &["a"])).await.status, StatusCode::OK);
+    let second = shop.post(&owner, "/v1/products", &frame("q", &["c", "b"])).await;
+    assert_eq!(second.status, StatusCode::CREATED, "b came free");
+    assert_eq!(shop.put(&owner, &path, None, &frame("p", &["a", "c"])).await.status, StatusCode::CONFLICT);
+    shop.delete(&owner, &path).await;
+    assert_eq!(shop.post(&owner, "/v1/products", &frame("r", &["a"])).await.status, StatusCode::CREATED, "a came free");
+    assert_eq!(
+        shop.post(&shop.stranger(), "/v1/products", &frame("r", &["a"])).await.status,
+        StatusCode::CREATED,
+        "another tenant's are others"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_want_one_sku_at_once_one_gets_it() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let wants: Vec<Value> = (0..8).map(|n| frame(&format!("p{n}"), &["wanted"])).collect();
+    let answers = futures_util::future::join_all(wants.iter().map(|want| shop.post(&owner, "/v1/products", want))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count(), 1);
+    assert_eq!(shop.products().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_shopper_sees_what_is_active_and_not_where_it_comes_from() {
+    let shop = Shop::new().await;
+    let mut draft = frame("draft", &["d"]);
+    draft["status"] = "draft".into();
+    let draft = shop.post(&shop.owner(), "/v1/products", &draft).await.data();
+    let active = shop.post(&shop.owner(), "/v1/products", &frame("p", &["a"])).await.data();
+    let path = |product: &Value| format!("/v1/products/{}", product["id"].as_str().unwrap());
+
+    let listed = shop.get(&shop.shopper(), "/v1/products").await.data();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!((&listed[0]["sku"], &listed[0]["provenance"]), (&"p".into(), &Value::Null));
+    assert_eq!(shop.get(&shop.shopper(), &path(&draft)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.get(&shop.shopper(), "/v1/products?status=draft").await.data(), json!([]));
+    assert_eq!(shop.get(&shop.owner(), "/v1/products?status=draft").await.data()[0]["sku"], "draft");
+    assert_eq!(shop.get(&shop.stranger(), &path(&active)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.post(&shop.shopper(), "/v1/products", &frame("x", &["x"])).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(shop.delete(&shop.shopper(), &path(&active)).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn lists_are_filtered_and_paged() {
+    let shop = Shop::new().await;
+    for n in 0..5 {
+        shop.post(&shop.owner(), "/v1/products", &frame(&format!("p{n}"), &[&format!("v{n}")])).await;
+    }
+    let first = shop.get(&shop.owner(), "/v1/products?limit=3").await.json();
+    assert_eq!(first["data"].as_array().unwrap().len(), 3);
+    let next = first["meta"]["next"].as_str().unwrap();
+    let second = shop.get(&shop.owner(), &format!("/v1/products?limit=3&cursor={next}")).await.json();
+    assert_eq!((second["data"].as_array().unwrap().len(), &second["meta"]["next"]), (2, &Value::Null));
+    for (query, count) in [("sku=p3", 1), ("sku=v3", 1), ("sku=x", 0), ("brand=Lumen", 5), ("shape=round", 5), ("shape=oval", 0)]
+    {
+        assert_eq!(
+            shop.get(&shop.owner(), &format!("/v1/products?{query}")).await.data().as_array().unwrap().len(),
+            count,
+            "{query}"
+        );
+    }
+    for query in ["limit=0", "limit=101", "limit=x", "cursor=x", "shape=triangle", "order=name"] {
+        assert_eq!(shop.get(&shop.owner(), &format!("/v1/products?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn the_feed_tells_each_products_latest_state() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let ids: Vec<String> = {
+        let mut ids = Vec::new();
+        for sku in ["p", "q"] {
+            ids.push(shop.post(&owner, "/v1/products", &frame(sku, &[sku])).await.data()["id"].as_str().unwrap().to_owned());
+        }
+        ids
+    };
+    let seen = shop.get(&owner, "/internal/product-changes?since=0").await.data();
+    assert_eq!(seen.as_array().unwrap().len(), 2);
+    let since = seen[1]["sequence"].as_u64().unwrap();
+    shop.delete(&owner, &format!("/v1/products/{}", ids[0])).await;
+    let changes = shop.get(&owner, &format!("/internal/product-changes?since={since}")).await.data();
+    assert_eq!(
+        (changes.as_array().unwrap().len(), &changes[0]["id"], &changes[0]["product"]),
+        (1, &ids[0].as_str().into(), &Value::Null)
+    );
+}

@@ -1,0 +1,172 @@
+//! A catalogue on a folder, and callers of it.
+
+pub mod generate;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use api::import::{ImportJob, ImportOptions, ImportStatus};
+use api::permissions as may;
+use axum::Router;
+use axum::body::Body;
+use blobs::Blobs;
+use catalog::{Catalog, CatalogConfig, CatalogDeps};
+use futures_util::TryStreamExt;
+use http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use platform::{Caller, Clock, Mode, Permission, Region, TenantId};
+use serde_json::Value;
+use store::Store;
+use tower::ServiceExt;
+
+/// A catalogue and one tenant of it.
+pub struct Shop {
+    pub catalog: Catalog,
+    pub tenant: TenantId,
+    router: Router,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// An answer of a route.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub fn data(&self) -> Value {
+        self.json()["data"].clone()
+    }
+
+    /// `(field, code)` of each detail of an error.
+    pub fn details(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let details = self.json()["error"]["details"].as_array().unwrap().clone();
+        details.iter().map(|detail| (text(&detail["field"]), text(&detail["code"]))).collect()
+    }
+}
+
+impl Shop {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let shop = Self::at(folder.path(), 500).await;
+        Self { _folder: Some(folder), ..shop }
+    }
+
+    pub async fn at(folder: &Path, import_chunk_rows: usize) -> Self {
+        let store = Store::open(folder.join("varai.sqlite")).unwrap();
+        let blobs = Blobs::disk(folder.join("blobs")).unwrap();
+        let config = CatalogConfig { import_chunk_rows, ..CatalogConfig::default() };
+        let catalog = Catalog::open(CatalogDeps { store, blobs, clock: Clock::system(), config }).await.unwrap();
+        let tenant = "ten_01h9z3x0000000000000000000".parse().unwrap();
+        Self { router: catalog::router(catalog.clone()), catalog, tenant, _folder: None }
+    }
+
+    pub fn owner(&self) -> Caller {
+        caller(self.tenant, may::OWNER)
+    }
+
+    pub fn shopper(&self) -> Caller {
+        caller(self.tenant, may::SHOPPER)
+    }
+
+    pub fn stranger(&self) -> Caller {
+        caller("ten_01h9z3x0000000000000000001".parse().unwrap(), may::OWNER)
+    }
+
+    pub async fn send(&self, caller: &Caller, mut request: Request<Body>) -> Answer {
+        request.extensions_mut().insert(Arc::new(caller.clone()));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
+    }
+
+    pub async fn get(&self, caller: &Caller, path: &str) -> Answer {
+        self.send(caller, Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&self, caller: &Caller, path: &str, body: &Value) -> Answer {
+        self.send(caller, with_json(Request::post(path), body)).await
+    }
+
+    pub async fn put(&self, caller: &Caller, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
+        let mut request = with_json(Request::put(path), body);
+        if let Some(tag) = if_match {
+            request.headers_mut().insert(header::IF_MATCH, tag.parse().unwrap());
+        }
+        self.send(caller, request).await
+    }
+
+    pub async fn delete(&self, caller: &Caller, path: &str) -> Answer {
+        self.send(caller, Request::delete(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn upload(&self, caller: &Caller, options: &Value, file: &[u8]) -> Answer {
+        let mut body = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(
+            b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"frames.csv\"\r\nContent-Type: text/csv\r\n\r\n",
+        );
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--x--\r\n");
+        let request = Request::post("/v1/imports").header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(caller, request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Imports a file in the foreground.
+    pub async fn import(&self, file: &str, options: ImportOptions) -> ImportJob {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("frames.csv");
+        std::fs::write(&path, file).unwrap();
+        self.catalog.import_file(&self.owner(), &path, options, &mut |_| ()).await.unwrap()
+    }
+
+    /// Waits for a background import by looking at it, as a client would.
+    pub async fn ended(&self, id: &str) -> ImportJob {
+        loop {
+            let job = self.catalog.import_get(&self.owner(), id).await.unwrap();
+            if !matches!(job.status, ImportStatus::Queued | ImportStatus::Running) {
+                return job;
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub async fn error_file(&self, id: &str) -> String {
+        let pieces: Vec<bytes::Bytes> = self.catalog.import_errors(&self.owner(), id).await.unwrap().try_collect().await.unwrap();
+        String::from_utf8(pieces.concat()).unwrap()
+    }
+
+    /// All products, in the order of the list.
+    pub async fn products(&self) -> Vec<Value> {
+        let (mut found, mut path) = (Vec::new(), "/v1/products?limit=100".to_owned());
+        loop {
+            let answer = self.get(&self.owner(), &path).await.json();
+            found.extend(answer["data"].as_array().unwrap().clone());
+            let Some(next) = answer["meta"]["next"].as_str() else { return found };
+            path = format!("/v1/products?limit=100&cursor={next}");
+        }
+    }
+}
+
+fn with_json(request: http::request::Builder, body: &Value) -> Request<Body> {
+    request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap()
+}
+
+fn caller(tenant: TenantId, permissions: &[Permission]) -> Caller {
+    Caller {
+        tenant,
+        tenant_slug: "lumen".to_owned(),
+        subject: "key_test".to_owned(),
+        permissions: permissions.iter().cloned().collect(),
+        region: Region::Eu,
+        mode: Mode::Test,
+    }
+}
