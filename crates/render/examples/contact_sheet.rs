@@ -117,7 +117,8 @@ struct Face {
 
 fn faces() -> Outcome<Vec<Face>> {
     let data = data_folder()?;
-    let canonical = canonical(&data.join("models3d/mediapipe_canonical"))?;
+    let geometry = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/face_geometry.bin");
+    let canonical = CanonicalFace::from_bytes(&std::fs::read(geometry)?)?;
     let mut faces = Vec::new();
     let reference = data.join("vision/reference");
     for name in ["astronaut_1280x960", "astronaut_rot25_640x480", "astronaut_rotm30_1280x960"] {
@@ -171,32 +172,6 @@ fn head(canonical: &CanonicalFace, landmarks: &[[f32; 3]], [width, height]: [u32
         landmarks_mm: geometry.landmarks_mm.clone(),
         triangles: canonical.triangles.clone(),
     })
-}
-
-fn canonical(folder: &Path) -> Outcome<CanonicalFace> {
-    let (mut vertices, mut triangles) = (Vec::new(), Vec::new());
-    for line in std::fs::read_to_string(folder.join("canonical_face_model.obj"))?.lines() {
-        let mut words = line.split_whitespace();
-        match words.next() {
-            Some("v") => {
-                let v: Vec<f32> = words.map(str::parse).collect::<Result<_, _>>()?;
-                vertices.push([v[0] * 10.0, v[1] * 10.0, v[2] * 10.0]);
-            }
-            Some("f") => {
-                let f: Vec<u16> = words.map(|w| w.split('/').next().unwrap_or("1").parse::<u16>()).collect::<Result<_, _>>()?;
-                triangles.push([f[0] - 1, f[1] - 1, f[2] - 1]);
-            }
-            _ => {}
-        }
-    }
-    let mut weights = Vec::new();
-    for line in std::fs::read_to_string(folder.join("geometry_pipeline_metadata_landmarks.pbtxt"))?.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if words.first() == Some(&"procrustes_landmark_basis") {
-            weights.push((words[3].parse()?, words[5].parse()?));
-        }
-    }
-    Ok(CanonicalFace::new(vertices, triangles, weights)?)
 }
 
 /// The head and a little around it, in a square.

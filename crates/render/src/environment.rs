@@ -118,7 +118,7 @@ mod tests {
     fn a_rough_surface_sees_a_box_dimmer_and_wider() {
         let light_box = SoftBox::new(Vec3::Z, [0.3, 0.3], Vec3::ONE);
         let aside = Vec3::new(0.6, 0.0, 0.8);
-        assert!(light_box.share(Vec3::Z, 0.0) > 0.85);
+        assert!(light_box.share(Vec3::Z, 0.0) > 0.65);
         assert!(light_box.share(Vec3::Z, 0.8) < 0.6);
         assert!(light_box.share(aside, 0.0) < 1e-6);
         assert!(light_box.share(aside, 0.8) > 0.02);

@@ -9,6 +9,7 @@
 mod draw;
 mod environment;
 mod error;
+mod hair;
 pub mod head;
 mod light;
 mod look;

@@ -5,6 +5,7 @@ use glam::{Mat3, Vec3};
 
 use crate::draw::{Hit, Look, Shade, draw};
 use crate::error::RenderError;
+use crate::hair::covered_sides;
 use crate::head::Head;
 use crate::light::{PhotoLight, estimate};
 use crate::math::{mix, smoothstep};
@@ -29,13 +30,16 @@ pub struct LookOptions {
 /// Samples per pixel of a look, and where edges are wide.
 const SAMPLES: u32 = 8;
 const WIDE_SAMPLES: u32 = 16;
-/// Shadows end within this of the frame, mm.
-const SHADOW_REACH_MM: f32 = 22.0;
+/// Shadows end within this of the frame in the picture, mm, and at this distance along the light.
+const SHADOW_REACH_MM: f32 = 25.0;
+const SHADOW_LENGTH_MM: f32 = 34.0;
 /// Radii of the sharp and soft cast shadow, and of the contact shadow, mm.
 const CAST_BLUR_MM: [f32; 2] = [1.4, 3.6];
 const CONTACT_BLUR_MM: [f32; 2] = [1.6, 4.0];
 /// Middle of the head between the temples, head space.
 const HEAD_MIDDLE_Z_MM: f32 = -20.0;
+/// At the temples, where hair that covers the ears begins.
+const BEFORE_HAIR: [usize; 2] = [34, 264];
 /// Temples fade over this length before the ear, mm.
 const FADE_MM: f32 = 9.0;
 
@@ -52,7 +56,7 @@ pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &Loo
     let srgb = Srgb::new();
     let seat = Seat::find(frame, &wearer, &options.adjustment);
     let light = estimate(photo, &wearer, &srgb);
-    let worn = Worn::new(frame, &wearer, &seat, &light, &srgb);
+    let worn = Worn::new(frame, &wearer, &seat, &light, covered_sides(photo, &wearer, &light, &srgb), &srgb);
 
     let mut scene = Scene::new(head.camera);
     add_head(&mut scene, &wearer);
@@ -63,7 +67,7 @@ pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &Loo
     add_frame(&mut scene, frame, place, |p, n| wearer.rotation * seat.turn(p, n));
 
     let mut picture = photo.clone();
-    if let Some(rect) = look_rect(&scene, &wearer, photo) {
+    if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
         draw(&mut scene, &mut picture, rect, &pattern_for(edge_width_px(photo, &wearer)), &srgb, &worn);
     }
     Ok(picture)
@@ -75,8 +79,8 @@ fn pattern_for(edge_px: f32) -> Pattern {
 }
 
 /// The part of the photo that frame and shadow can reach.
-fn look_rect(scene: &Scene, wearer: &Wearer<'_>, photo: &Picture) -> Option<[i32; 4]> {
-    let [left, top, right, bottom] = scene.frame_bounds_px()?;
+fn look_rect(scene: &Scene, wearer: &Wearer<'_>, ear_z_mm: f32, photo: &Picture) -> Option<[i32; 4]> {
+    let [left, top, right, bottom] = scene.frame_bounds_px(ear_z_mm)?;
     let px_per_mm = wearer.head.camera.focal_px / -wearer.to_camera(wearer.landmarks[6]).z.min(-1.0);
     let reach = SHADOW_REACH_MM * px_per_mm;
     let clip = |v: f32, size: u32| (v as i32).clamp(0, size as i32);
@@ -96,7 +100,8 @@ struct Worn<'a> {
     srgb: &'a Srgb,
     /// Camera axes to head axes.
     to_head: Mat3,
-    ear_z_mm: f32,
+    /// How far back the wearer's left and right temple is seen, head space.
+    temple_ends_mm: [f32; 2],
     /// By the front and by the temples: one map holds one height.
     cast: [ShadowMap; 2],
     contact: ShadowMap,
@@ -104,7 +109,7 @@ struct Worn<'a> {
 }
 
 impl<'a> Worn<'a> {
-    fn new(frame: &'a FrameModel, wearer: &Wearer<'_>, seat: &Seat, light: &'a PhotoLight, srgb: &'a Srgb) -> Self {
+    fn new(frame: &'a FrameModel, wearer: &Wearer<'_>, seat: &Seat, light: &'a PhotoLight, covered: [bool; 2], srgb: &'a Srgb) -> Self {
         let front = casters(frame, |part| !is_temple(part), |p| seat.place(p));
         let mut temples = casters(frame, is_temple, |p| seat.place(p));
         temples.retain(|caster| caster.corners.iter().all(|c| c.z > seat.ear_z_mm));
@@ -116,10 +121,10 @@ impl<'a> Worn<'a> {
             light,
             srgb,
             to_head: wearer.rotation.transpose(),
-            ear_z_mm: seat.ear_z_mm,
+            temple_ends_mm: covered.map(|covered| if covered { wearer.mean(&BEFORE_HAIR).z } else { seat.ear_z_mm }),
             cast: [(&front, 5.0), (&temples, 0.0)].map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm)),
             contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0),
-            cast_strength: mix(0.22, 0.45, light.directed),
+            cast_strength: mix(0.45, 0.65, light.directed),
         }
     }
 
@@ -130,9 +135,10 @@ impl<'a> Worn<'a> {
         1.0 - 0.65 * smoothstep(0.1, 0.9, -normal.dot(outward))
     }
 
-    /// 1 before the ear, 0 where the temple has gone behind it.
+    /// 1 before the ear, 0 where the temple has gone behind it or under hair.
     fn before_ear(&self, at_rest: Vec3) -> f32 {
-        smoothstep(self.ear_z_mm, self.ear_z_mm + FADE_MM, at_rest.z)
+        let end = self.temple_ends_mm[usize::from(at_rest.x < 0.0)];
+        smoothstep(end, end + FADE_MM, at_rest.z)
     }
 }
 
@@ -153,7 +159,7 @@ impl Look for Worn<'_> {
         for map in &self.cast {
             let (cast, gap) = map.at(hit.at_rest);
             // What falls from far is too blurred to see, and would reach beyond the drawn part of the photo.
-            lit *= 1.0 - self.cast_strength * cast * smoothstep(SHADOW_REACH_MM, 0.3 * SHADOW_REACH_MM, gap);
+            lit *= 1.0 - self.cast_strength * cast * smoothstep(SHADOW_LENGTH_MM, 0.25 * SHADOW_LENGTH_MM, gap);
         }
         let (near, gap) = self.contact.at(hit.at_rest);
         // A frame close to the skin keeps the light of half the room away, a distant one hardly any.

@@ -73,11 +73,19 @@ pub(crate) fn add_frame(scene: &mut Scene, frame: &FrameModel, place: impl Fn(Ve
             scene.vertices.push(vertex);
         }
         let bias_mm = if is_temple(part) { TEMPLE_BIAS_MM } else { FRONT_BIAS_MM };
-        if is_clear(&frame.materials[part.material]) {
+        let material = &frame.materials[part.material];
+        if is_clear(material) {
             clear.push((depth / part.mesh.positions.len() as f32, surface, part.kind));
         }
         scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm });
-        scene.triangles.extend(part.mesh.indices.chunks_exact(3).map(|t| ([first + t[0], first + t[1], first + t[2]], surface)));
+        let solid = !is_clear(material) && !material.double_sided;
+        let triangles = part.mesh.indices.chunks_exact(3).map(|t| [first + t[0], first + t[1], first + t[2]]);
+        for corners in triangles {
+            // The far sides of solid parts are hidden by the near ones. Judged by the normals: files get the winding wrong.
+            if !(solid && corners.iter().all(|&c| faces_away(&scene.vertices[c as usize]))) {
+                scene.triangles.push((corners, surface));
+            }
+        }
     }
     clear.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (order, &(_, surface, kind)) in clear.iter().enumerate() {
@@ -86,6 +94,10 @@ pub(crate) fn add_frame(scene: &mut Scene, frame: &FrameModel, place: impl Fn(Ve
         let order = if lens { clear.iter().position(|c| c.2 == kind).unwrap_or(order) } else { order };
         scene.surfaces[surface as usize].layer = Layer::Clear(order as u16);
     }
+}
+
+fn faces_away(vertex: &Vertex) -> bool {
+    vertex.normal.dot(vertex.position) > 0.15 * vertex.position.length()
 }
 
 fn posed_vertex(part: &Part, index: usize, place: &impl Fn(Vec3) -> (Vec3, Vec3), turn: &impl Fn(Vec3, Vec3) -> Vec3) -> Vertex {

@@ -87,15 +87,19 @@ impl Scene {
         }
     }
 
-    /// Box in px around the solid and clear surfaces before the camera; `None` when there are none.
-    pub(crate) fn frame_bounds_px(&self) -> Option<[f32; 4]> {
+    /// Box in px around the solid and clear surfaces before the camera that lie forward of a plane in head space; `None`
+    /// when there are none.
+    pub(crate) fn frame_bounds_px(&self, behind_z_mm: f32) -> Option<[f32; 4]> {
         let mut bounds = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
         for (corners, surface) in &self.triangles {
             if self.surfaces[*surface as usize].layer == Layer::Head {
                 continue;
             }
-            for &corner in corners {
-                let position = self.vertices[corner as usize].position;
+            let corners = corners.map(|corner| &self.vertices[corner as usize]);
+            if corners.iter().all(|corner| corner.at_rest.z < behind_z_mm) {
+                continue;
+            }
+            for position in corners.map(|corner| corner.position) {
                 if position.z < -NEAR_MM {
                     let at = self.project(position);
                     bounds = [bounds[0].min(at.x), bounds[1].min(at.y), bounds[2].max(at.x), bounds[3].max(at.y)];

@@ -1,0 +1,6 @@
+//! What a wearer and a shop would notice in the pictures.
+
+mod common;
+mod hostile;
+mod look;
+mod product;
