@@ -138,7 +138,8 @@ const fn heights(shape: FrameShape) -> (f64, f64) {
 
 fn half_width(spec: &FrameSpec, construction: Construction, temple_side: f64) -> Result<f64, FrameError> {
     let Some(width) = spec.total_width_mm else {
-        let end_piece = if construction == Construction::Plate { 7.0 } else { 6.0 };
+        // 52□18 fronts on the market are 136 to 142 mm wide.
+        let end_piece = if construction == Construction::Plate { 8.5 } else { 7.0 };
         return Ok(temple_side + end_piece);
     };
     let (least, most) = (2.0 * (temple_side + LEAST_GAP_MM), 2.0 * (temple_side + MOST_GAP_MM));

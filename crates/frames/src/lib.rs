@@ -1,7 +1,20 @@
 //! Frame geometry: from dimensions to a 3-D try-on asset, and reading and checking assets made elsewhere.
 //!
 //! Axes of every [`FrameModel`], as in glTF: metres, right-handed, `+x` to the wearer's left, `+y` up, `+z` forward, out of
-//! the wearer's face. The origin is the middle of the bridge in the plane of the lenses.
+//! the wearer's face. The origin is the middle of the bridge: halfway between the boxed lenses, at half their height, in the
+//! plane of their nasal edges. Frames stand as they are worn: temples run straight back and the front carries the pantoscopic
+//! tilt, so A and B are measured in the tilted lens planes ([`measure()`]).
+//!
+//! ```
+//! use eyewear::{FrameMaterial, FrameShape, Rim};
+//! use frames::{FrameSpec, GlbLimits, build, read_glb, write_glb};
+//!
+//! let spec = FrameSpec::new([52.0, 40.0, 18.0, 140.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate);
+//! let file = write_glb(&build(&spec)?);
+//! let loaded = read_glb(&file, &GlbLimits::default())?;
+//! assert!((loaded.report.measures.a_mm.unwrap_or(0.0) - 52.0).abs() < 0.1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod build;
 pub mod glb;

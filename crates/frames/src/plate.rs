@@ -249,3 +249,28 @@ pub(crate) fn bridge_contact(layout: &Layout) -> DVec3 {
     let bottom = field.crossing(dvec2(0.0, layout.bridge_y), dvec2(0.0, layout.bridge_y - 40.0));
     layout.tilt(layout.surface.at(bottom, BACK_MM))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use eyewear::{FrameMaterial, FrameShape, Rim};
+
+    use super::*;
+    use crate::spec::FrameSpec;
+
+    #[test]
+    fn every_plate_is_closed() {
+        for &shape in FrameShape::ALL.iter().filter(|s| !matches!(s, FrameShape::Shield | FrameShape::Browline)) {
+            let spec = FrameSpec::new([52.0, 40.0, 18.0, 140.0], shape, Rim::Full, FrameMaterial::Acetate);
+            let solid = front(&Layout::new(&spec).expect("an ordinary frame"));
+            let edges: HashSet<[usize; 2]> = solid.triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
+            let open = edges.iter().filter(|&&[a, b]| !edges.contains(&[b, a])).count();
+            assert_eq!(open, 0, "{shape} has {open} edges without a neighbour");
+            let volume: f64 =
+                solid.triangles.iter().map(|t| solid.points[t[0]].dot(solid.points[t[1]].cross(solid.points[t[2]]))).sum::<f64>()
+                    / 6.0;
+            assert!((1500.0..9000.0).contains(&volume), "{shape} has {volume:.0} mm3 of material, facing outward");
+        }
+    }
+}
