@@ -31,6 +31,9 @@ use crate::telemetry::{self, REQUEST_ID_HEADER};
 pub use self::breaker::BreakerConfig;
 pub use self::transport::{InvalidPlace, Place};
 
+/// How long a part may take to say that it is ready.
+const PROBE_TIMEOUT: Duration = Duration::from_millis(1500);
+
 /// How patiently a client calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientConfig {
@@ -90,6 +93,26 @@ impl Client {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.0.name
+    }
+
+    /// Whether the part runs in another process.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        matches!(self.0.transport, Transport::Remote { .. })
+    }
+
+    /// Asks a part in another process whether it is ready. The breaker is neither asked nor told, so that health shows the
+    /// part as it is. A part in this process reports to [`crate::Health`] by itself.
+    ///
+    /// # Errors
+    /// `service_unavailable` with what the part says is missing.
+    pub async fn probe(&self) -> Result<()> {
+        let deadline = Instant::now() + PROBE_TIMEOUT;
+        let request = Request::get("/readyz").body(Body::empty()).map_err(Error::internal)?;
+        let late = || Error::unavailable(format!("{} does not answer", self.0.name));
+        let outcome = tokio::time::timeout_at(deadline, self.0.transport.call(request)).await.map_err(|_| late())?;
+        let response = self.collect(outcome.map_err(|cause| late().caused_by(cause))?, deadline).await?;
+        if response.status().is_success() { Ok(()) } else { Err(self.error_of(&response)) }
     }
 
     /// Sends a request in the name of a caller and reads the whole answer, whatever its status. Idempotent methods are

@@ -15,7 +15,6 @@ use crate::error::Error;
 pub const PART_HEADER: HeaderName = HeaderName::from_static("x-varai-part");
 
 /// One router over the parts of this process, each closed by [`crate::Platform::service`].
-#[must_use]
 pub fn parts(parts: BTreeMap<&'static str, Router>) -> Router {
     Router::new().fallback(move |request: Request| {
         let named = request.headers().get(&PART_HEADER).and_then(|name| name.to_str().ok());

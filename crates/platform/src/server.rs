@@ -1,5 +1,7 @@
 //! Serves a router on a listener: bounded connections, a limit on slow headers, and an orderly end.
 
+mod drain;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +90,7 @@ impl Connection {
     fn spawn(self, stream: TcpStream, permit: OwnedSemaphorePermit, graceful: &GracefulShutdown) {
         let Self { builder, router, peer } = self;
         let service = router.map_request(move |request: http::Request<Incoming>| {
-            let mut request = request.map(axum::body::Body::new);
+            let mut request = drain::drained(request.map(axum::body::Body::new));
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });

@@ -65,3 +65,16 @@ async fn handlers_see_where_the_connection_comes_from() {
     stream.write_all(b"GET /peer HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
     assert!(read_all(stream).await.ends_with("127.0.0.1"));
 }
+
+#[tokio::test]
+async fn an_early_answer_reaches_a_client_that_is_still_sending() {
+    const LENGTH: usize = 16 << 20;
+    let refuse = |_: axum::extract::Request| async { platform::Error::too_large(1) };
+    let address = listen(Router::new().route("/photo", axum::routing::post(refuse))).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("POST /photo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {LENGTH}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // A plain client: sends everything, and looks for the answer only then.
+    stream.write_all(&vec![7; LENGTH]).await.unwrap();
+    assert!(read_all(stream).await.starts_with("HTTP/1.1 413"));
+}
