@@ -1,0 +1,88 @@
+//! The OpenAPI 3.1 document, made from the table of operations and the wire types.
+
+pub mod answers;
+mod components;
+mod requests;
+
+use schemars::Schema;
+use serde_json::{Map, Value, json};
+
+use crate::operations::{Operation, operations};
+
+pub use components::Schemas;
+
+/// The whole document.
+#[must_use]
+pub fn document() -> Value {
+    let mut schemas = Schemas::new();
+    let mut paths = Map::new();
+    for operation in operations() {
+        let described = described(operation, &mut schemas);
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method.as_str().to_ascii_lowercase()] = described;
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "VARAi",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Frames that fit, shown on the face. Lengths are millimetres, money is in minor units, times are RFC 3339 in UTC.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "tags": tags(),
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "ApiKey": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+                "Bearer": { "type": "http", "scheme": "bearer" },
+            },
+            "headers": answers::headers(),
+            "schemas": schemas.into_components(),
+        },
+    })
+}
+
+/// Operations are grouped by the thing they are about: the first segment after `/v1/`.
+#[must_use]
+pub fn tag(operation: &Operation) -> &'static str {
+    operation.path.trim_start_matches("/v1/").split('/').next().unwrap_or_default()
+}
+
+fn tags() -> Vec<Value> {
+    let mut names: Vec<&str> = Vec::new();
+    for operation in operations() {
+        if !names.contains(&tag(operation)) {
+            names.push(tag(operation));
+        }
+    }
+    names.into_iter().map(|name| json!({ "name": name })).collect()
+}
+
+fn described(operation: &Operation, schemas: &mut Schemas) -> Value {
+    let mut described = json!({
+        "operationId": operation.id,
+        "tags": [tag(operation)],
+        "summary": operation.summary,
+        "parameters": requests::parameters(operation, schemas),
+        "responses": answers::responses(operation, schemas),
+        "security": if operation.permission.is_some() { json!([{ "ApiKey": [] }, { "Bearer": [] }]) } else { json!([]) },
+    });
+    if !operation.description.is_empty() {
+        described["description"] = operation.description.into();
+    }
+    if let Some(permission) = &operation.permission {
+        described["x-permission"] = permission.as_str().into();
+    }
+    if let Some(body) = requests::body(operation, schemas) {
+        described["requestBody"] = body;
+    }
+    described
+}
+
+fn schema_value(schema: Schema) -> Value {
+    schema.to_value()
+}
+
+#[cfg(test)]
+mod tests;
