@@ -1,0 +1,98 @@
+//! Who presents which key, and whether it may be used from where it comes.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use api::key::KeyKind;
+use axum::extract::{ConnectInfo, Request};
+use http::{HeaderMap, header};
+use platform::{Error, ErrorCode, Result};
+
+use crate::accounts::{Accounts, KeyHolder};
+use crate::cors;
+use crate::documents::TenantStatus;
+
+/// What a request says about its caller.
+#[derive(Clone, Debug)]
+pub(crate) enum Presented {
+    /// No key.
+    Nothing,
+    /// A key that is not one of ours, or is revoked.
+    Invalid,
+    /// A working key.
+    Key(Arc<KeyHolder>),
+}
+
+impl Presented {
+    /// The holder, or why there is none.
+    pub fn holder(&self) -> Result<&KeyHolder> {
+        match self {
+            Self::Key(holder) => Ok(holder),
+            Self::Nothing => Err(Error::new(
+                ErrorCode::MissingApiKey,
+                "this call needs an API key; send it as X-API-Key or as Authorization: Bearer",
+            )),
+            Self::Invalid => Err(Error::new(ErrorCode::InvalidApiKey, "the API key is unknown or revoked")),
+        }
+    }
+}
+
+/// Looks up the key that a request carries.
+pub(crate) async fn authenticate(accounts: &Accounts, headers: &HeaderMap) -> Result<Presented> {
+    let Some(key) = presented_key(headers) else { return Ok(Presented::Nothing) };
+    let holder = accounts.key_holder(key).await?;
+    Ok(holder.map_or(Presented::Invalid, |holder| Presented::Key(Arc::new(holder))))
+}
+
+/// The key as it was sent; a header that cannot be read is a key that is not ours.
+fn presented_key(headers: &HeaderMap) -> Option<&str> {
+    if let Some(key) = headers.get("x-api-key") {
+        return Some(key.to_str().unwrap_or_default().trim());
+    }
+    let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// A publishable key works in pages of the origins it names, or of this server when it names none. Callers that are no
+/// browsers send no `Origin` and are not concerned.
+pub(crate) fn check_origin(holder: &KeyHolder, request: &Request) -> Result<()> {
+    let Some(origin) = cors::origin(request.headers()) else { return Ok(()) };
+    let authority = request.uri().authority().map(http::uri::Authority::as_str);
+    let allowed = match holder.kind {
+        KeyKind::Secret => true,
+        KeyKind::Publishable if cors::is_same_origin(request.headers(), origin, authority) => true,
+        KeyKind::Publishable => is_registered(holder, origin),
+    };
+    if allowed {
+        Ok(())
+    } else {
+        Err(Error::forbidden("this key may not be used by pages of this origin; register it on the key"))
+    }
+}
+
+pub(crate) fn is_registered(holder: &KeyHolder, origin: &str) -> bool {
+    holder.kind == KeyKind::Publishable && holder.origins.iter().any(|known| known == origin)
+}
+
+/// What the tenant's status lets through.
+pub(crate) fn check_tenant(status: TenantStatus, is_read: bool) -> Result<()> {
+    match status {
+        TenantStatus::Active => Ok(()),
+        TenantStatus::Suspended if is_read => Ok(()),
+        TenantStatus::Suspended => Err(Error::forbidden("the account is suspended; it can be read but not changed")),
+        TenantStatus::Pending => Err(Error::forbidden("the account is not open yet")),
+        TenantStatus::Archived => Err(Error::new(ErrorCode::Gone, "the account has been closed")),
+    }
+}
+
+/// Where a request comes from. What proxies say is believed only of those that are configured.
+pub(crate) fn client_address(request: &Request, trusted_proxies: &[IpAddr]) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    if !trusted_proxies.contains(&peer) {
+        return Some(peer);
+    }
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let nearest = forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
+    Some(nearest.unwrap_or(peer))
+}

@@ -1,0 +1,85 @@
+//! What a key looks like: `sk_live_` or `pk_live_` and 32 characters of base62, 190 random bits.
+
+use api::key::KeyKind;
+use sha2::{Digest, Sha256};
+
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const RANDOM_CHARACTERS: usize = 32;
+/// How much of a key is shown in lists: its kind and four characters.
+const SHOWN_CHARACTERS: usize = 12;
+
+/// A new key from the system's random source.
+pub(crate) fn generate(kind: KeyKind) -> platform::Result<String> {
+    let mut key = prefix(kind).to_owned();
+    let wanted = key.len() + RANDOM_CHARACTERS;
+    let mut bytes = [0; 64];
+    while key.len() < wanted {
+        getrandom::fill(&mut bytes).map_err(platform::Error::internal)?;
+        // 248 = 4 * 62: bytes above would make some characters likelier than others.
+        let fair = bytes.iter().filter(|&&byte| byte < 248);
+        key.extend(fair.take(wanted - key.len()).map(|&byte| char::from(ALPHABET[usize::from(byte) % 62])));
+    }
+    Ok(key)
+}
+
+/// Whether this could be a key, before anything is looked up.
+pub(crate) fn is_well_formed(key: &str) -> bool {
+    let random = [KeyKind::Secret, KeyKind::Publishable].into_iter().find_map(|kind| key.strip_prefix(prefix(kind)));
+    random.is_some_and(|random| random.len() == RANDOM_CHARACTERS && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+pub(crate) fn hash(key: &str) -> String {
+    hex(&Sha256::digest(key.as_bytes()))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
+    bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte)]).collect()
+}
+
+pub(crate) fn shown_prefix(key: &str) -> String {
+    key.chars().take(SHOWN_CHARACTERS).collect()
+}
+
+const fn prefix(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Secret => "sk_live_",
+        KeyKind::Publishable => "pk_live_",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn keys_are_well_formed_and_never_the_same() {
+        let keys: HashSet<String> = (0..200).map(|_| generate(KeyKind::Secret).unwrap()).collect();
+        assert_eq!(keys.len(), 200);
+        assert!(keys.iter().all(|key| is_well_formed(key) && key.starts_with("sk_live_")));
+        assert!(generate(KeyKind::Publishable).unwrap().starts_with("pk_live_"));
+    }
+
+    #[test]
+    fn what_cannot_be_a_key_is_told_without_looking() {
+        let long = format!("sk_live_{}", "a".repeat(33));
+        for text in [
+            "",
+            "sk_live_",
+            "sk_live_short",
+            "sk_test_0123456789ABCDEFGHIJKLMNOPQRSTUV",
+            "sk_live_0123456789ABCDEFGHIJKLMNOPQRST-V",
+            &long,
+        ] {
+            assert!(!is_well_formed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_hash_is_sha_256() {
+        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+}
