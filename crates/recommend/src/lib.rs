@@ -23,7 +23,6 @@ pub struct RecommendDeps {
 }
 
 /// The routes, closed to all but verified callers.
-#[must_use]
 pub fn router(deps: &RecommendDeps) -> Router {
     let service = Recommend::new(deps.catalog.clone(), &deps.config);
     deps.platform.service("recommend", http::routes(service))

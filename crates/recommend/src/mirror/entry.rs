@@ -87,13 +87,21 @@ pub(crate) fn stock_of(inventory: &Inventory) -> Stock {
 struct Known<'a>(&'a BTreeMap<String, Provenance>);
 
 impl Known<'_> {
-    /// The value, unless it or anything that it is part of was guessed.
+    /// The value, unless it, a part of it or anything that it is part of was guessed.
     fn value<T>(&self, path: &str, value: Option<T>) -> Option<T> {
-        let ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
-        let guessed = ends
-            .into_iter()
-            .any(|end| self.0.get(&path[..end]).is_some_and(|provenance| provenance.source == FieldSource::Guessed));
-        value.filter(|_| !guessed)
+        value.filter(|_| !self.is_guessed(path))
+    }
+
+    fn is_guessed(&self, path: &str) -> bool {
+        let guessed = |provenance: &Provenance| provenance.source == FieldSource::Guessed;
+        let mut ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
+        let part_of = |part: &str| part.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+        ends.any(|end| self.0.get(&path[..end]).is_some_and(guessed))
+            || self
+                .0
+                .range(path.to_owned()..)
+                .take_while(|(part, _)| part.starts_with(path))
+                .any(|(part, by)| part_of(part) && guessed(by))
     }
 
     fn dimensions(&self, all: &FrameDimensions) -> FrameDimensions {
@@ -112,5 +120,39 @@ impl Known<'_> {
             weight_g: keep("weight_g", all.weight_g),
             tolerance_mm: keep("tolerance_mm", all.tolerance_mm),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lower_of_status_and_count_is_the_stock() {
+        fn check(status: StockStatus, quantity: i64, low_threshold: Option<i64>, expected: Stock) {
+            assert_eq!(stock_of(&Inventory { quantity, low_threshold, status }), expected, "{status} {quantity}");
+        }
+        check(StockStatus::InStock, 9, Some(3), Stock::InStock);
+        check(StockStatus::InStock, 9, None, Stock::InStock);
+        check(StockStatus::InStock, 3, Some(3), Stock::LowStock);
+        check(StockStatus::LowStock, 9, Some(3), Stock::LowStock);
+        check(StockStatus::InStock, 0, None, Stock::OutOfStock);
+        check(StockStatus::OutOfStock, 9, None, Stock::OutOfStock);
+        check(StockStatus::Discontinued, 9, None, Stock::OutOfStock);
+    }
+
+    #[test]
+    fn a_guess_hides_the_field_its_parts_and_what_holds_it() {
+        fn check(guessed: &str, path: &str, expected: bool) {
+            let by = Provenance { source: FieldSource::Guessed, source_id: String::new(), at: String::new(), evidence: None };
+            let provenance = BTreeMap::from([(guessed.to_owned(), by)]);
+            assert_eq!(Known(&provenance).is_guessed(path), expected, "{guessed} guessed, {path}");
+        }
+        check("frame.dimensions.a_mm", "frame.dimensions.a_mm", true);
+        check("frame.dimensions", "frame.dimensions.a_mm", true);
+        check("variants.1.inventory.quantity", "variants.1.inventory", true);
+        check("variants.10.inventory", "variants.1.inventory", false);
+        check("frame.dimensions.b_mm", "frame.dimensions.a_mm", false);
+        check("frame.shape_note", "frame.shape", false);
     }
 }

@@ -134,6 +134,46 @@ async fn a_catalogue_beyond_the_limit_is_refused_and_not_cut_short() {
 }
 
 #[tokio::test]
+async fn tenants_see_their_own_even_when_memory_holds_one_of_them() {
+    let world = World::with_config(Vec::new(), RecommendConfig { mirrored_products_max: 2 });
+    for tenant in [1, 2, 3] {
+        world.put_for(tenant, product(&format!("prd_{tenant}")));
+        world.put_for(tenant, product(&format!("prd_{tenant}{tenant}")));
+    }
+    for tenant in [1, 2, 1, 3, 2, 2, 1] {
+        let mut ids = world.ids_for(tenant, head()).await;
+        ids.sort();
+        assert_eq!(ids, [format!("prd_{tenant}"), format!("prd_{tenant}{tenant}")]);
+    }
+}
+
+#[tokio::test]
+async fn requests_at_the_same_time_all_see_the_catalogue() {
+    let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect());
+    let lists = futures_util::future::join_all((0..20).map(|_| world.ids(head()))).await;
+    assert!(lists.iter().all(|ids| ids.len() == 5), "{lists:?}");
+}
+
+#[tokio::test]
+async fn the_variant_that_is_shown_can_be_bought_for_the_price() {
+    let mut frame = product("prd_1");
+    let variant = |sku: &str, price: i64, quantity: i64| {
+        let inventory = json!({ "quantity": quantity, "low_threshold": 2, "status": "in_stock" });
+        json!({ "sku": sku, "color": { "name": sku }, "price": { "base_minor": price, "currency": "EUR" }, "inventory": inventory })
+    };
+    frame["variants"] = json!([variant("gone", 9_900, 0), variant("last", 9_900, 1), variant("dear", 19_900, 8)]);
+    let world = World::new(vec![frame]);
+    let check = async |max_price_minor: Value, sku: &str, stock: &str| {
+        let answer = world.post("/v1/recommendations", json!({ "filters": { "max_price_minor": max_price_minor } })).await;
+        let item = &answer.body["data"]["items"][0];
+        let last_reason = item["reasons"].as_array().unwrap().last().unwrap();
+        assert_eq!((&item["variant_sku"], &last_reason["text"]), (&json!(sku), &json!(stock)));
+    };
+    check(Value::Null, "dear", "In stock.").await;
+    check(json!(10_000), "last", "Only 1 left.").await;
+}
+
+#[tokio::test]
 async fn it_needs_the_permission() {
     let world = World::new(Vec::new());
     let answer = world.post_as(&[api::permissions::PRODUCTS_READ], "/v1/recommendations", json!({})).await;

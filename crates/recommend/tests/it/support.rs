@@ -1,5 +1,6 @@
 //! A catalogue that a test can change, and ways to ask.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use api::clients::CatalogClient;
@@ -17,7 +18,11 @@ use recommend::{RecommendConfig, RecommendDeps};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-type Changes = Arc<Mutex<Vec<ProductChange>>>;
+/// Each tenant has a feed of its own.
+type Changes = Arc<Mutex<BTreeMap<TenantId, Vec<ProductChange>>>>;
+
+/// The tenant that is meant when none is named.
+pub const FIRST: u64 = 1;
 
 /// A platform with a catalogue and the service under test.
 pub struct World {
@@ -47,19 +52,24 @@ impl World {
         world
     }
 
-    /// Creates or changes a product.
+    /// Creates or changes a product of the first tenant.
     pub fn put(&self, product: Value) {
+        self.put_for(FIRST, product);
+    }
+
+    pub fn put_for(&self, tenant: u64, product: Value) {
         let product: Product = serde_json::from_value(product).unwrap();
-        self.change(product.id.clone(), Some(product));
+        self.change(tenant, product.id.clone(), Some(product));
     }
 
     pub fn delete(&self, id: &str) {
-        self.change(id.to_owned(), None);
+        self.change(FIRST, id.to_owned(), None);
     }
 
     /// As a feed does: the newest state of each product, at its newest place.
-    fn change(&self, id: String, product: Option<Product>) {
-        let mut changes = self.changes.lock().unwrap();
+    fn change(&self, tenant: u64, id: String, product: Option<Product>) {
+        let mut feeds = self.changes.lock().unwrap();
+        let changes = feeds.entry(tenant_id(tenant)).or_default();
         let sequence = changes.last().map_or(1, |last| last.sequence + 1);
         changes.retain(|change| change.id != id);
         changes.push(ProductChange { sequence, id, product });
@@ -70,7 +80,11 @@ impl World {
     }
 
     pub async fn post_as(&self, permissions: &[Permission], path: &str, body: Value) -> Answer {
-        let token = self.platform.tokens.issue(&caller(permissions)).unwrap();
+        self.send(&caller(FIRST, permissions), path, body).await
+    }
+
+    async fn send(&self, caller: &Caller, path: &str, body: Value) -> Answer {
+        let token = self.platform.tokens.issue(caller).unwrap();
         let request = Request::post(path).header(CALLER_HEADER, token).header("content-type", "application/json");
         let request = request.body(Body::from(body.to_string())).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -81,16 +95,24 @@ impl World {
 
     /// The ids of a list, best first.
     pub async fn ids(&self, request: Value) -> Vec<String> {
-        let answer = self.post("/v1/recommendations", request).await;
+        self.ids_for(FIRST, request).await
+    }
+
+    pub async fn ids_for(&self, tenant: u64, request: Value) -> Vec<String> {
+        let answer = self.send(&caller(tenant, may::SHOPPER), "/v1/recommendations", request).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let items = answer.body["data"]["items"].as_array().unwrap().iter();
         items.map(|item| item["product"]["id"].as_str().unwrap().to_owned()).collect()
     }
 }
 
-fn caller(permissions: &[Permission]) -> Caller {
+fn tenant_id(number: u64) -> TenantId {
+    TenantId::from_ulid(platform::ids::Ulid::from_parts(number, 1))
+}
+
+fn caller(tenant: u64, permissions: &[Permission]) -> Caller {
     Caller {
-        tenant: TenantId::from_ulid(platform::ids::Ulid::from_parts(1, 1)),
+        tenant: tenant_id(tenant),
         tenant_slug: "demo".to_owned(),
         subject: "key_1".to_owned(),
         permissions: permissions.iter().cloned().collect(),
@@ -108,16 +130,23 @@ fn catalog_routes(changes: Changes) -> Router {
 
 async fn product_changes(
     State(changes): State<Changes>,
+    caller: Caller,
     Query(query): Query<api::product::ProductChangesQuery>,
 ) -> Reply<Vec<ProductChange>> {
-    let changes = changes.lock().unwrap();
+    let feeds = changes.lock().unwrap();
+    let feed = feeds.get(&caller.tenant).into_iter().flatten();
     // A small page, so that a catalogue takes several.
-    ok(changes.iter().filter(|change| change.sequence > query.since).take(2).cloned().collect())
+    ok(feed.filter(|change| change.sequence > query.since).take(2).cloned().collect())
 }
 
-async fn product_get(State(changes): State<Changes>, platform::Path(id): platform::Path<String>) -> Result<Reply<Product>> {
-    let changes = changes.lock().unwrap();
-    let product = changes.iter().find(|change| change.id == id).and_then(|change| change.product.clone());
+async fn product_get(
+    State(changes): State<Changes>,
+    caller: Caller,
+    platform::Path(id): platform::Path<String>,
+) -> Result<Reply<Product>> {
+    let feeds = changes.lock().unwrap();
+    let mut feed = feeds.get(&caller.tenant).into_iter().flatten();
+    let product = feed.find(|change| change.id == id).and_then(|change| change.product.clone());
     let mut product = product.ok_or_else(|| Error::not_found("product"))?;
     product.provenance.clear();
     Ok(ok(product))
