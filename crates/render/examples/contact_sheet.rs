@@ -24,7 +24,8 @@ fn main() -> Outcome<()> {
     let repeat: u32 = option("--repeat").map_or(Ok(1), |v| v.parse())?;
     let wanted = |list: Option<String>, name: &str| list.is_none_or(|l| l.split(',').any(|w| name.contains(w)));
 
-    let mut frames: Vec<(String, FrameModel)> = all_frames()?.into_iter().filter(|(name, _)| wanted(option("--frames"), name)).collect();
+    let mut frames: Vec<(String, FrameModel)> =
+        all_frames()?.into_iter().filter(|(name, _)| wanted(option("--frames"), name)).collect();
     if arguments.iter().any(|a| a == "--products") {
         return products(&frames, &out);
     }
@@ -101,7 +102,12 @@ fn all_frames() -> Outcome<Vec<(String, FrameModel)>> {
     let glb = std::fs::read(data_folder()?.join("models3d/khronos/SunglassesKhronos.glb"))?;
     built.push(("khronos".to_owned(), frames::read_glb(&glb, &frames::GlbLimits::default())?.model));
     for (name, spec) in [
-        ("wayfarer", acetate), ("tortoise", tortoise), ("aviator", aviator), ("metal", metal), ("cat_eye", cat_eye), ("crystal", crystal),
+        ("wayfarer", acetate),
+        ("tortoise", tortoise),
+        ("aviator", aviator),
+        ("metal", metal),
+        ("cat_eye", cat_eye),
+        ("crystal", crystal),
         ("rimless", rimless),
     ] {
         built.push((name.to_owned(), frames::build(&spec)?));

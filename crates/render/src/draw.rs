@@ -217,28 +217,33 @@ impl<L: Look> Pass<'_, L> {
             }
             tile.id[first..first + samples].fill(NOTHING);
             self.touch(tile, pixel, picture);
-            let at = tile.pixel_px(pixel);
             for s in 0..samples {
-                let id = ids[s];
-                if id == NOTHING {
-                    continue;
-                }
-                let same = |t: &usize| ids[*t] == id;
-                let (mut x, mut y, mut count) = (0.0, 0.0, 0.0);
-                for t in (s..samples).filter(same) {
-                    let offset = self.pattern.offset_px(t);
-                    (x, y, count) = (x + offset[0], y + offset[1], count + 1.0);
-                }
-                let shade = self.look.shade(&self.hit(id, at[0] as f32 + x / count, at[1] as f32 + y / count));
-                let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
-                for t in s..samples {
-                    if ids[t] == id {
-                        tile.color[first + t] = shade.color.min(Vec3::splat(BRIGHTEST)) + shade.transmit * tile.color[first + t] + (shade.transmit - left) * tile.clear[first + t] * self.unknown(picture, at);
-                        tile.clear[first + t] *= left;
-                        ids[t] = NOTHING;
-                    }
+                if ids[s] != NOTHING {
+                    self.paint(tile, pixel, &mut ids[..samples], s, picture);
                 }
             }
+        }
+    }
+
+    /// Shades the triangle of one sample, at the middle of all samples that see it, and takes them out of `ids`.
+    fn paint(&self, tile: &mut Tile, pixel: usize, ids: &mut [u32], sample: usize, picture: &Picture) {
+        let id = ids[sample];
+        let at = tile.pixel_px(pixel);
+        let (mut x, mut y, mut count) = (0.0, 0.0, 0.0);
+        for t in (sample..ids.len()).filter(|&t| ids[t] == id) {
+            let offset = self.pattern.offset_px(t);
+            (x, y, count) = (x + offset[0], y + offset[1], count + 1.0);
+        }
+        let shade = self.look.shade(&self.hit(id, at[0] as f32 + x / count, at[1] as f32 + y / count));
+        let light = shade.color.min(Vec3::splat(BRIGHTEST));
+        let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
+        let tinted = (shade.transmit - left) * self.unknown(picture, at);
+        let first = pixel * ids.len();
+        for (t, other) in ids.iter_mut().enumerate().filter(|(_, other)| **other == id) {
+            let (color, clear) = (&mut tile.color[first + t], &mut tile.clear[first + t]);
+            *color = light + shade.transmit * *color + tinted * *clear;
+            *clear *= left;
+            *other = NOTHING;
         }
     }
 

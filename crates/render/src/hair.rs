@@ -9,27 +9,25 @@ use crate::wearer::Wearer;
 
 /// Before the ear from its top to the jaw: the wearer's left, then right. Short hair leaves the lower ones bare.
 const BESIDE_EAR: [[usize; 6]; 2] = [[356, 454, 323, 447, 366, 401], [127, 234, 93, 227, 137, 177]];
-/// So many of them must not be skin.
-const COVERED: usize = 4;
-/// Hair is darker than the skin beside it in the same light by more than this, or of another colour.
-const DARKER: f32 = 0.42;
-const COLOR_DISTANCE: f32 = 0.075;
+/// So many of them must be hair.
+const COVERED: usize = 3;
+/// Hair is darker than the skin beside it in the same light by at least this. Hair as light as the skin is not recognised:
+/// its temple is drawn over it.
+const DARKER: f32 = 0.48;
 
 /// For the wearer's left and right: is the side before the ear covered?
 pub(crate) fn covered_sides(photo: &Picture, wearer: &Wearer<'_>, light: &PhotoLight, srgb: &Srgb) -> [bool; 2] {
     BESIDE_EAR.map(|landmarks| {
-        let not_skin = landmarks.iter().filter(|&&index| {
+        let covered = landmarks.iter().filter(|&&index| {
             let expected = light.skin_at(wearer.rotation * wearer.normals[index]);
-            color_at(photo, wearer.head.landmarks_px[index], srgb).is_some_and(|color| !resembles(color, expected))
+            color_at(photo, wearer.head.landmarks_px[index], srgb).is_some_and(|color| sum(color) < DARKER * sum(expected))
         });
-        not_skin.count() >= COVERED
+        covered.count() >= COVERED
     })
 }
 
-fn resembles(color: Vec3, skin: Vec3) -> bool {
-    let sum = |c: Vec3| (c.x + c.y + c.z).max(1e-3);
-    let hue = color / sum(color) - skin / sum(skin);
-    sum(color) > DARKER * sum(skin) && hue.abs().max_element() < COLOR_DISTANCE
+fn sum(color: Vec3) -> f32 {
+    color.x + color.y + color.z
 }
 
 /// Mean of 3 x 3 px.

@@ -1,6 +1,6 @@
 //! A frame worn on the face of a photo.
 
-use frames::FrameModel;
+use frames::{FrameModel, PartKind};
 use glam::{Mat3, Vec3};
 
 use crate::draw::{Hit, Look, Shade, draw};
@@ -60,11 +60,11 @@ pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &Loo
 
     let mut scene = Scene::new(head.camera);
     add_head(&mut scene, &wearer);
-    let place = |p: Vec3| {
-        let at_rest = seat.place(p);
+    let place = |kind: PartKind, p: Vec3| {
+        let at_rest = seat.place(kind, p);
         (wearer.to_camera(at_rest), at_rest)
     };
-    add_frame(&mut scene, frame, place, |p, n| wearer.rotation * seat.turn(p, n));
+    add_frame(&mut scene, frame, place, |kind, p, n| wearer.rotation * seat.turn(kind, p, n));
 
     let mut picture = photo.clone();
     if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
@@ -109,9 +109,16 @@ struct Worn<'a> {
 }
 
 impl<'a> Worn<'a> {
-    fn new(frame: &'a FrameModel, wearer: &Wearer<'_>, seat: &Seat, light: &'a PhotoLight, covered: [bool; 2], srgb: &'a Srgb) -> Self {
-        let front = casters(frame, |part| !is_temple(part), |p| seat.place(p));
-        let mut temples = casters(frame, is_temple, |p| seat.place(p));
+    fn new(
+        frame: &'a FrameModel,
+        wearer: &Wearer<'_>,
+        seat: &Seat,
+        light: &'a PhotoLight,
+        covered: [bool; 2],
+        srgb: &'a Srgb,
+    ) -> Self {
+        let front = casters(frame, |part| !is_temple(part), |kind, p| seat.place(kind, p));
+        let mut temples = casters(frame, is_temple, |kind, p| seat.place(kind, p));
         temples.retain(|caster| caster.corners.iter().all(|c| c.z > seat.ear_z_mm));
         let towards_light = wearer.rotation.transpose() * light.direction;
         // From well in front of the face, else the shadow would leave it.
@@ -122,17 +129,19 @@ impl<'a> Worn<'a> {
             srgb,
             to_head: wearer.rotation.transpose(),
             temple_ends_mm: covered.map(|covered| if covered { wearer.mean(&BEFORE_HAIR).z } else { seat.ear_z_mm }),
-            cast: [(&front, 5.0), (&temples, 0.0)].map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm)),
+            cast: [(&front, 5.0), (&temples, 0.0)]
+                .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm)),
             contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0),
             cast_strength: mix(0.45, 0.65, light.directed),
         }
     }
 
-    /// How much of the room a point of the frame sees: sides that face the wearer see little.
+    /// How much of the room a point of the frame sees: sides that face the wearer or the cheeks see little.
     fn open(&self, hit: &Hit) -> f32 {
         let normal = self.to_head * hit.normal.normalize_or(Vec3::Z);
-        let outward = (hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM)).normalize_or(Vec3::Z);
-        1.0 - 0.65 * smoothstep(0.1, 0.9, -normal.dot(outward))
+        let out = hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM);
+        let open = (out.normalize_or(Vec3::Z) + Vec3::Y * 0.5).normalize_or(Vec3::Z);
+        1.0 - 0.8 * smoothstep(-0.1, 0.6, -normal.dot(open))
     }
 
     /// 1 before the ear, 0 where the temple has gone behind it or under hair.

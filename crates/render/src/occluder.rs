@@ -2,18 +2,20 @@
 
 use glam::{Vec2, Vec3, Vec4};
 
+use crate::math::smoothstep;
 use crate::scene::{Layer, Scene, Surface, Vertex};
 use crate::wearer::Wearer;
 
 /// The outline of the face, once round, from the top of the forehead towards the wearer's left.
 pub(crate) const FACE_OUTLINE: [u16; 36] = [
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172, 58, 132,
-    93, 234, 127, 162, 21, 54, 103, 67, 109,
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136, 172,
+    58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
 
 /// Rings of the skull: back from the outline in mm, width, and height above and below the middle, as factors. A head is
 /// about 190 mm deep (ISO/TR 7250-2) and the outline stands about 80 mm behind the forehead at the ears.
-const SKULL_RINGS: [[f32; 4]; 4] = [[22.0, 0.985, 1.10, 0.92], [55.0, 0.96, 1.16, 0.80], [90.0, 0.84, 1.08, 0.70], [115.0, 0.5, 0.7, 0.5]];
+const SKULL_RINGS: [[f32; 4]; 4] =
+    [[22.0, 0.985, 1.10, 0.92], [55.0, 0.96, 1.16, 0.80], [90.0, 0.84, 1.08, 0.70], [115.0, 0.5, 0.7, 0.5]];
 
 /// Adds face and skull to the scene as its layer [`Layer::Head`].
 pub(crate) fn add_head(scene: &mut Scene, wearer: &Wearer<'_>) {
@@ -22,11 +24,19 @@ pub(crate) fn add_head(scene: &mut Scene, wearer: &Wearer<'_>) {
     let first = scene.vertices.len() as u32;
     for (index, &at_rest) in wearer.landmarks.iter().enumerate() {
         let takes_shadow = if FACE_OUTLINE.contains(&(index as u16)) { 0.0 } else { 1.0 };
-        scene.vertices.push(vertex(wearer, at_rest, wearer.normals[index], takes_shadow));
+        let mut corner = vertex(wearer, at_rest, wearer.normals[index], takes_shadow);
+        corner.position = wearer.to_camera(at_rest - Vec3::Z * give_mm(at_rest.x));
+        scene.vertices.push(corner);
     }
     let face = wearer.head.triangles.iter().map(|t| (t.map(|i| first + u32::from(i)), surface));
     scene.triangles.extend(face);
     add_skull(scene, wearer, surface, first);
+}
+
+/// How far brows and cheeks draw back before a rim, mm: skin gives way, and a rim that touches it must not be cut off. The
+/// nose keeps its place, because it hides the far rim; so does the outline, behind which temples go.
+fn give_mm(x: f32) -> f32 {
+    6.0 * smoothstep(12.0, 24.0, x.abs()) * smoothstep(68.0, 52.0, x.abs())
 }
 
 fn add_skull(scene: &mut Scene, wearer: &Wearer<'_>, surface: u16, face_first: u32) {

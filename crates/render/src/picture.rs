@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn rgb_survives_the_round_trip() {
         let rgb = [1, 2, 3, 4, 5, 6];
-        let picture = Picture::from_rgb(2, 1, &rgb).unwrap();
+        let picture = Picture::from_rgb(2, 1, &rgb).expect("six bytes");
         assert_eq!(picture.pixel(1, 0), [4, 5, 6, 255]);
         assert_eq!(picture.to_rgb(), rgb);
     }

@@ -10,7 +10,7 @@ use crate::shadow::Caster;
 /// More triangles than any frame needs; bounds time.
 const MAX_TRIANGLES: usize = 2_000_000;
 /// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
-const FRONT_BIAS_MM: f32 = 4.5;
+const FRONT_BIAS_MM: f32 = 5.5;
 /// Temples touch a head whose width is known less well.
 const TEMPLE_BIAS_MM: f32 = 5.0;
 
@@ -37,8 +37,17 @@ pub(crate) fn check_frame(frame: &FrameModel) -> Result<(), RenderError> {
     }
     let a = &frame.anchors;
     let anchors = [
-        a.bridge, a.pad_left, a.pad_right, a.hinge_left, a.hinge_right, a.ear_left, a.ear_right, a.temple_tip_left, a.temple_tip_right,
-        a.lens_center_left, a.lens_center_right,
+        a.bridge,
+        a.pad_left,
+        a.pad_right,
+        a.hinge_left,
+        a.hinge_right,
+        a.ear_left,
+        a.ear_right,
+        a.temple_tip_left,
+        a.temple_tip_right,
+        a.lens_center_left,
+        a.lens_center_right,
     ];
     if anchors.iter().flatten().any(|v| !v.is_finite() || v.abs() > 10.0) {
         return Err(RenderError::Frame("anchors that are not finite or beyond 10 m"));
@@ -57,8 +66,13 @@ pub(crate) fn is_clear(material: &Material) -> bool {
 }
 
 /// Adds the frame. `place` gives a vertex's camera space and head space positions, `turn` its normal in camera space; both
-/// get the position in metres.
-pub(crate) fn add_frame(scene: &mut Scene, frame: &FrameModel, place: impl Fn(Vec3) -> (Vec3, Vec3), turn: impl Fn(Vec3, Vec3) -> Vec3) {
+/// get the part's kind and the position in metres.
+pub(crate) fn add_frame(
+    scene: &mut Scene,
+    frame: &FrameModel,
+    place: impl Fn(PartKind, Vec3) -> (Vec3, Vec3),
+    turn: impl Fn(PartKind, Vec3, Vec3) -> Vec3,
+) {
     let mut clear: Vec<(f32, u16, PartKind)> = Vec::new();
     for part in &frame.parts {
         if part.mesh.indices.is_empty() {
@@ -100,13 +114,18 @@ fn faces_away(vertex: &Vertex) -> bool {
     vertex.normal.dot(vertex.position) > 0.15 * vertex.position.length()
 }
 
-fn posed_vertex(part: &Part, index: usize, place: &impl Fn(Vec3) -> (Vec3, Vec3), turn: &impl Fn(Vec3, Vec3) -> Vec3) -> Vertex {
+fn posed_vertex(
+    part: &Part,
+    index: usize,
+    place: &impl Fn(PartKind, Vec3) -> (Vec3, Vec3),
+    turn: &impl Fn(PartKind, Vec3, Vec3) -> Vec3,
+) -> Vertex {
     let mesh = &part.mesh;
     let at = Vec3::from_array(mesh.positions[index]);
-    let (position, at_rest) = place(at);
+    let (position, at_rest) = place(part.kind, at);
     Vertex {
         position,
-        normal: turn(at, Vec3::from_array(mesh.normals[index])),
+        normal: turn(part.kind, at, Vec3::from_array(mesh.normals[index])),
         uv: mesh.uvs.get(index).map_or(Vec2::ZERO, |uv| Vec2::from_array(*uv)),
         color: mesh.colors.get(index).map_or(Vec4::ONE, |c| Vec4::from_array(*c)),
         at_rest,
@@ -118,7 +137,7 @@ pub(crate) fn is_temple(part: &Part) -> bool {
 }
 
 /// What of the chosen parts takes light, in the space that `place` gives.
-pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place: impl Fn(Vec3) -> Vec3) -> Vec<Caster> {
+pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place: impl Fn(PartKind, Vec3) -> Vec3) -> Vec<Caster> {
     let mut casters = Vec::new();
     for part in frame.parts.iter().filter(|part| chosen(part)) {
         let material = &frame.materials[part.material];
@@ -126,8 +145,13 @@ pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place:
         let vertex_alpha = part.mesh.colors.first().map_or(1.0, |c| (c[0] + c[1] + c[2]) / 3.0);
         let tint = (r + g + b) / 3.0 * vertex_alpha;
         let opacity = (alpha * (1.0 - material.transmission * tint)).clamp(0.0, 1.0);
-        let placed: Vec<Vec3> = part.mesh.positions.iter().map(|&p| place(Vec3::from_array(p))).collect();
-        casters.extend(part.mesh.indices.chunks_exact(3).map(|t| Caster { corners: [t[0], t[1], t[2]].map(|i| placed[i as usize]), opacity }));
+        let placed: Vec<Vec3> = part.mesh.positions.iter().map(|&p| place(part.kind, Vec3::from_array(p))).collect();
+        casters.extend(
+            part.mesh
+                .indices
+                .chunks_exact(3)
+                .map(|t| Caster { corners: [t[0], t[1], t[2]].map(|i| placed[i as usize]), opacity }),
+        );
     }
     casters
 }

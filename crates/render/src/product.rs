@@ -84,15 +84,15 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
     if options.background.is_some() {
         table.add_to(&mut scene);
     }
-    let place = |p: Vec3| (table.to_camera(p * 1000.0), p * 1000.0);
-    add_frame(&mut scene, frame, place, |_, n| table.rotation * n);
+    let place = |_, p: Vec3| (table.to_camera(p * 1000.0), p * 1000.0);
+    add_frame(&mut scene, frame, place, |_, _, n| table.rotation * n);
     scene.surfaces.iter_mut().for_each(|s| s.bias_mm = 0.5);
 
     let look = Packshot {
         frame,
         srgb: &srgb,
         environment: Environment::studio(),
-        shadow: ShadowMap::new(&casters(frame, |_| true, |p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM, 1.0),
+        shadow: ShadowMap::new(&casters(frame, |_| true, |_, p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM, 1.0),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
     draw(&mut scene, &mut picture, rect, &Pattern::new(options.samples, 1.0), &srgb, &look);

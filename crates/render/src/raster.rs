@@ -44,7 +44,8 @@ impl Setup {
             return None;
         }
         let fixed = points.map(|p| [to_steps(p.x), to_steps(p.y)]);
-        let area = (fixed[1][0] - fixed[0][0]) * (fixed[2][1] - fixed[0][1]) - (fixed[2][0] - fixed[0][0]) * (fixed[1][1] - fixed[0][1]);
+        let area =
+            (fixed[1][0] - fixed[0][0]) * (fixed[2][1] - fixed[0][1]) - (fixed[2][0] - fixed[0][0]) * (fixed[1][1] - fixed[0][1]);
         if area == 0 {
             return None;
         }
@@ -109,9 +110,8 @@ impl Setup {
             }
         }
         let depths = self.inverse_depths;
-        let [gradient_x, gradient_y] = [0, 1].map(|axis| {
-            (depths[1] - depths[0]) * self.second[axis] + (depths[2] - depths[0]) * self.third[axis]
-        });
+        let [gradient_x, gradient_y] =
+            [0, 1].map(|axis| (depths[1] - depths[0]) * self.second[axis] + (depths[2] - depths[0]) * self.third[axis]);
         let samples = pattern.offsets.len();
         for y in y0..=y1 {
             for x in x0..=x1 {
@@ -128,9 +128,8 @@ impl Setup {
                     }
                     continue;
                 }
-                for s in 0..samples {
+                for (s, offset) in pattern.offsets_px.iter().enumerate() {
                     if (at[0] + steps[0][s]) | (at[1] + steps[1][s]) | (at[2] + steps[2][s]) >= 0 {
-                        let offset = pattern.offsets_px[s];
                         covered(first + s, depth + gradient_x * offset[0] + gradient_y * offset[1]);
                     }
                 }
@@ -178,8 +177,22 @@ impl Pattern {
             4 => &[[-2, -6], [6, -2], [-6, 2], [2, 6]],
             8 => &[[1, -3], [-1, 3], [5, 1], [-3, -5], [-5, 5], [-7, -1], [3, 7], [7, -7]],
             _ => &[
-                [1, 1], [-1, -3], [-3, 2], [4, -1], [-5, -2], [2, 5], [5, 3], [3, -5],
-                [-2, 6], [0, -7], [-4, -6], [-6, 4], [-8, 0], [7, -4], [6, 7], [-7, -8],
+                [1, 1],
+                [-1, -3],
+                [-3, 2],
+                [4, -1],
+                [-5, -2],
+                [2, 5],
+                [5, 3],
+                [3, -5],
+                [-2, 6],
+                [0, -7],
+                [-4, -6],
+                [-6, 4],
+                [-8, 0],
+                [7, -4],
+                [6, 7],
+                [-7, -8],
             ],
         };
         let offsets: Vec<[i32; 2]> = places.iter().map(|p| p.map(|v| 128 + (v as f32 * 16.0 * spread).round() as i32)).collect();
@@ -238,7 +251,7 @@ mod tests {
         for i in 0..ring.len() {
             let corners = [middle, ring[i], ring[(i + 1) % ring.len()]];
             let points = corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 });
-            Setup::new(points, [0, 1, 2], 0, 0).unwrap().fill([0, 0], &pattern, |at, _| hits[at] += 1);
+            Setup::new(points, [0, 1, 2], 0, 0).expect("an area").fill([0, 0], &pattern, |at, _| hits[at] += 1);
         }
         assert!(hits.iter().all(|&count| count == 1));
     }
@@ -246,8 +259,12 @@ mod tests {
     #[test]
     fn inverse_depth_is_linear_on_the_screen() {
         let pattern = Pattern::new(4, 1.0);
-        let points = [(0.0, 0.0, 1.0), (32.0, 0.0, 2.0), (0.0, 32.0, 1.0)].map(|(x, y, inverse_depth)| ScreenPoint { x, y, inverse_depth });
-        let setup = Setup::new(points, [0, 1, 2], 0, 0).unwrap();
+        let points = [(0.0, 0.0, 1.0), (32.0, 0.0, 2.0), (0.0, 32.0, 1.0)].map(|(x, y, inverse_depth)| ScreenPoint {
+            x,
+            y,
+            inverse_depth,
+        });
+        let setup = Setup::new(points, [0, 1, 2], 0, 0).expect("an area");
         let mut at_16 = Vec::new();
         setup.fill([0, 0], &pattern, |at, depth| {
             if at / 4 == 16 {

@@ -115,7 +115,12 @@ impl Scene {
         triangles.sort_by_key(|(_, surface)| self.surfaces[*surface as usize].layer);
         let columns = (rect[2] - rect[0] + TILE_PX - 1) / TILE_PX;
         let rows = (rect[3] - rect[1] + TILE_PX - 1) / TILE_PX;
-        let mut tiles = Tiles { rect, setups: Vec::with_capacity(triangles.len()), lists: vec![Vec::new(); (columns * rows) as usize], columns };
+        let mut tiles = Tiles {
+            rect,
+            setups: Vec::with_capacity(triangles.len()),
+            lists: vec![Vec::new(); (columns * rows) as usize],
+            columns,
+        };
         for (corners, surface) in &triangles {
             let behind = corners.iter().filter(|&&c| self.vertices[c as usize].position.z > -NEAR_MM).count();
             match behind {
@@ -182,7 +187,8 @@ mod tests {
 
     fn scene(corners: [[f32; 3]; 3]) -> Scene {
         let mut scene = Scene::new(Camera { focal_px: 100.0, center_px: [50.0, 50.0] });
-        let vertex = |p: [f32; 3]| Vertex { position: p.into(), normal: Vec3::Z, uv: Vec2::ZERO, color: Vec4::ONE, at_rest: Vec3::ZERO };
+        let vertex =
+            |p: [f32; 3]| Vertex { position: p.into(), normal: Vec3::Z, uv: Vec2::ZERO, color: Vec4::ONE, at_rest: Vec3::ZERO };
         scene.vertices = corners.map(vertex).to_vec();
         scene.surfaces = vec![Surface { layer: Layer::Solid, material: 0, bias_mm: 0.0 }];
         scene.triangles = vec![([0, 1, 2], 0)];

@@ -4,7 +4,7 @@ use frames::{FrameModel, PartKind};
 use glam::{Mat3, Vec3};
 
 use crate::error::{RenderError, check_range};
-use crate::math::{rotation_x, rotation_y, rotation_z, sin_cos_degrees};
+use crate::math::{rotation_x, rotation_y, rotation_z, sin_cos_degrees, smoothstep};
 use crate::wearer::{Relief, Wearer};
 
 /// What the wearer changes by hand.
@@ -83,27 +83,29 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// A point of the frame in head space, mm.
-    pub(crate) fn place(&self, position_m: Vec3) -> Vec3 {
-        self.rotation * self.flex(position_m * self.scale) + self.translation
+    pub(crate) fn place(&self, kind: PartKind, position_m: Vec3) -> Vec3 {
+        let mm = position_m * self.scale;
+        let (pivot, flex) = &self.hinges[usize::from(mm.x < 0.0)];
+        let flexed = *pivot + *flex * (mm - *pivot);
+        self.rotation * mm.lerp(flexed, self.flexes(kind, mm)) + self.translation
     }
 
     /// A normal of the frame at that point, head space.
-    pub(crate) fn turn(&self, position_m: Vec3, normal: Vec3) -> Vec3 {
-        match self.hinge_of(position_m * self.scale) {
-            Some((_, flex)) => self.rotation * (*flex * normal),
-            None => self.rotation * normal,
-        }
+    pub(crate) fn turn(&self, kind: PartKind, position_m: Vec3, normal: Vec3) -> Vec3 {
+        let mm = position_m * self.scale;
+        let (_, flex) = &self.hinges[usize::from(mm.x < 0.0)];
+        self.rotation * normal.lerp(*flex * normal, self.flexes(kind, mm))
     }
 
-    fn hinge_of(&self, mm: Vec3) -> Option<&(Vec3, Mat3)> {
-        let side = &self.hinges[usize::from(mm.x < 0.0)];
-        (mm.z < side.0.z && mm.x.abs() > 0.5 * side.0.x.abs()).then_some(side)
-    }
-
-    fn flex(&self, mm: Vec3) -> Vec3 {
-        match self.hinge_of(mm) {
-            Some((pivot, flex)) => *pivot + *flex * (mm - *pivot),
-            None => mm,
+    /// How far a point goes with a temple that turns in its hinge. Parts that are no temple by name may still hold one, but
+    /// only well behind the front, whose lower rim leans back.
+    fn flexes(&self, kind: PartKind, mm: Vec3) -> f32 {
+        let pivot = self.hinges[usize::from(mm.x < 0.0)].0;
+        let behind = pivot.z - mm.z;
+        match kind {
+            PartKind::TempleLeft | PartKind::TempleRight => f32::from(u8::from(behind > 0.0)),
+            _ if mm.x.abs() > 0.5 * pivot.x.abs() => smoothstep(14.0, 30.0, behind),
+            _ => 0.0,
         }
     }
 
@@ -179,10 +181,12 @@ impl<'a> Fitting<'a> {
 
         let cost = |y: f32| {
             let distance = rest(y) + lens.z - cornea_z;
-            let (off_level, off_distance) = ((y - level_y) / LEVEL_TOLERANCE_MM, (distance - VERTEX_DISTANCE_MM) / DISTANCE_TOLERANCE_MM);
+            let (off_level, off_distance) =
+                ((y - level_y) / LEVEL_TOLERANCE_MM, (distance - VERTEX_DISTANCE_MM) / DISTANCE_TOLERANCE_MM);
             off_level * off_level + off_distance * off_distance
         };
-        let best = (-10..=8).map(|step| level_y + 0.5 * step as f32).min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(level_y);
+        let best =
+            (-10..=8).map(|step| level_y + 0.5 * step as f32).min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(level_y);
         let y = best - self.adjustment.slide_mm;
         let nose_z = rest(y);
         let elsewhere: Vec<Vec3> = self.elsewhere.iter().map(|&p| rotation * p).collect();
@@ -221,7 +225,7 @@ impl<'a> Fitting<'a> {
         let size = self.wearer.head.scale.clamp(0.5, 2.0);
         let top = self.wearer.mean(&EAR_TOP);
         let tragus = self.wearer.mean(&TRAGUS);
-        Vec3::new(0.0, top.y + 3.0 * size, tragus.z - 8.0 * size)
+        Vec3::new(0.0, top.y + 3.0 * size, tragus.z - 11.0 * size)
     }
 
     fn seat(&self, tilt: Mat3, translation: Vec3) -> Seat {

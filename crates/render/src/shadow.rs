@@ -50,14 +50,27 @@ impl ShadowMap {
         }
         let count = |axis: usize| (((high[axis] - low[axis]) / CELL_MM).max(0.0).ceil() as usize + 1).min(MAX_CELLS);
         let (columns, rows) = (count(0), count(1));
-        let mut map = Self { sink_mm, axes, low, columns, rows, sharp: vec![0.0; columns * rows], soft: Vec::new(), height: vec![f32::MIN; columns * rows] };
+        let mut map = Self {
+            sink_mm,
+            axes,
+            low,
+            columns,
+            rows,
+            sharp: vec![0.0; columns * rows],
+            soft: Vec::new(),
+            height: vec![f32::MIN; columns * rows],
+        };
         casters.iter().for_each(|caster| map.add(caster));
         map.blur(blur_mm);
         map
     }
 
     fn coordinates(&self, p: Vec3) -> Vec3 {
-        Vec3::new((p.dot(self.axes[0]) - self.low[0]) / CELL_MM, (p.dot(self.axes[1]) - self.low[1]) / CELL_MM, p.dot(self.axes[2]))
+        Vec3::new(
+            (p.dot(self.axes[0]) - self.low[0]) / CELL_MM,
+            (p.dot(self.axes[1]) - self.low[1]) / CELL_MM,
+            p.dot(self.axes[2]),
+        )
     }
 
     fn add(&mut self, caster: &Caster) {

@@ -30,7 +30,7 @@ impl<'a> Wearer<'a> {
             return Err(RenderError::Head("numbers that are not finite"));
         }
         let camera = head.camera;
-        if !(camera.focal_px > 1.0 && camera.focal_px < 1e6) || !camera.center_px.iter().all(|v| v.is_finite()) {
+        if !(camera.focal_px > 1.0 && camera.focal_px < 1e6 && camera.center_px.iter().all(|v| v.is_finite())) {
             return Err(RenderError::Head("a camera without a focal length"));
         }
         let rotation = Mat3::from_cols_array_2d(&head.rotation);
@@ -45,7 +45,8 @@ impl<'a> Wearer<'a> {
             return Err(RenderError::Head("triangles over landmarks that are not there"));
         }
         let translation = Vec3::from_array(head.translation_mm);
-        let landmarks: Vec<Vec3> = head.landmarks_mm.iter().map(|&p| rotation.transpose() * (Vec3::from_array(p) - translation)).collect();
+        let landmarks: Vec<Vec3> =
+            head.landmarks_mm.iter().map(|&p| rotation.transpose() * (Vec3::from_array(p) - translation)).collect();
         let width = (landmarks[454] - landmarks[234]).length();
         if !(60.0..=320.0).contains(&width) {
             return Err(RenderError::Head("a size that no head has; landmarks must be in millimetres"));
@@ -96,7 +97,8 @@ impl Relief {
 
     /// Forward reach at a point, mm; very far back where there is no face.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        let (column, row) = ((x - RELIEF_LEFT_MM as f32 + 0.5).floor() as i32, (y - RELIEF_BOTTOM_MM as f32 + 0.5).floor() as i32);
+        let (column, row) =
+            ((x - RELIEF_LEFT_MM as f32 + 0.5).floor() as i32, (y - RELIEF_BOTTOM_MM as f32 + 0.5).floor() as i32);
         if !(0..RELIEF_WIDTH).contains(&column) || !(0..RELIEF_HEIGHT).contains(&row) {
             return f32::MIN;
         }

@@ -124,10 +124,11 @@ fn skin_under_the_rim_is_in_soft_shadow() {
     let head = common::head(0.0);
     let x = head.landmarks_px[119][0] as u32;
     let rim_bottom = (0..HEIGHT).rev().find(|&y| difference(picture.pixel(x, y), photo.pixel(0, 0)) > 90).expect("a rim");
-    let darkening: Vec<i32> = (2..30).map(|dy| i32::from(common::SKIN[1]) - i32::from(picture.pixel(x, rim_bottom + dy)[1])).collect();
+    let darkening: Vec<i32> =
+        (2..30).map(|dy| i32::from(common::SKIN[1]) - i32::from(picture.pixel(x, rim_bottom + dy)[1])).collect();
     let darkest = darkening.iter().copied().max();
     assert!(darkest > Some(6) && darkest < Some(60), "{darkening:?}");
-        let steepest = darkening.windows(2).map(|pair| (pair[1] - pair[0]).abs()).max();
+    let steepest = darkening.windows(2).map(|pair| (pair[1] - pair[0]).abs()).max();
     assert!(steepest < Some(8), "soft, without an edge: {darkening:?}");
     assert!(darkening[27] <= 3, "and gone further down: {darkening:?}");
 }

@@ -15,7 +15,8 @@ fn the_front_is_true_to_scale() {
     for frame in [common::wayfarer(), common::round_metal()] {
         let extent = common::extent_mm(&frame);
         for mm_per_px in [0.4, 0.5, 0.8] {
-            let picture = draw_product(&frame, ProductView::Front, &ProductOptions { mm_per_px, ..options() }).expect("a picture");
+            let picture =
+                draw_product(&frame, ProductView::Front, &ProductOptions { mm_per_px, ..options() }).expect("a picture");
             let [left, _, right, _] = changed(&picture, &plain(), 70).expect("a frame");
             let (drawn, expected) = ((right - left + 1) as f32, (extent[2] - extent[0]) / mm_per_px);
             assert!((drawn - expected).abs() <= 0.01 * expected + 1.0, "{drawn} px for {expected}");
@@ -34,7 +35,8 @@ fn every_view_is_whole_and_in_the_picture() {
 
 #[test]
 fn without_background_the_picture_is_clear_around_the_frame_and_in_the_lenses() {
-    let picture = draw_product(&common::wayfarer(), ProductView::Front, &ProductOptions { background: None, ..options() }).expect("a picture");
+    let picture = draw_product(&common::wayfarer(), ProductView::Front, &ProductOptions { background: None, ..options() })
+        .expect("a picture");
     assert_eq!(picture.pixel(0, 0)[3], 0);
     let alphas: Vec<u8> = (0..400).map(|x| picture.pixel(x, 100)[3]).collect();
     assert!(alphas.contains(&255), "the rim is solid");
@@ -44,7 +46,8 @@ fn without_background_the_picture_is_clear_around_the_frame_and_in_the_lenses() 
 #[test]
 fn a_transparent_picture_over_paper_is_the_picture_on_paper() {
     let on_paper = draw_product(&common::round_metal(), ProductView::Front, &options()).expect("a picture");
-    let clear = draw_product(&common::round_metal(), ProductView::Front, &ProductOptions { background: None, ..options() }).expect("a picture");
+    let clear = draw_product(&common::round_metal(), ProductView::Front, &ProductOptions { background: None, ..options() })
+        .expect("a picture");
     let [rim, hole] = [[200, 90], [130, 100]];
     for [x, y] in [rim, hole] {
         let [r, .., alpha] = clear.pixel(x, y);
