@@ -1,0 +1,154 @@
+import { useEffect, useMemo, useState } from "react";
+
+import { metaContent } from "./api/client";
+import type { FaceShape } from "./api/types";
+import { Capture } from "./capture/Capture";
+import { CompareTray } from "./compare/CompareTray";
+import { useComparison } from "./compare/useComparison";
+import { Consent } from "./consent/Consent";
+import { Frames } from "./frames/Frames";
+import { useProducts } from "./frames/useProducts";
+import { useRecommendations } from "./frames/useRecommendations";
+import { Analysing } from "./measure/Analysing";
+import { cropAround } from "./measure/geometry";
+import { useFaceAnalysis } from "./measure/useFaceAnalysis";
+import { Opening } from "./opening/Opening";
+import type { Pick, Session } from "./session";
+import { Stage, type View } from "./Stage";
+import { Notice } from "./ui/Notice";
+import { useObjectUrl } from "./ui/useObjectUrl";
+import { useOnline } from "./ui/useOnline";
+
+type Step = "opening" | "consent" | "capture" | "face";
+
+export function App() {
+  const [step, setStep] = useState<Step>("opening");
+  const [photo, setPhoto] = useState<Blob | null>(null);
+  const [view, setView] = useState<View>("face");
+  const [choice, setChoice] = useState<Pick | null>(null);
+  const [ownShape, setOwnShape] = useState<FaceShape | null | undefined>(undefined);
+  const comparison = useComparison();
+  const online = useOnline();
+
+  const products = useProducts();
+  const analysis = useFaceAnalysis(photo);
+  const photoUrl = useObjectUrl(photo);
+  const session = useMemo<Session | null>(() => {
+    // What was measured on an earlier photo says nothing about this one.
+    if (!photo || analysis.data?.photo !== photo) return null;
+    const found = analysis.data.analysis;
+    const face = found.faces[0];
+    return face ? { photo, photoUrl, analysis: found, face, crop: cropAround(face, found.image) } : null;
+  }, [photo, photoUrl, analysis.data]);
+  const judged = session && "primary" in session.face.shape ? session.face.shape.primary : null;
+  const shape = ownShape === undefined ? judged : ownShape;
+  const ranking = useRecommendations(session?.face.measures ?? null, shape);
+
+  const best = ranking.data?.items[0];
+  const picked = choice ?? (best ? { productId: best.product.id, variantSku: best.variant_sku } : null);
+  const forget = () => {
+    setPhoto(null);
+    setChoice(null);
+    setOwnShape(undefined);
+    comparison.clear();
+    setView("face");
+    setStep("opening");
+  };
+  const givePhoto = (given: Blob) => {
+    forget();
+    setPhoto(given);
+    setStep("face");
+  };
+  const show = (next: View) => {
+    setView(next);
+    toStage();
+  };
+  useEffect(() => {
+    if (step !== "opening") window.scrollTo({ top: 0 });
+  }, [step]);
+
+  return (
+    <>
+      <a className="skip" href="#frames">
+        Go to the frames
+      </a>
+      <header className="site">
+        <p className="brand">{metaContent("varai-shop")}</p>
+        {step !== "consent" && step !== "capture" && (
+          <button
+            type="button"
+            className={step === "face" ? "quiet" : ""}
+            onClick={() => setStep(step === "face" ? "capture" : "consent")}
+          >
+            {step === "face" ? "Use another photo" : "Measure my face"}
+          </button>
+        )}
+      </header>
+      <main>
+        {!online && (
+          <Notice title="You are offline">
+            What is on the page stays. Measuring and trying on go on when the connection is back.
+          </Notice>
+        )}
+        {step === "opening" && <Opening frame={products.data?.[0] ?? null} onMeasure={() => setStep("consent")} />}
+        {step === "consent" && <Consent onAgree={() => setStep("capture")} onDecline={() => setStep("opening")} />}
+        {step === "capture" && <Capture onPhoto={givePhoto} onCancel={() => setStep(session ? "face" : "opening")} />}
+        {step === "face" && !session && (
+          <Analysing
+            photoUrl={photoUrl}
+            error={analysis.error}
+            onRetry={analysis.retry}
+            onOther={() => setStep("capture")}
+          />
+        )}
+        {step === "face" && session && (
+          <Stage
+            session={session}
+            view={view}
+            onView={setView}
+            products={products.data ?? []}
+            items={ranking.data?.items ?? []}
+            picked={picked}
+            onPick={setChoice}
+            comparison={comparison}
+            shape={shape}
+            onShape={setOwnShape}
+            onForget={forget}
+          />
+        )}
+        <Frames
+          products={products}
+          ranking={session ? ranking : null}
+          picked={session ? picked : null}
+          onTryOn={
+            session &&
+            ((pick) => {
+              setChoice(pick);
+              setStep("face");
+              show("try-on");
+            })
+          }
+          comparison={comparison}
+        />
+      </main>
+      {session && step === "face" && view !== "compare" && (
+        <CompareTray comparison={comparison} onCompare={() => show("compare")} />
+      )}
+      <footer className="site">
+        <p>
+          Your photo is processed in this server’s memory and never stored. Measures are given with their 95 % interval.
+        </p>
+        <p>
+          <a href="/docs">API documentation</a>
+        </p>
+      </footer>
+    </>
+  );
+}
+
+/** Brings the face into view and moves the focus there, without motion for those who asked for none. */
+function toStage() {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  document.getElementById("stage")?.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "start" });
+  document.getElementById("stage-title")?.focus({ preventScroll: true });
+}

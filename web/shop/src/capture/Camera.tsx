@@ -1,0 +1,61 @@
+import { useRef } from "react";
+
+import { Notice } from "../ui/Notice";
+import { captureFrame } from "./preparePhoto";
+import { useCamera } from "./useCamera";
+
+interface CameraProps {
+  onPhoto: (photo: Blob) => void;
+  onProblem: (problem: string) => void;
+  onCancel: () => void;
+}
+
+/** Live preview, mirrored like a mirror; the picture that is taken is not. */
+export function Camera({ onPhoto, onProblem, onCancel }: CameraProps) {
+  const video = useRef<HTMLVideoElement>(null);
+  const camera = useCamera(video);
+  const shoot = () => {
+    if (!video.current) return;
+    captureFrame(video.current).then(onPhoto, (error: unknown) => onProblem(String(error)));
+  };
+  if (camera.kind === "failed") {
+    return (
+      <Notice
+        tone="problem"
+        title="The camera is not available"
+        action={
+          <button type="button" onClick={onCancel}>
+            Choose another way
+          </button>
+        }
+      >
+        <p>{camera.reason}</p>
+      </Notice>
+    );
+  }
+  return (
+    <div className="camera">
+      <div className="camera-view">
+        {/* The preview has no sound, so there is nothing to caption. */}
+        {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+        <video ref={video} playsInline muted aria-label="Live picture of the camera, mirrored" />
+        <svg viewBox="0 0 100 75" aria-hidden="true">
+          <ellipse cx="50" cy="36" rx="19" ry="26" />
+        </svg>
+      </div>
+      <p className="muted">
+        {camera.kind === "live"
+          ? "Fill the dashed oval, look straight into the camera, face a window. Take off your glasses."
+          : "Waiting for the camera. The browser may ask you first."}
+      </p>
+      <div className="actions">
+        <button type="button" className="primary" disabled={camera.kind !== "live"} onClick={shoot}>
+          Take the photo
+        </button>
+        <button type="button" onClick={onCancel}>
+          Choose another way
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Product, RecommendedItem, Variant } from "../api/types";
+import { boxing, money, sizeOf } from "../ui/format";
+import { Swatch } from "../ui/Swatch";
+import { Verdict } from "../ui/VerdictMark";
+import { overallVerdict, overallWord } from "./fit";
+import { FramePicture } from "./FramePicture";
+
+interface FrameCardProps {
+  product: Product;
+  variant: Variant;
+  item: RecommendedItem | null;
+  selected: boolean;
+  /** Absent while there is no face to try it on. */
+  onTryOn?: (() => void) | undefined;
+  compared: boolean;
+  onCompare?: (() => void) | undefined;
+}
+
+export function FrameCard({ product, variant, item, selected, onTryOn, compared, onCompare }: FrameCardProps) {
+  const size = sizeOf(product);
+  const sizes = [size && `Size ${size}`, boxing(product)].filter(Boolean).join(" · ");
+  return (
+    <li className={selected ? "card selected" : "card"}>
+      <FramePicture product={product} variant={variant} />
+      <div className="card-text">
+        <h3>{product.name}</h3>
+        <p className="muted card-brand">{product.brand}</p>
+        <Cost variant={variant} />
+        <p className="card-size">{sizes || "Size not stated"}</p>
+        {item && (
+          <div className="card-fit">
+            <Verdict verdict={overallVerdict(item.fit.dimensions)} word={overallWord(item)} />
+            {item.reasons.slice(0, 2).map((reason) => (
+              <p key={reason.code + reason.text}>{reason.text}</p>
+            ))}
+          </div>
+        )}
+        <Colours variants={product.variants} />
+      </div>
+      {onTryOn && (
+        <div className="card-actions">
+          <button type="button" onClick={onTryOn} aria-current={selected || undefined}>
+            Try on<span className="hidden"> {product.name}</span>
+          </button>
+          {onCompare && (
+            <label className="check">
+              <input type="checkbox" checked={compared} onChange={onCompare} />
+              Compare<span className="hidden"> {product.name}</span>
+            </label>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+export function Cost({ variant }: { variant: Variant }) {
+  const { price } = variant;
+  if (!price) return <p className="price muted">Price on request</p>;
+  const reduced = price.discounted_minor != null && price.discounted_minor < price.base_minor;
+  return (
+    <p className="price">
+      {money(price)}
+      {reduced && (
+        <>
+          {" "}
+          <span className="hidden">before</span>
+          <s className="muted">{money(price, price.base_minor)}</s>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Colours({ variants }: { variants: readonly Variant[] }) {
+  return (
+    <ul className="colours">
+      {variants.map((variant) => (
+        <li key={variant.sku}>
+          <Swatch color={variant.color} />
+          {variant.color.name}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,19 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/layout.css";
+import "./styles/stage.css";
+import "./styles/frames.css";
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { App } from "./App";
+
+const shop = document.getElementById("shop");
+if (!shop) throw new Error("the page has no place for the shop");
+createRoot(shop).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,65 @@
+import type { Face, FaceShape } from "../api/types";
+import type { Session } from "../session";
+import { FaceDrawing, LineLabels } from "./FaceDrawing";
+import { dimensionLines } from "./geometry";
+import { MeasureList, Refusals } from "./MeasureList";
+import { PhotoStage } from "./PhotoStage";
+import { ShapeCard } from "./ShapeCard";
+import { SizeScale } from "./SizeScale";
+
+interface MeasuredProps {
+  session: Session;
+  shape: FaceShape | null;
+  onShape: (shape: FaceShape | null) => void;
+  onTryOn: () => void;
+}
+
+/** The measured face. */
+export function Measured({ session, shape, onShape, onTryOn }: MeasuredProps) {
+  const { face, crop, analysis, photoUrl } = session;
+  const lines = dimensionLines(face);
+  return (
+    <div className="stage">
+      <div className="stage-picture">
+        <PhotoStage
+          url={photoUrl}
+          label="Your photo with what was measured on it"
+          image={analysis.image}
+          crop={crop}
+          drawing={<FaceDrawing face={face} lines={lines} crop={crop} />}
+        >
+          <LineLabels lines={lines} crop={crop} />
+        </PhotoStage>
+      </div>
+      <div className="stage-controls">
+        <SizeScale size={face.size} />
+        <p className="muted">
+          Scaled by the iris of your eyes, which is nearly the same in all people. The soft bands show how sure we are.
+        </p>
+        <button type="button" className="primary wide" onClick={onTryOn}>
+          See frames on this face
+        </button>
+        <Advice face={face} others={analysis.faces.length - 1} />
+        <ShapeCard judgement={face.shape} chosen={shape} onChoose={onShape} />
+        <Refusals measures={face.measures} />
+        <MeasureList measures={face.measures} />
+      </div>
+    </div>
+  );
+}
+
+function Advice({ face, others }: { face: Face; others: number }) {
+  const { advice, verdict } = face.quality;
+  if (advice.length === 0 && others === 0) return null;
+  return (
+    <section className="advice" aria-labelledby="advice-title">
+      <h3 id="advice-title">{verdict === "good" ? "About the photo" : "For a better measure"}</h3>
+      <ul>
+        {others > 0 && <li>There are more faces in the photo; the largest one was measured.</li>}
+        {advice.map((line) => (
+          <li key={line.code}>{line.text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+import type { FaceShape, ShapeJudgement, ShapeRatios } from "../api/types";
+import { shapeLabel } from "../ui/format";
+
+const SHAPES: readonly FaceShape[] = ["oval", "round", "square", "heart", "diamond", "oblong"];
+
+interface ShapeCardProps {
+  judgement: ShapeJudgement;
+  chosen: FaceShape | null;
+  onChoose: (shape: FaceShape | null) => void;
+}
+
+/** The face shape with its confidence or "not sure", the proportions behind it, and the shopper's own word. */
+export function ShapeCard({ judgement, chosen, onChoose }: ShapeCardProps) {
+  return (
+    <section className="shape" aria-labelledby="shape-title">
+      <h3 id="shape-title">Face shape</h3>
+      {"primary" in judgement ? (
+        <p>
+          <strong>{shapeLabel(judgement.primary)}</strong>
+          <span className="muted">
+            , {percent(judgement.confidence)} sure
+            {judgement.secondary && `; or ${judgement.secondary.shape}, ${percent(judgement.secondary.confidence)}`}
+          </span>
+        </p>
+      ) : (
+        <p>
+          <strong>Not sure.</strong> <span className="muted">{judgement.abstained}</span>
+        </p>
+      )}
+      {judgement.ratios && <Ratios ratios={judgement.ratios} />}
+      <label className="field">
+        <span>Rank frames for</span>
+        <select
+          value={chosen ?? ""}
+          onChange={(event) => onChoose(SHAPES.find((shape) => shape === event.target.value) ?? null)}
+        >
+          <option value="">fit only, no face shape</option>
+          {SHAPES.map((shape) => (
+            <option key={shape} value={shape}>
+              a face that is {shape}
+            </option>
+          ))}
+        </select>
+      </label>
+    </section>
+  );
+}
+
+function Ratios({ ratios }: { ratios: ShapeRatios }) {
+  const rows = [
+    ["Length", ratios.length_to_cheekbones],
+    ["Forehead", ratios.forehead_to_cheekbones],
+    ["Jaw", ratios.jaw_to_cheekbones],
+  ] as const;
+  return (
+    <dl className="ratios">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value.toFixed(2)}</dd>
+        </div>
+      ))}
+      <div className="ratios-note">of the width at the cheekbones</div>
+    </dl>
+  );
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

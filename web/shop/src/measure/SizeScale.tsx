@@ -1,0 +1,32 @@
+import type { Face } from "../api/types";
+import { SIZES } from "../ui/format";
+
+/** XS to XL as one ruler: the likely size marked, the sizes that the interval reaches as a soft band. */
+export function SizeScale({ size }: { size: Face["size"] }) {
+  if (!size) {
+    return <p className="big-answer">Size not measured</p>;
+  }
+  const [smallest, likely, largest] = [size.smallest, size.likely, size.largest].map((one) => SIZES.indexOf(one));
+  const range = size.smallest === size.largest ? "" : `, between ${size.smallest} and ${size.largest}`;
+  return (
+    <div className="size-scale">
+      <p className="big-answer">
+        Your size is about <strong>{size.likely}</strong>
+        {range && <span className="muted">{range}</span>}
+      </p>
+      <ol aria-hidden="true">
+        {SIZES.map((one, index) => (
+          <li
+            key={one}
+            className={[
+              index >= (smallest ?? 0) && index <= (largest ?? 0) ? "possible" : "",
+              index === likely ? "likely" : "",
+            ].join(" ")}
+          >
+            {one}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from "react";
+
+import type { Product, RecommendedItem, Variant } from "../api/types";
+import { Cost } from "../frames/FrameCard";
+import { PhotoStage } from "../measure/PhotoStage";
+import type { Session } from "../session";
+import { boxing, sizeOf } from "../ui/format";
+import { Failure } from "../ui/Notice";
+import { useObjectUrl } from "../ui/useObjectUrl";
+import { Adjust, STRAIGHT } from "./Adjust";
+import { ColourChoice } from "./ColourChoice";
+import { FitReport } from "./FitReport";
+import { useTryOn } from "./useTryOn";
+
+interface TryOnProps {
+  session: Session;
+  product: Product;
+  variant: Variant;
+  item: RecommendedItem | null;
+  onVariant: (variantSku: string) => void;
+  /** To the frame before (-1) or after (1) in the list. */
+  onStep: (step: -1 | 1) => void;
+  compared: boolean;
+  onCompare: () => void;
+}
+
+/** The frame on the face: the largest thing on the page. */
+export function TryOn({ session, product, variant, item, onVariant, onStep, compared, onCompare }: TryOnProps) {
+  const [adjustment, setAdjustment] = useState(STRAIGHT);
+  const picture = useTryOn(session.photo, product.id, variant.sku, adjustment);
+  const url = useObjectUrl(picture.data);
+  const label = `You, wearing ${product.name} in ${variant.color.name}`;
+  const sizes = [sizeOf(product) && `Size ${sizeOf(product) ?? ""}`, boxing(product)].filter(Boolean).join(" · ");
+  return (
+    <div className="stage">
+      <div className="stage-picture">
+        <PhotoStage
+          url={url ?? session.photoUrl}
+          label={url ? label : "Your photo, while the frame is being drawn"}
+          image={session.analysis.image}
+          crop={session.crop}
+          busy={picture.loading}
+        />
+        {picture.error && (
+          <Failure
+            title="This frame could not be drawn"
+            error={picture.error}
+            kept="Your photo and your measures are kept."
+            action={
+              <button type="button" onClick={picture.retry}>
+                Try again
+              </button>
+            }
+          />
+        )}
+        <p className="hidden" role="status">
+          {picture.loading ? "Drawing the frame" : url ? label : ""}
+        </p>
+      </div>
+      <div className="stage-controls">
+        <div className="worn">
+          <div>
+            <h2>{product.name}</h2>
+            <p className="muted">
+              {product.brand}
+              {sizes && ` · ${sizes}`}
+            </p>
+          </div>
+          <Cost variant={variant} />
+        </div>
+        <ColourChoice variants={product.variants} chosen={variant.sku} onChoose={onVariant} />
+        <div className="actions">
+          <button type="button" onClick={() => onStep(-1)}>
+            Previous frame
+          </button>
+          <button type="button" onClick={() => onStep(1)}>
+            Next frame
+          </button>
+        </div>
+        {item && <FitReport fit={item.fit} />}
+        <Adjust adjustment={adjustment} onAdjust={setAdjustment} />
+        <div className="actions">
+          <button type="button" onClick={onCompare}>
+            {compared ? "Remove from comparison" : "Add to comparison"}
+          </button>
+          {url && (
+            <a className="button" href={url} download={`${product.sku}-${variant.color.name}.jpg`}>
+              Download picture
+            </a>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { useCallback } from "react";
+
+import { tryOnRender } from "../api/operations";
+import type { Adjustment } from "../api/types";
+import { useLoad } from "../ui/useLoad";
+
+/** Long enough to let a slider come to rest, short enough not to be noticed. */
+const SETTLE_MS = 120;
+
+/** The photo with a frame on it. A newer look cancels the one before. */
+export function useTryOn(photo: Blob, productId: string, variantSku: string, { slide_mm, tilt_deg }: Adjustment) {
+  const load = useCallback(
+    (signal: AbortSignal) => {
+      const adjustment = { slide_mm, tilt_deg };
+      return tryOnRender(photo, { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment }, signal);
+    },
+    [photo, productId, variantSku, slide_mm, tilt_deg],
+  );
+  return useLoad(load, SETTLE_MS);
+}

@@ -1,0 +1,63 @@
+import type { FaceShape, FrameShape, Measure, MeasureName, Price, Product, SizeClass } from "../api/types";
+
+export const SIZES: readonly SizeClass[] = ["XS", "S", "M", "L", "XL"];
+
+/** Money in the reader's own way of writing it. */
+export function money(price: Price, minor = price.discounted_minor ?? price.base_minor): string {
+  const format = new Intl.NumberFormat(undefined, { style: "currency", currency: price.currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(minor / 10 ** digits);
+}
+
+export function about(measure: Measure): string {
+  return measure.unit === "ratio" ? measure.value.toFixed(2) : `About ${Math.round(measure.value)} mm`;
+}
+
+export function interval(measure: Measure): string {
+  const digits = measure.unit === "ratio" ? 2 : 0;
+  return `${measure.low.toFixed(digits)}–${measure.high.toFixed(digits)}`;
+}
+
+const MEASURES: Record<MeasureName, string> = {
+  face_width: "Face width",
+  face_length: "Face length",
+  forehead_width: "Forehead",
+  jaw_width: "Jaw",
+  temple_to_temple: "Temple to temple",
+  bridge_width: "Bridge of the nose",
+  eye_to_ear: "Eye to ear",
+  pupil_to_brow: "Pupil to brow",
+  pupil_to_cheek: "Pupil to cheek",
+  pupillary_distance: "Pupillary distance",
+  symmetry: "Symmetry",
+};
+
+export function measureLabel(name: MeasureName): string {
+  return MEASURES[name];
+}
+
+export const MEASURE_ORDER = Object.keys(MEASURES) as MeasureName[];
+
+/** `cat_eye` is "Cat eye". */
+export function shapeLabel(shape: FrameShape | FaceShape): string {
+  const words = shape.replace("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Size of a frame by its total width (XS below 125 mm, steps of 5 mm, XL from 140 mm); unknown stays unknown. */
+export function sizeOf(product: Product): SizeClass | null {
+  const width = product.frame.dimensions.total_width_mm;
+  if (width == null) return null;
+  const step = Math.floor((width - 120) / 5);
+  return SIZES[Math.min(Math.max(step, 0), SIZES.length - 1)] ?? null;
+}
+
+/** "52-18-140": eye size, bridge, temple. */
+export function boxing(product: Product): string | null {
+  const { a_mm: a, dbl_mm: dbl, temple_mm: temple } = product.frame.dimensions;
+  return a == null || dbl == null ? null : [a, dbl, ...(temple == null ? [] : [temple])].map(Math.round).join("-");
+}
+
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
