@@ -132,3 +132,26 @@ fn skin_under_the_rim_is_in_soft_shadow() {
     assert!(steepest < Some(8), "soft, without an edge: {darkening:?}");
     assert!(darkening[27] <= 3, "and gone further down: {darkening:?}");
 }
+
+#[test]
+fn a_temple_goes_under_hair_that_covers_the_ear() {
+    let head = common::head(0.5);
+    let mut photo = common::photo();
+    let seen = |photo: &Picture| {
+        let look = draw_look(photo, &head, &common::wayfarer(), &LookOptions::default()).expect("a look");
+        let [x, y] = head.landmarks_px[127];
+        (-20..=20).any(|dy| {
+            let at = (x as u32 + 2, (y as i32 + dy) as u32);
+            difference(look.pixel(at.0, at.1), photo.pixel(at.0, at.1)) > 12
+        })
+    };
+    assert!(seen(&photo), "over bare skin the temple runs to the ear");
+    let hair_ends = head.landmarks_px[34][0] as u32;
+    for y in 0..HEIGHT {
+        for x in 0..hair_ends {
+            let at = 4 * (y * WIDTH + x) as usize;
+            photo.rgba[at..at + 3].copy_from_slice(&[70, 45, 32]);
+        }
+    }
+    assert!(!seen(&photo), "under hair it does not");
+}
