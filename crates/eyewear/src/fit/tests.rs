@@ -79,10 +79,19 @@ fn verdicts_and_words() {
         Tight,
         "lens shallow, about 30.0 mm lower than the room between brow and cheek (28.9-31.1)",
     );
-    check(|f| f.a_mm = Some(58.0), DecentrationRight, Loose, "right pupil about 6.5 mm inside the lens centre (5.3-7.7)");
-    check(|f| f.a_mm = Some(38.0), DecentrationLeft, Tight, "left pupil about 3.5 mm outside the lens centre (2.3-4.7)");
+    check(|f| f.a_mm = Some(58.0), DecentrationRight, Loose, "right pupil is about 6.5 mm inside the lens centre (5.3-7.7)");
+    check(|f| f.a_mm = Some(38.0), DecentrationLeft, Tight, "left pupil is about 3.5 mm outside the lens centre (2.3-4.7)");
     check(|f| f.total_width_mm = None, Width, Unknown, "width unknown: the frame's total width is not known");
     check(|f| f.dbl_mm = Some(f64::NAN), Bridge, Unknown, "bridge unknown: the frame's bridge size is not a length");
+}
+
+#[test]
+fn a_verdict_is_never_about_nothing() {
+    let head = head(&[(MeasureName::PupilToBrow, 15.0, 2.0), (MeasureName::PupilToCheek, 26.0, 3.0)]);
+    let frame = FrameDimensions { b_mm: Some(41.3), ..FrameDimensions::default() };
+    let report = fit_check(&frame, &head);
+    let words = "lens less than 1 mm too tall for the room between brow and cheek (5 lower to 5 taller)";
+    assert_eq!(of(&report, FitDimension::LensHeight).explanation, words);
 }
 
 #[test]

@@ -8,27 +8,27 @@ const WHOLE_MM_FROM: f64 = 6.0;
 /// One known dimension: "bridge about 1.2 mm tight (0.3-2.1)".
 pub(super) fn explanation(dimension: FitDimension, assessment: &Assessment) -> String {
     let gap = &assessment.gap;
-    let size = about_mm(gap);
+    let size = about(gap);
     match (dimension, assessment.verdict) {
         (FitDimension::LensHeight, FitVerdict::Loose) => {
-            format!("lens about {size} too tall for the room between brow and cheek {}", interval(dimension, gap))
+            format!("lens {size} too tall for the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::LensHeight, FitVerdict::Tight) => {
-            format!("lens shallow, about {size} lower than the room between brow and cheek {}", interval(dimension, gap))
+            format!("lens shallow, {size} lower than the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::LensHeight, _) => {
-            format!("lens height fits, about {size} lower than the room between brow and cheek {}", interval(dimension, gap))
+            format!("lens height fits, {size} lower than the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::DecentrationRight | FitDimension::DecentrationLeft, verdict) => decentration(dimension, verdict, gap),
         (_, FitVerdict::Ok) => format!("{} fits, {} {}", noun(dimension), against(dimension, gap), interval(dimension, gap)),
-        (_, verdict) => format!("{} about {size} {verdict} {}", noun(dimension), interval(dimension, gap)),
+        (_, verdict) => format!("{} {size} {verdict} {}", noun(dimension), interval(dimension, gap)),
     }
 }
 
 fn decentration(dimension: FitDimension, verdict: FitVerdict, gap: &Gap) -> String {
     let side = if gap.median_mm < 0.0 { "outside" } else { "inside" };
-    let judgement = if verdict == FitVerdict::Ok { "fits, about" } else { "about" };
-    format!("{} {judgement} {} {side} the lens centre {}", noun(dimension), about_mm(gap), interval(dimension, gap))
+    let judgement = if verdict == FitVerdict::Ok { "fits," } else { "is" };
+    format!("{} {judgement} {} {side} the lens centre {}", noun(dimension), about(gap), interval(dimension, gap))
 }
 
 /// A dimension that could not be judged.
@@ -39,32 +39,24 @@ pub(super) fn unknown(dimension: FitDimension, reason: &str) -> String {
 /// One sentence about the whole: what is wrong first, then width and bridge.
 pub(super) fn summary(judged: &[(FitDimension, Result<Assessment, String>)]) -> String {
     let known: Vec<_> = judged.iter().filter_map(|(dimension, judged)| Some((*dimension, judged.as_ref().ok()?))).collect();
-    let Some(&(first, first_assessment)) = known.first() else {
+    if known.is_empty() {
         let reason = judged.iter().find_map(|(_, judged)| judged.as_ref().err()).map_or("nothing is measured", String::as_str);
         return format!("Size unknown: {reason}.");
-    };
-    let say = |(dimension, assessment): (FitDimension, &Assessment)| {
-        let warning = if assessment.is_misfit() { ", too much to wear" } else { "" };
-        explanation(dimension, assessment) + warning
-    };
-    let wrong: Vec<_> = known.iter().copied().filter(|(_, assessment)| assessment.verdict != FitVerdict::Ok).map(say).collect();
-    let mut parts = wrong;
-    if parts.is_empty() {
-        parts.push(explanation(first, first_assessment));
-        parts.extend(
-            known
-                .iter()
-                .copied()
-                .find(|(dimension, _)| first == FitDimension::Width && *dimension == FitDimension::Bridge)
-                .map(say),
-        );
     }
-    parts.extend(
-        judged
-            .iter()
-            .filter(|(dimension, judged)| is_main(*dimension) && judged.is_err())
-            .map(|(dimension, _)| format!("{} unknown", noun(*dimension))),
-    );
+    let say = |(dimension, assessment): &(FitDimension, &Assessment)| {
+        let warning = if assessment.is_misfit() { ", too much to wear" } else { "" };
+        explanation(*dimension, assessment) + warning
+    };
+    let mut parts: Vec<_> = known.iter().filter(|(_, assessment)| assessment.verdict != FitVerdict::Ok).map(say).collect();
+    if parts.is_empty() {
+        let main = known.iter().filter(|(dimension, _)| is_main(*dimension)).map(say);
+        parts.extend(main);
+    }
+    if parts.is_empty() {
+        parts.extend(known.first().map(say));
+    }
+    let unknown = judged.iter().filter(|(dimension, judged)| is_main(*dimension) && judged.is_err());
+    parts.extend(unknown.map(|(dimension, _)| format!("{} unknown", noun(*dimension))));
     sentence(&parts.join("; "))
 }
 
@@ -85,17 +77,17 @@ fn noun(dimension: FitDimension) -> &'static str {
 }
 
 fn against(dimension: FitDimension, gap: &Gap) -> String {
-    let size = about_mm(gap);
+    let size = about(gap);
     let what = match dimension {
         FitDimension::Width => "your head",
         FitDimension::Bridge => "your nose",
         _ => "the way to your ear",
     };
-    if size.starts_with("0.0") || size == "0 mm" {
+    if matches!(number(gap.median_mm.abs(), gap).as_str(), "0" | "0.0") {
         return format!("the same as {what}");
     }
     let (more, less) = directions(dimension);
-    format!("about {size} {} than {what}", if gap.median_mm < 0.0 { less } else { more })
+    format!("{size} {} than {what}", if gap.median_mm < 0.0 { less } else { more })
 }
 
 /// What a positive and a negative gap mean.
@@ -108,8 +100,12 @@ const fn directions(dimension: FitDimension) -> (&'static str, &'static str) {
     }
 }
 
-fn about_mm(gap: &Gap) -> String {
-    format!("{} mm", number(gap.median_mm.abs(), gap))
+/// The size of the gap as people say it; rounding must not make a verdict out of nothing.
+fn about(gap: &Gap) -> String {
+    match number(gap.median_mm.abs(), gap).as_str() {
+        "0" => "less than 1 mm".to_owned(),
+        size => format!("about {size} mm"),
+    }
 }
 
 /// The 95 % interval of the size: "(0.3-2.1)", or with both directions when it reaches over zero: "(12 narrower to 5 wider)".
