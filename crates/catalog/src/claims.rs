@@ -8,32 +8,22 @@
 
 use std::collections::{HashMap, HashSet};
 
+use futures_util::future::join_all;
 use platform::Clock;
-use store::{Filter, Query, TenantStore, Upserted};
+use store::{Filter, TenantStore, Upserted, Versioned};
 
 use crate::documents::{ProductDocument, SkuClaim};
 use crate::error::Result;
 
 /// How long a claim may be ahead of its variant.
 const LEASE_MS: i64 = 60_000;
-/// Values in one `In` filter.
-const LOOKUP: usize = 500;
 
 /// Which product holds which of these SKUs.
 pub(crate) async fn holders(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<HashMap<String, String>> {
-    let mut holders = HashMap::new();
-    for skus in skus.chunks(LOOKUP) {
-        let found =
-            store.find::<SkuClaim>(Query::new(Filter::one_of("sku", skus.iter().map(String::as_str))).limit(LOOKUP)).await?;
-        let claims: Vec<SkuClaim> = found.items.into_iter().map(|claim| claim.value).collect();
-        let stored = variants_of(store, &claims).await?;
-        for claim in claims {
-            if is_live(&claim, &stored, clock) {
-                holders.insert(claim.sku, claim.product_id);
-            }
-        }
-    }
-    Ok(holders)
+    let claims = claims_on(store, skus).await?;
+    let stored = variants_of(store, &claims).await?;
+    let live = claims.into_iter().map(|claim| claim.value).filter(|claim| is_live(claim, &stored, clock));
+    Ok(live.map(|claim| (claim.sku, claim.product_id)).collect())
 }
 
 /// Claims `(sku, product)` pairs; those that another product holds come back.
@@ -73,24 +63,29 @@ async fn try_claim(store: &TenantStore, clock: &Clock, wanted: &[(String, String
 
 /// Deletes claims that nothing stands behind any more.
 async fn clear_abandoned(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<bool> {
+    let claims = claims_on(store, skus).await?;
+    let stored = variants_of(store, &claims).await?;
     let mut cleared = false;
-    for skus in skus.chunks(LOOKUP) {
-        let found =
-            store.find::<SkuClaim>(Query::new(Filter::one_of("sku", skus.iter().map(String::as_str))).limit(LOOKUP)).await?;
-        let claims: Vec<SkuClaim> = found.items.iter().map(|claim| claim.value.clone()).collect();
-        let stored = variants_of(store, &claims).await?;
-        for claim in found.items.into_iter().filter(|claim| !is_live(&claim.value, &stored, clock)) {
-            delete_if_unchanged(store, &claim.value.id, claim.version).await?;
-            cleared = true;
-        }
+    for claim in claims.into_iter().filter(|claim| !is_live(&claim.value, &stored, clock)) {
+        delete_if_unchanged(store, &claim.value.id, claim.version).await?;
+        cleared = true;
     }
     Ok(cleared)
 }
 
+async fn claims_on(store: &TenantStore, skus: &[String]) -> Result<Vec<Versioned<SkuClaim>>> {
+    let found = join_all(skus.iter().map(|sku| store.find_one::<SkuClaim>(Filter::eq("sku", sku)))).await;
+    let mut claims = Vec::new();
+    for claim in found {
+        claims.extend(claim?);
+    }
+    Ok(claims)
+}
+
 /// The SKUs of the variants of each product that these claims name.
-async fn variants_of(store: &TenantStore, claims: &[SkuClaim]) -> Result<HashSet<(String, String)>> {
+async fn variants_of(store: &TenantStore, claims: &[Versioned<SkuClaim>]) -> Result<HashSet<(String, String)>> {
     let mut stored = HashSet::new();
-    let products: HashSet<&str> = claims.iter().map(|claim| claim.product_id.as_str()).collect();
+    let products: HashSet<&str> = claims.iter().map(|claim| claim.value.product_id.as_str()).collect();
     for id in products {
         let Some(product) = store.get::<ProductDocument>(id).await? else { continue };
         stored.extend(product.value.content.variants.into_iter().map(|variant| (variant.sku, id.to_owned())));

@@ -82,8 +82,8 @@ pub struct ImportDocument {
     pub status: ImportStatus,
     pub file_name: String,
     pub file_bytes: u64,
-    /// SHA-256 of the file and of the options: the same import.
-    pub fingerprint: String,
+    /// SHA-256 of the file and the options while the import has not ended: there is one such import at a time.
+    pub open_fingerprint: Option<String>,
     pub options: ImportOptions,
     pub columns: BTreeMap<String, String>,
     pub ignored_columns: Vec<String>,
@@ -101,7 +101,7 @@ pub struct ImportDocument {
 
 impl Document for ImportDocument {
     const COLLECTION: &'static str = "imports";
-    const INDEXES: &'static [Index] = &[Index { name: "by_fingerprint", fields: &["fingerprint"], unique: false }];
+    const INDEXES: &'static [Index] = &[Index { name: "by_open_fingerprint", fields: &["open_fingerprint"], unique: true }];
     const CLASS: DataClass = DataClass::Business;
 
     fn id(&self) -> &str {
@@ -113,6 +113,12 @@ impl ImportDocument {
     #[must_use]
     pub fn is_finished(&self) -> bool {
         !matches!(self.status, ImportStatus::Queued | ImportStatus::Running)
+    }
+
+    /// Ends the import; the same file may be imported anew.
+    pub fn end(&mut self, status: ImportStatus) {
+        self.status = status;
+        self.open_fingerprint = None;
     }
 
     /// The import as it is served.

@@ -102,7 +102,7 @@ struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn consider(&mut self, row: &'a ParsedRow) {
-        let errors = if self.stored.applied.contains_key(&row.line) { Vec::new() } else { self.problems(&row) };
+        let errors = if self.stored.applied.contains_key(&row.line) { Vec::new() } else { self.problems(row) };
         if !errors.is_empty() {
             self.errors.extend(errors);
             return;

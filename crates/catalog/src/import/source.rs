@@ -50,9 +50,13 @@ pub enum RowFlaw {
 pub struct Group {
     /// Its place among the products of the file.
     pub index: usize,
-    pub rows: Vec<(u64, Result<Option<ParsedRow>, Vec<RowError>>)>,
+    /// By line.
+    pub rows: Vec<(u64, ReadRow)>,
     pub bytes: u64,
 }
+
+/// A row, nothing for one that says nothing, or all that is wrong with it.
+pub type ReadRow = Result<Option<ParsedRow>, Vec<RowError>>;
 
 /// First half of a SHA-256: enough that no two SKUs of a file are taken for one.
 type Key = [u8; 16];
@@ -148,7 +152,7 @@ impl<R: Read + Seek> Source<R> {
         Ok(group)
     }
 
-    fn read_row(&mut self, row: RowRef) -> io::Result<Result<Option<ParsedRow>, Vec<RowError>>> {
+    fn read_row(&mut self, row: RowRef) -> io::Result<ReadRow> {
         let mut bytes = vec![0; row.length];
         self.file.seek(SeekFrom::Start(row.offset))?;
         self.file.read_exact(&mut bytes)?;

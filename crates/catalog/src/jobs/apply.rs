@@ -8,7 +8,7 @@ use api::import::{ImportCounts, RowError};
 use api::product::{FieldSource, Provenance};
 use futures_util::future::join_all;
 use platform::Clock;
-use store::{Filter, Query, TenantStore, Versioned};
+use store::{Filter, TenantStore, Versioned};
 
 use crate::claims;
 use crate::documents::{ImportMark, ProductDocument};
@@ -18,8 +18,6 @@ use crate::model::{ImportId, ProductId, timestamp};
 
 /// How often a product that others change at the same moment is judged anew.
 const ATTEMPTS: usize = 8;
-/// Values in one `In` filter.
-const LOOKUP: usize = 500;
 
 /// What an import writes with.
 #[derive(Clone, Debug)]
@@ -54,17 +52,16 @@ impl Applier {
     pub(crate) async fn apply(&self, groups: &[Group]) -> Result<Applied> {
         let mut applied = Applied::default();
         let mut pending: Vec<&Group> = groups.iter().collect();
-        let mut attempts = 0;
-        while !pending.is_empty() {
-            attempts += 1;
-            if attempts > ATTEMPTS {
-                return Err(store::Error::Unavailable { reason: "others keep changing the same products".to_owned() }.into());
+        for attempt in 1..=ATTEMPTS {
+            let (candidates, mut raced) = self.judge_all(&pending, attempt == ATTEMPTS).await?;
+            raced.extend(self.settle(candidates, &mut applied).await?);
+            pending = raced;
+            if pending.is_empty() {
+                applied.errors.sort_by_key(|error| error.line);
+                return Ok(applied);
             }
-            let candidates = self.judge_all(&pending).await?;
-            pending = self.settle(candidates, &mut applied).await?;
         }
-        applied.errors.sort_by_key(|error| error.line);
-        Ok(applied)
+        Err(store::Error::Unavailable { reason: "others keep changing the same products".to_owned() }.into())
     }
 
     /// Writes the candidates. Those that somebody else changed meanwhile come back.
@@ -73,6 +70,7 @@ impl Applier {
         let written = join_all(candidates.iter().map(|candidate| self.write(candidate))).await;
         for (candidate, written) in candidates.into_iter().zip(written) {
             if !written? {
+                self.give_up(&candidate).await?;
                 raced.push(candidate.group);
                 continue;
             }
@@ -89,10 +87,13 @@ impl Applier {
         Ok(raced)
     }
 
-    async fn judge_all<'a>(&self, groups: &[&'a Group]) -> Result<Vec<Candidate<'a>>> {
+    async fn judge_all<'a>(&self, groups: &[&'a Group], last: bool) -> Result<(Vec<Candidate<'a>>, Vec<&'a Group>)> {
         let mut stored = self.stored_products(groups).await?;
-        let new_skus = new_variant_skus(groups, &stored);
-        let mut holders = claims::holders(&self.store, &self.clock, &new_skus).await?;
+        // Who claims is told of other holders; who only tries must ask.
+        let holders = match self.dry_run {
+            true => claims::holders(&self.store, &self.clock, &new_variant_skus(groups, &stored)).await?,
+            false => Holders::new(),
+        };
         let mut candidates = Vec::with_capacity(groups.len());
         for group in groups {
             let made_here = ProductId::of_import(self.import_id, group.index).to_string();
@@ -101,31 +102,67 @@ impl Applier {
             let judged = self.judge(group, &product_id, stored.as_ref(), &holders)?;
             candidates.push(Candidate { group, product_id, stored, judged });
         }
-        if !self.dry_run {
-            self.claim_all(&mut candidates, &mut holders).await?;
+        if self.dry_run {
+            return Ok((candidates, Vec::new()));
         }
-        Ok(candidates)
+        let raced = self.claim_all(&mut candidates, last).await?;
+        Ok((candidates, raced))
     }
 
-    /// Claims the new variants' SKUs; a row that comes too late is judged again without its SKU.
-    async fn claim_all(&self, candidates: &mut [Candidate<'_>], holders: &mut Holders) -> Result<()> {
+    /// Claims the new variants' SKUs. A row whose SKU another product holds is judged again and refused; a product that
+    /// somebody else is making at this moment comes back, unless this is the `last` attempt.
+    async fn claim_all<'a>(&self, candidates: &mut Vec<Candidate<'a>>, last: bool) -> Result<Vec<&'a Group>> {
         let wanted: Vec<(String, String)> = candidates.iter().flat_map(Candidate::wanted).collect();
         let clashes = claims::claim(&self.store, &self.clock, &wanted).await?;
         if clashes.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let skus: Vec<String> = clashes.iter().map(|(sku, _)| sku.clone()).collect();
-        holders.extend(claims::holders(&self.store, &self.clock, &skus).await?);
-        for candidate in
-            candidates.iter_mut().filter(|candidate| clashes.iter().any(|(_, product)| *product == candidate.product_id))
-        {
-            let before = candidate.wanted();
-            candidate.judged = self.judge(candidate.group, &candidate.product_id, candidate.stored.as_ref(), holders)?;
-            let after = candidate.wanted();
-            let given_up: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
-            claims::release(&self.store, &given_up).await?;
+        let mut holders = claims::holders(&self.store, &self.clock, &skus).await?;
+        for sku in skus {
+            // Its holder let go between the two looks; if this was the last one, the row is refused all the same.
+            holders.entry(sku).or_insert_with(|| "that is being written".to_owned());
         }
-        Ok(())
+        let mut raced = Vec::new();
+        for mut candidate in std::mem::take(candidates) {
+            let clashing: Vec<&(String, String)> = clashes.iter().filter(|(_, id)| *id == candidate.product_id).collect();
+            if clashing.is_empty() {
+                candidates.push(candidate);
+            } else if !last && self.is_being_made(&candidate, &clashing, &holders).await? {
+                self.give_up(&candidate).await?;
+                raced.push(candidate.group);
+            } else {
+                self.judge_again(&mut candidate, &holders).await?;
+                candidates.push(candidate);
+            }
+        }
+        Ok(raced)
+    }
+
+    /// Whether a holder of the SKUs is not stored yet, or is this very product, made by somebody else.
+    async fn is_being_made(&self, candidate: &Candidate<'_>, clashing: &[&(String, String)], holders: &Holders) -> Result<bool> {
+        let product_sku = rows_of(candidate.group).next().map(|row| row.product_sku.as_str());
+        for (sku, _) in clashing {
+            let Some(holder) = holders.get(sku) else { return Ok(true) };
+            let stored = self.store.get::<ProductDocument>(holder).await?;
+            if stored.is_none_or(|stored| Some(stored.value.content.sku.as_str()) == product_sku) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn judge_again(&self, candidate: &mut Candidate<'_>, holders: &Holders) -> Result<()> {
+        let before = candidate.wanted();
+        candidate.judged = self.judge(candidate.group, &candidate.product_id, candidate.stored.as_ref(), holders)?;
+        let after = candidate.wanted();
+        let given_up: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
+        claims::release(&self.store, &given_up).await
+    }
+
+    /// Gives back what a candidate claimed that will not be written as it is.
+    async fn give_up(&self, candidate: &Candidate<'_>) -> Result<()> {
+        claims::release(&self.store, &candidate.wanted()).await
     }
 
     fn judge(
@@ -156,14 +193,13 @@ impl Applier {
         own.map(|mark| mark.rows.clone()).unwrap_or_default()
     }
 
+    /// By SKU. One small question each: an index answers it at once, however many products there are.
     async fn stored_products(&self, groups: &[&Group]) -> Result<HashMap<String, Versioned<ProductDocument>>> {
-        let skus: Vec<&str> =
-            groups.iter().filter_map(|group| rows_of(group).next()).map(|row| row.product_sku.as_str()).collect();
+        let skus = groups.iter().filter_map(|group| rows_of(group).next()).map(|row| row.product_sku.as_str());
+        let found = join_all(skus.map(|sku| self.store.find_one::<ProductDocument>(Filter::eq("sku", sku)))).await;
         let mut stored = HashMap::new();
-        for skus in skus.chunks(LOOKUP) {
-            let query = Query::new(Filter::one_of("sku", skus.iter().copied())).limit(LOOKUP);
-            let found = self.store.find::<ProductDocument>(query).await?;
-            stored.extend(found.items.into_iter().map(|product| (product.value.content.sku.clone(), product)));
+        for product in found {
+            stored.extend(product?.map(|product| (product.value.content.sku.clone(), product)));
         }
         Ok(stored)
     }

@@ -66,7 +66,7 @@ impl ImportRun {
 
     /// Notes that the import cannot be done.
     pub(crate) async fn fail(&self, mut note: Note, why: &Error) -> Result<ImportJob> {
-        note.value.status = ImportStatus::Failed;
+        note.value.end(ImportStatus::Failed);
         note.value.failure = Some(why.to_string());
         Ok(self.save(note).await?.value.served())
     }
@@ -114,7 +114,7 @@ impl ImportRun {
         if note.value.is_finished() {
             return Ok(note);
         }
-        note.value.status = ImportStatus::Completed;
+        note.value.end(ImportStatus::Completed);
         note.value.bytes_done = note.value.file_bytes;
         match self.save(note).await {
             Err(Error::Store(store::Error::VersionConflict { .. })) => self.load().await,

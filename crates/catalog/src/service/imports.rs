@@ -121,7 +121,7 @@ impl Catalog {
             if job.value.is_finished() {
                 return Err(Error::ImportEnded(job.value.status));
             }
-            job.value.status = ImportStatus::Cancelled;
+            job.value.end(ImportStatus::Cancelled);
             job.value.updated_at = timestamp(&self.deps.clock);
             match store.replace_if_version(job.value, job.version).await {
                 Ok(job) => return Ok(job.value.served()),
@@ -179,13 +179,18 @@ impl Catalog {
             }
         };
         let fingerprint = fingerprint(etag.sha256(), &options);
-        if let Some(unfinished) = unfinished(&store, &fingerprint).await? {
-            blobs.delete(&key).await?;
-            return Ok(unfinished);
+        let job = new_import(id, file_name, file_bytes, fingerprint.clone(), options, &columns, timestamp(&self.deps.clock));
+        loop {
+            // Looked for first, so that going on with an import is quick; the index decides between two at once.
+            if let Some(unfinished) = unfinished(&store, &fingerprint).await? {
+                blobs.delete(&key).await?;
+                return Ok(unfinished);
+            }
+            match store.insert(job.clone()).await {
+                Err(store::Error::Conflict { constraint, .. }) if constraint != "id" => {}
+                inserted => return Ok(inserted?),
+            }
         }
-        let now = timestamp(&self.deps.clock);
-        let job = new_import(id, file_name, file_bytes, fingerprint, options, &columns, now);
-        Ok(store.insert(job).await?)
     }
 
     fn start(&self, caller: &Caller, id: &str) -> Result<()> {
@@ -277,8 +282,7 @@ impl Drop for RunningGuard {
 }
 
 async fn unfinished(store: &TenantStore, fingerprint: &str) -> Result<Option<Versioned<ImportDocument>>> {
-    let open = Filter::one_of("status", [ImportStatus::Queued.as_str(), ImportStatus::Running.as_str()]);
-    Ok(store.find_one(Filter::eq("fingerprint", fingerprint).and(open)).await?)
+    Ok(store.find_one(Filter::eq("open_fingerprint", fingerprint)).await?)
 }
 
 fn new_import(
@@ -295,7 +299,7 @@ fn new_import(
         status: ImportStatus::Queued,
         file_name: file_name.chars().filter(|c| !c.is_control()).take(200).collect(),
         file_bytes,
-        fingerprint,
+        open_fingerprint: Some(fingerprint),
         options,
         columns: columns
             .fields()

@@ -79,3 +79,56 @@ async fn a_cancelled_import_stops_and_counts_what_it_stored() {
         .await;
     assert_eq!(again.status, StatusCode::CONFLICT);
 }
+
+#[test]
+fn an_import_that_a_server_left_goes_on_when_it_starts_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let generated = generate(1_000);
+    let first = tokio::runtime::Runtime::new().unwrap();
+    let id = first.block_on(async {
+        let shop = Shop::at(folder.path(), 10).await;
+        let answer = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
+        answer.data()["id"].as_str().unwrap().to_owned()
+    });
+    // The tasks of this server end wherever they are.
+    first.shutdown_background();
+
+    let second = tokio::runtime::Runtime::new().unwrap();
+    second.block_on(async {
+        let shop = Shop::at(folder.path(), 10).await;
+        assert_eq!(shop.catalog.imports_resume().await.unwrap(), 1);
+        let job = shop.ended(&id).await;
+        let refused = generated.expected.len() as u64;
+        assert_eq!((job.status, job.rows_done), (ImportStatus::Completed, 1_000));
+        assert_eq!((job.counts.created, job.counts.refused), (1_000 - refused, refused));
+        assert_eq!(shop.error_file(&id).await.lines().count() as u64, refused + 1);
+        let stored: usize = shop.products().await.iter().map(|product| product["variants"].as_array().unwrap().len()).sum();
+        assert_eq!(stored as u64, job.counts.created);
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_upload_twice_at_once_is_one_import() {
+    let shop = Shop::new().await;
+    let file = generate(2_000).bytes;
+    let (owner, options) = (shop.owner(), json!({}));
+    let (one, two) = futures_util::join!(shop.upload(&owner, &options, &file), shop.upload(&owner, &options, &file));
+    let job = shop.ended(one.data()["id"].as_str().unwrap()).await;
+    assert_eq!((two.data()["id"].as_str(), job.status), (Some(job.id.as_str()), ImportStatus::Completed));
+    assert_eq!((job.counts.updated, job.counts.unchanged), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_imports_of_the_same_products_at_once_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = Shop::at(folder.path(), 50).await;
+    let generated = generate(1_000);
+    let more = [generated.bytes.as_slice(), b"P9999,V9999,Last,Lumen,,,,,,,Red,,,,,,\n"].concat();
+    let (owner, options) = (shop.owner(), json!({}));
+    let (one, two) = futures_util::join!(shop.upload(&owner, &options, &generated.bytes), shop.upload(&owner, &options, &more));
+    let one = shop.ended(one.data()["id"].as_str().unwrap()).await;
+    let two = shop.ended(two.data()["id"].as_str().unwrap()).await;
+    let refused = generated.expected.len() as u64;
+    assert_eq!((one.counts.refused, two.counts.refused), (refused, refused));
+    assert_eq!(one.counts.created + two.counts.created, 1_001 - refused, "each variant was made once");
+}
