@@ -225,6 +225,8 @@ impl Client {
         if let Ok(id) = HeaderValue::try_from(telemetry::current_request_id()) {
             request.headers_mut().insert(REQUEST_ID_HEADER, id);
         }
+        // A part behind HTTP would not see what outer layers attached (path parameters among it); nor may one in this process.
+        request.extensions_mut().clear();
         let (progress, request) = Progress::watch(request);
         let outcome = tokio::select! {
             response = inner.transport.call(request) => response,

@@ -15,7 +15,7 @@ use platform::client::{Client, ClientConfig, Place};
 use platform::{Envelope, Error, ErrorCode, Platform, Result, telemetry};
 use serde_json::{Value, json};
 
-use crate::support::{caller, listen, platform, sample_routes};
+use crate::support::{ThingId, ask, caller, listen, platform, sample_routes};
 
 fn config() -> ClientConfig {
     ClientConfig { timeout: Duration::from_millis(300), retry_base: Duration::from_millis(1), ..ClientConfig::default() }
@@ -166,6 +166,20 @@ async fn outside_identity_and_connection_headers_stay_at_the_gateway() {
         for hidden in ["authorization", "x-api-key", "cookie", "x-hop", "x-varai-caller"] {
             assert!(!names.contains(hidden), "{hidden} in {names} at {client:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_path_parameter_is_the_parts_own_even_behind_another_router() {
+    let platform = platform();
+    for client in both(&platform, sample_routes()).await {
+        let outer = Router::new().route(
+            "/v1/things/{thing_id}",
+            any(|request: axum::extract::Request| async move { client.forward(&caller(), request).await }),
+        );
+        let path = format!("/v1/things/{}", ThingId::generate(&platform.clock));
+        let answer = ask(&outer, Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
     }
 }
 
