@@ -1,0 +1,140 @@
+//! A gateway over a stand-in catalogue that counts its calls.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use api::key::KeyKind;
+use api::operations::Service;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
+use axum::routing::{get, post};
+use gateway::{Accounts, GatewayConfig, GatewayDeps};
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use platform::{Caller, Client, ClientConfig, Clock, Error, Place, Platform, Region, TenantId, created, ok};
+use serde_json::Value;
+use store::Store;
+use tower::ServiceExt;
+
+pub struct Shop {
+    pub router: Router,
+    pub accounts: Accounts,
+    pub clock: Clock,
+    pub tenant: TenantId,
+    pub secret: String,
+    pub publishable: String,
+    pub calls: Arc<AtomicU32>,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub headers: http::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub fn code(&self) -> String {
+        self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no error code in {}", self.text)).to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub async fn shop() -> Shop {
+    shop_with(GatewayConfig::default()).await
+}
+
+pub async fn shop_with(config: GatewayConfig) -> Shop {
+    let clock = Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap());
+    let platform = Platform::new(&[3; 32], clock.clone());
+    let store = Store::in_memory().unwrap();
+    let accounts = Accounts::open(store.clone(), clock.clone()).await.unwrap();
+    let owner = accounts.bootstrap("demo", "Demo optician", Region::Eu).await.unwrap().unwrap();
+    let publishable = accounts.create_key(owner.tenant, "shop page", KeyKind::Publishable, Vec::new()).await.unwrap();
+    let calls = Arc::new(AtomicU32::new(0));
+    let catalog = platform.service("catalog", catalogue(calls.clone()));
+    let tryon =
+        platform.service("tryon", Router::new().route("/v1/face-analyses", post(photo)).layer(DefaultBodyLimit::disable()));
+    let client = |name, router| Client::new(name, Place::local(router), &platform, ClientConfig::default());
+    let services = HashMap::from([(Service::Catalog, client("catalog", catalog)), (Service::Tryon, client("tryon", tryon))]);
+    let deps = GatewayDeps { platform, store, services, config };
+    let pages = Router::new().route("/", get(|| async { "the shop" }));
+    let router = gateway::router(deps, pages).await.unwrap();
+    Shop { router, accounts, clock, tenant: owner.tenant, secret: owner.key, publishable: publishable.key, calls }
+}
+
+fn catalogue(calls: Arc<AtomicU32>) -> Router {
+    let count = move || calls.fetch_add(1, Ordering::Relaxed) + 1;
+    let (counted, failing) = (count.clone(), count.clone());
+    Router::new()
+        .route(
+            "/v1/products",
+            get(|caller: Caller| async move { ok(vec![caller.tenant_slug]) }).post(move || async move { created(counted()) }),
+        )
+        .route("/v1/products/{product_id}", get(|| async { Error::not_found("product") }))
+        .route("/v1/imports/{import_id}/cancel", post(move || async move { broken(failing()) }))
+}
+
+/// Fails the first time only.
+fn broken(call: u32) -> Result<platform::Reply<u32>, Error> {
+    if call == 1 { Err(Error::internal("the disk is full")) } else { Ok(ok(call)) }
+}
+
+async fn photo(body: Body) -> Result<platform::Reply<usize>, Error> {
+    let body = body.collect().await.map_err(|_| Error::invalid("the photo broke off"))?;
+    Ok(ok(body.to_bytes().len()))
+}
+
+impl Shop {
+    pub async fn ask(&self, request: Request) -> Answer {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    pub async fn get(&self, path: &str, key: &str) -> Answer {
+        self.ask(request("GET", path, key, Body::empty())).await
+    }
+
+    pub async fn post(&self, path: &str, key: &str, body: &str) -> Answer {
+        let mut request = request("POST", path, key, Body::from(body.to_owned()));
+        request.headers_mut().insert("content-type", "application/json".parse().unwrap());
+        self.ask(request).await
+    }
+
+    pub async fn post_once(&self, path: &str, idempotency_key: &str, body: &str) -> Answer {
+        let mut request = request("POST", path, &self.secret, Body::from(body.to_owned()));
+        request.headers_mut().insert("content-type", "application/json".parse().unwrap());
+        request.headers_mut().insert("idempotency-key", idempotency_key.parse().unwrap());
+        self.ask(request).await
+    }
+
+    pub fn calls(&self) -> u32 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    pub fn wait(&self, hours: u64) {
+        self.clock.advance(Duration::from_secs(hours * 3600));
+    }
+}
+
+pub fn request(method: &str, path: &str, key: &str, body: Body) -> Request {
+    let builder = http::Request::builder().method(method).uri(path).header("host", "shop.local:8080");
+    let builder = if key.is_empty() { builder } else { builder.header("x-api-key", key) };
+    builder.body(body).unwrap()
+}
+
+pub fn from_address(mut request: Request, address: &str) -> Request {
+    request.extensions_mut().insert(ConnectInfo(address.parse::<SocketAddr>().unwrap()));
+    request
+}
