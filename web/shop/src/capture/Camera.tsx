@@ -1,5 +1,3 @@
-import { useRef } from "react";
-
 import { Notice } from "../ui/Notice";
 import { captureFrame } from "./preparePhoto";
 import { useCamera } from "./useCamera";
@@ -12,8 +10,7 @@ interface CameraProps {
 
 /** Live preview, mirrored like a mirror; the picture that is taken is not. */
 export function Camera({ onPhoto, onProblem, onCancel }: CameraProps) {
-  const video = useRef<HTMLVideoElement>(null);
-  const camera = useCamera(video);
+  const { video, camera } = useCamera();
   const shoot = () => {
     if (!video.current) return;
     captureFrame(video.current).then(onPhoto, (error: unknown) => onProblem(String(error)));
@@ -36,8 +33,6 @@ export function Camera({ onPhoto, onProblem, onCancel }: CameraProps) {
   return (
     <div className="camera">
       <div className="camera-view">
-        {/* The preview has no sound, so there is nothing to caption. */}
-        {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
         <video ref={video} playsInline muted aria-label="Live picture of the camera, mirrored" />
         <svg viewBox="0 0 100 75" aria-hidden="true">
           <ellipse cx="50" cy="36" rx="19" ry="26" />

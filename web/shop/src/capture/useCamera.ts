@@ -1,29 +1,34 @@
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 export type CameraState = { kind: "starting" } | { kind: "live" } | { kind: "failed"; reason: string };
 
-/** Shows the camera in `video` while the component is there. Only mounted after consent. */
-export function useCamera(video: RefObject<HTMLVideoElement | null>): CameraState {
-  const [state, setState] = useState<CameraState>({ kind: "starting" });
+/** Shows the camera in the element that gets `video`, while that is there. Only mounted after consent. */
+export function useCamera() {
+  const video = useRef<HTMLVideoElement>(null);
+  const [camera, setCamera] = useState<CameraState>({ kind: "starting" });
   useEffect(() => {
     let stream: MediaStream | null = null;
     let gone = false;
     const start = async () => {
       stream = await openCamera();
-      if (gone || !video.current) return stop(stream);
-      video.current.srcObject = stream;
-      await video.current.play();
-      setState({ kind: "live" });
+      const element = video.current;
+      if (gone || !element) {
+        stop(stream);
+        return;
+      }
+      element.srcObject = stream;
+      await element.play();
+      setCamera({ kind: "live" });
     };
     start().catch((error: unknown) => {
-      if (!gone) setState({ kind: "failed", reason: explain(error) });
+      if (!gone) setCamera({ kind: "failed", reason: explain(error) });
     });
     return () => {
       gone = true;
       stop(stream);
     };
-  }, [video]);
-  return state;
+  }, []);
+  return { video, camera };
 }
 
 function openCamera(): Promise<MediaStream> {

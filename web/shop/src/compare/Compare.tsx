@@ -56,7 +56,7 @@ interface ComparedPictureProps {
 function ComparedPicture({ session, frame, onRemove, onTryOn }: ComparedPictureProps) {
   const { product, variant, item } = frame;
   const picture = useTryOn(session.photo, product.id, variant.sku, STRAIGHT);
-  const url = useObjectUrl(picture.data);
+  const url = useObjectUrl(picture.data?.blob ?? null);
   return (
     <li>
       <PhotoStage

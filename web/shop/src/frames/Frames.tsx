@@ -20,10 +20,14 @@ interface FramesProps {
   comparison: Comparison;
 }
 
+/** Enough to choose from without scrolling for minutes on a phone. */
+const FIRST_CARDS = 12;
+
 /** The frames of the shop: ranked for a face when there is one, in the shop's order otherwise. */
 export function Frames({ products, ranking, picked, onTryOn, comparison }: FramesProps) {
   const [order, setOrder] = useState<"ranked" | "all">("ranked");
   const [filter, setFilter] = useState<FrameFilter>(NO_FILTER);
+  const [count, setCount] = useState(FIRST_CARDS);
   const list = ranking && order === "ranked" ? ranking.data : null;
   const rows = list
     ? list.items.map((item) => ({ product: item.product, variantSku: item.variant_sku, item }))
@@ -32,7 +36,8 @@ export function Frames({ products, ranking, picked, onTryOn, comparison }: Frame
         variantSku: product.variants[0]?.sku ?? "",
         item: ranking?.data?.items.find((item) => item.product.id === product.id) ?? null,
       }));
-  const shown = rows.filter(({ product }) => passes(product, filter));
+  const passing = rows.filter(({ product }) => passes(product, filter));
+  const shown = passing.slice(0, count);
   const source = ranking && order === "ranked" ? ranking : products;
   return (
     <section id="frames" className="frames" aria-labelledby="frames-title">
@@ -43,7 +48,7 @@ export function Frames({ products, ranking, picked, onTryOn, comparison }: Frame
           </h2>
           <p className="muted" role="status">
             {list && `Looked at ${countOf(list.considered, "frame")}, ${leftOut(list.removed)}. `}
-            {source.data && `${shown.length} shown, all at one scale.`}
+            {source.data && `${countOf(passing.length, "frame")} here, all drawn at one scale.`}
           </p>
         </div>
         {ranking && (
@@ -100,6 +105,13 @@ export function Frames({ products, ranking, picked, onTryOn, comparison }: Frame
             );
           })}
         </ul>
+      )}
+      {passing.length > count && (
+        <p>
+          <button type="button" onClick={() => setCount(passing.length)}>
+            Show {passing.length - count} more frames
+          </button>
+        </p>
       )}
     </section>
   );

@@ -12,6 +12,7 @@ export function FaceDrawing({ face, lines, crop }: { face: Face; lines: readonly
   );
   return (
     <g className="face-drawing" aria-hidden="true">
+      <path className="face-dots face-dots-casing" d={dots} />
       <path className="face-dots" d={dots} />
       {lines.map((line) => (
         <MeasuringLine key={line.name} line={line} tick={crop.height * 0.018} />
@@ -51,7 +52,7 @@ export function LineLabels({ lines, crop }: { lines: readonly DimensionLine[]; c
             top: `${((label.y - crop.y) / crop.height) * 100}%`,
           }}
         >
-          <span className="line-name">{measureLabel(name)}</span>
+          <span className="line-name">{name === "bridge_width" ? "Bridge" : measureLabel(name)}</span>
           <span className="line-value">
             {about(measure)} <span className="line-interval">({interval(measure)})</span>
           </span>

@@ -54,7 +54,7 @@ export function dimensionLines(face: Face): DimensionLine[] {
   const lines = [
     across("temple_to_temple", 34, 264, outline.y - gap, { x: 0, y: 0 }),
     across("face_width", 234, 454, outline.y + outline.height + gap, { x: 0, y: 0 }),
-    across("bridge_width", 188, 412, middleY(face, upright, 188, 412), { x: -outline.width * 0.78, y: 0 }),
+    across("bridge_width", 188, 412, middleY(face, upright, 188, 412), { x: -outline.width * 0.64, y: 0 }),
     line(face, "face_length", upright, 10, 152, (p) => ({ x: outline.x + outline.width + gap * 1.3, y: p.y }), {
       x: 0,
       y: 0,

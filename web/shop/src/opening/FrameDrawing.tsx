@@ -11,13 +11,14 @@ export function FrameDrawing({ product }: { product: Product }) {
   const place = useRef<HTMLElement>(null);
   const { url } = useFramePicture(place, product.id, product.variants[0]?.sku ?? "", 1280);
   const { a_mm: a, b_mm: b, dbl_mm: dbl, total_width_mm: total } = product.frame.dimensions;
+  const height = b ?? 44;
   const size = [a, b, dbl, total].every((mm) => mm != null)
     ? { a: a ?? 0, b: b ?? 0, dbl: dbl ?? 0, total: total ?? 0 }
     : null;
   return (
     <figure ref={place} className="frame-drawing" dir="ltr" aria-busy={!url}>
       <svg
-        viewBox={`0 -12 ${WIDTH_MM} ${HEIGHT_MM + 20}`}
+        viewBox={`0 ${HEIGHT_MM / 2 - height / 2 - 19} ${WIDTH_MM} ${height + 38}`}
         role="img"
         aria-label={`${product.name}, a frame of this shop, with its measures in millimetres`}
       >

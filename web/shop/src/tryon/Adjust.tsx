@@ -1,3 +1,5 @@
+import { useId } from "react";
+
 import type { Adjustment } from "../api/types";
 
 export const STRAIGHT: Adjustment = { slide_mm: 0, tilt_deg: 0 };
@@ -11,38 +13,58 @@ interface AdjustProps {
 export function Adjust({ adjustment, onAdjust }: AdjustProps) {
   const { slide_mm, tilt_deg } = adjustment;
   const moved = slide_mm !== 0 || tilt_deg !== 0;
+  const slide = slide_mm === 0 ? "0 mm" : `${Math.abs(slide_mm)} mm ${slide_mm > 0 ? "down" : "up"}`;
   return (
     <section className="adjust" aria-labelledby="adjust-title">
       <h3 id="adjust-title">How it sits</h3>
-      <label className="slider">
-        <span>Along the nose</span>
-        <output>{slide_mm === 0 ? "0 mm" : `${Math.abs(slide_mm)} mm ${slide_mm > 0 ? "down" : "up"}`}</output>
-        <input
-          type="range"
-          min={-5}
-          max={12}
-          step={0.5}
-          value={slide_mm}
-          onChange={(event) => onAdjust({ ...adjustment, slide_mm: event.target.valueAsNumber })}
-        />
-      </label>
-      <label className="slider">
-        <span>Tilt</span>
-        <output>{`${tilt_deg}°`}</output>
-        <input
-          type="range"
-          min={-8}
-          max={8}
-          step={0.5}
-          value={tilt_deg}
-          onChange={(event) => onAdjust({ ...adjustment, tilt_deg: event.target.valueAsNumber })}
-        />
-      </label>
+      <Slider
+        label="Along the nose"
+        text={slide}
+        range={[-5, 12]}
+        value={slide_mm}
+        onValue={(value) => onAdjust({ ...adjustment, slide_mm: value })}
+      />
+      <Slider
+        label="Tilt"
+        text={`${tilt_deg}°`}
+        range={[-8, 8]}
+        value={tilt_deg}
+        onValue={(value) => onAdjust({ ...adjustment, tilt_deg: value })}
+      />
       {moved && (
         <button type="button" className="quiet" onClick={() => onAdjust(STRAIGHT)}>
           Put the frame back
         </button>
       )}
     </section>
+  );
+}
+
+interface SliderProps {
+  label: string;
+  /** The value with its unit. */
+  text: string;
+  range: readonly [low: number, high: number];
+  value: number;
+  onValue: (value: number) => void;
+}
+
+function Slider({ label, text, range: [low, high], value, onValue }: SliderProps) {
+  const id = useId();
+  return (
+    <div className="slider">
+      <label htmlFor={id}>{label}</label>
+      <output htmlFor={id}>{text}</output>
+      <input
+        id={id}
+        type="range"
+        min={low}
+        max={high}
+        step={0.5}
+        value={value}
+        aria-valuetext={text}
+        onChange={(event) => onValue(event.target.valueAsNumber)}
+      />
+    </div>
   );
 }

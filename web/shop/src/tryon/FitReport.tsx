@@ -1,4 +1,5 @@
 import type { DimensionFit, FitReport as Report } from "../api/types";
+import { capitalised } from "../ui/format";
 import { Verdict } from "../ui/VerdictMark";
 
 const SHOWN: readonly DimensionFit["dimension"][] = ["width", "bridge", "temple_reach", "lens_height"];
@@ -26,7 +27,7 @@ function Line({ fit }: { fit: DimensionFit }) {
   return (
     <li>
       <Verdict verdict={fit.verdict} word={fit.verdict === "unknown" ? "Unknown" : undefined} />
-      <span>{fit.explanation}</span>
+      <span>{capitalised(fit.explanation)}</span>
     </li>
   );
 }

@@ -28,8 +28,9 @@ interface TryOnProps {
 export function TryOn({ session, product, variant, item, onVariant, onStep, compared, onCompare }: TryOnProps) {
   const [adjustment, setAdjustment] = useState(STRAIGHT);
   const picture = useTryOn(session.photo, product.id, variant.sku, adjustment);
-  const url = useObjectUrl(picture.data);
-  const label = `You, wearing ${product.name} in ${variant.color.name}`;
+  const url = useObjectUrl(picture.data?.blob ?? null);
+  const drawn = product.variants.find(({ sku }) => sku === picture.data?.variantSku) ?? variant;
+  const label = `You, wearing ${product.name} in ${drawn.color.name}`;
   const sizes = [sizeOf(product) && `Size ${sizeOf(product) ?? ""}`, boxing(product)].filter(Boolean).join(" · ");
   return (
     <div className="stage">

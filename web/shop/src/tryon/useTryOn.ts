@@ -1,18 +1,19 @@
 import { useCallback } from "react";
 
 import { tryOnRender } from "../api/operations";
-import type { Adjustment } from "../api/types";
+import type { Adjustment, Look } from "../api/types";
 import { useLoad } from "../ui/useLoad";
 
 /** Long enough to let a slider come to rest, short enough not to be noticed. */
 const SETTLE_MS = 120;
 
-/** The photo with a frame on it. A newer look cancels the one before. */
+/** The photo with a frame on it, and the colour that was drawn. A newer look cancels the one before. */
 export function useTryOn(photo: Blob, productId: string, variantSku: string, { slide_mm, tilt_deg }: Adjustment) {
   const load = useCallback(
-    (signal: AbortSignal) => {
+    async (signal: AbortSignal) => {
       const adjustment = { slide_mm, tilt_deg };
-      return tryOnRender(photo, { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment }, signal);
+      const look: Look = { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment };
+      return { variantSku, blob: await tryOnRender(photo, look, signal) };
     },
     [photo, productId, variantSku, slide_mm, tilt_deg],
   );

@@ -40,8 +40,7 @@ export const MEASURE_ORDER = Object.keys(MEASURES) as MeasureName[];
 
 /** `cat_eye` is "Cat eye". */
 export function shapeLabel(shape: FrameShape | FaceShape): string {
-  const words = shape.replace("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalised(shape.replace("_", " "));
 }
 
 /** Size of a frame by its total width (XS below 125 mm, steps of 5 mm, XL from 140 mm); unknown stays unknown. */
@@ -56,6 +55,11 @@ export function sizeOf(product: Product): SizeClass | null {
 export function boxing(product: Product): string | null {
   const { a_mm: a, dbl_mm: dbl, temple_mm: temple } = product.frame.dimensions;
   return a == null || dbl == null ? null : [a, dbl, ...(temple == null ? [] : [temple])].map(Math.round).join("-");
+}
+
+/** The API explains in fragments; they stand as sentences here. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function countOf(count: number, one: string, many = `${one}s`): string {

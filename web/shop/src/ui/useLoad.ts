@@ -2,6 +2,8 @@ import { useCallback, useEffect, useState } from "react";
 
 import { type ApiError, asApiError, isSuperseded } from "../api/client";
 
+type Load<T> = (signal: AbortSignal) => Promise<T>;
+
 export interface Loaded<T> {
   /** The last good answer; kept while a newer one is on its way. */
   data: T | null;
@@ -10,26 +12,30 @@ export interface Loaded<T> {
   retry: () => void;
 }
 
+/** The last good answer, and which call ended last and how. */
+interface Ended<T> {
+  data: T | null;
+  error: ApiError | null;
+  load: Load<T> | null;
+  attempt: number;
+}
+
 /**
  * Runs `load` and runs it again when it changes; a call that was overtaken is cancelled. `null` loads nothing.
  * Callers keep `load` stable with `useCallback`.
  */
-export function useLoad<T>(load: ((signal: AbortSignal) => Promise<T>) | null, delayMs = 0): Loaded<T> {
-  const [state, setState] = useState<Omit<Loaded<T>, "retry">>({ data: null, error: null, loading: load !== null });
+export function useLoad<T>(load: Load<T> | null, delayMs = 0): Loaded<T> {
+  const [ended, setEnded] = useState<Ended<T>>({ data: null, error: null, load: null, attempt: 0 });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    if (!load) {
-      setState({ data: null, error: null, loading: false });
-      return;
-    }
+    if (!load) return;
     const abort = new AbortController();
-    setState((before) => ({ ...before, error: null, loading: true }));
     const run = () => {
       load(abort.signal).then(
-        (data) => abort.signal.aborted || setState({ data, error: null, loading: false }),
+        (data) => abort.signal.aborted || setEnded({ data, error: null, load, attempt }),
         (error: unknown) => {
           if (abort.signal.aborted || isSuperseded(error)) return;
-          setState((before) => ({ ...before, error: asApiError(error), loading: false }));
+          setEnded(({ data }) => ({ data, error: asApiError(error), load, attempt }));
         },
       );
     };
@@ -39,5 +45,8 @@ export function useLoad<T>(load: ((signal: AbortSignal) => Promise<T>) | null, d
       abort.abort();
     };
   }, [load, delayMs, attempt]);
-  return { ...state, retry: useCallback(() => setAttempt((count) => count + 1), []) };
+  const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  if (!load) return { data: null, error: null, loading: false, retry };
+  const loading = ended.load !== load || ended.attempt !== attempt;
+  return { data: ended.data, error: loading ? null : ended.error, loading, retry };
 }
