@@ -89,3 +89,33 @@ fn kill_after(folder: &Path, chunks: u64, turns: u64) -> bool {
     assert!(seen as u64 == chunks, "the import ended before it could be killed often enough; give it more rows");
     true
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chunk_that_was_stored_but_not_noted_counts_as_it_did_the_first_time() {
+    let generated = generate(200);
+    let [undisturbed, stopped] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    for folder in [&undisturbed, &stopped] {
+        std::fs::write(folder.path().join("frames.csv"), &generated.bytes).unwrap();
+    }
+    let (shop, job) = import(undisturbed.path(), &mut |_| ()).await;
+    let expected = final_state(&shop, &job).await;
+
+    // A file in the place of the folder of errors: the second chunk is stored, and then the import cannot go on.
+    let shop = Shop::at(stopped.path(), CHUNK_ROWS).await;
+    let imports = stopped.path().join("blobs").join(shop.tenant.to_string()).join("imports");
+    let mut obstacle = None;
+    let mut obstruct = |job: &ImportJob| {
+        let path = imports.join(&job.id).join("errors");
+        std::fs::write(&path, "").unwrap();
+        obstacle = Some((path, job.rows_done));
+    };
+    let file = stopped.path().join("frames.csv");
+    shop.catalog.import_file(&shop.owner(), &file, ImportOptions::default(), &mut obstruct).await.unwrap_err();
+    let (path, noted_rows) = obstacle.unwrap();
+    let stored: usize = shop.products().await.iter().map(|product| product["variants"].as_array().unwrap().len()).sum();
+    assert!(stored as u64 > noted_rows, "{stored} variants are stored, {noted_rows} rows noted");
+    std::fs::remove_file(path).unwrap();
+
+    let (shop, job) = import(stopped.path(), &mut |_| ()).await;
+    assert_eq!(final_state(&shop, &job).await, expected);
+}

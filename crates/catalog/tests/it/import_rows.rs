@@ -160,3 +160,21 @@ async fn a_declared_comma_and_currency_hold_for_the_whole_file() {
     assert_eq!(products[0]["variants"][0]["price"]["base_minor"], 12_900);
     assert_eq!(reported(&shop.error_file(&job.id).await), [(3, "price".to_owned(), "currency_mismatch".to_owned())]);
 }
+
+#[tokio::test]
+async fn a_shop_export_is_read_with_one_mapping() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/catalogues/shopify/apparel.csv");
+    let Ok(file) = std::fs::read_to_string(file) else {
+        println!("skipped: the sample export is not here");
+        return;
+    };
+    let shop = Shop::new().await;
+    let mapping = [("variant.color.name", "Option1 Value"), ("variant.sku", "Handle"), ("sku", "Handle")];
+    let mapping = mapping.map(|(field, heading)| (field.to_owned(), heading.to_owned())).into();
+    let options = ImportOptions { mapping, currency: Some("USD".to_owned()), ..ImportOptions::default() };
+    let job = shop.import(&file, options).await;
+    let counts = job.counts;
+    assert_eq!(counts.created + counts.unchanged + counts.refused, job.rows_total.unwrap(), "every row is accounted for");
+    assert_eq!(shop.products().await.len() as u64, counts.created, "one colour of each product, as it was mapped");
+    assert!(counts.created > 10, "{job:?}");
+}
