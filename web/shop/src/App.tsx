@@ -74,13 +74,9 @@ export function App() {
       </a>
       <header className="site">
         <p className="brand">{metaContent("varai-shop")}</p>
-        {step !== "consent" && step !== "capture" && (
-          <button
-            type="button"
-            className={step === "face" ? "quiet" : ""}
-            onClick={() => setStep(step === "face" ? "capture" : "consent")}
-          >
-            {step === "face" ? "Use another photo" : "Measure my face"}
+        {step === "face" && (
+          <button type="button" className="quiet" onClick={() => setStep("capture")}>
+            Use another photo
           </button>
         )}
       </header>
@@ -106,6 +102,7 @@ export function App() {
             session={session}
             view={view}
             onView={setView}
+            onShow={show}
             products={products.data ?? []}
             items={ranking.data?.items ?? []}
             picked={picked}

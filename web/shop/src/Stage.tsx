@@ -14,6 +14,8 @@ interface StageProps {
   session: Session;
   view: View;
   onView: (view: View) => void;
+  /** As `onView`, from a control far from the picture: brings the picture into view. */
+  onShow: (view: View) => void;
   /** In the order of the list below. */
   products: readonly Product[];
   items: readonly RecommendedItem[];
@@ -27,7 +29,8 @@ interface StageProps {
 
 /** The shopper's face, large: measured, with a frame, or with several. */
 export function Stage(props: StageProps) {
-  const { session, view, onView, products, items, picked, onPick, comparison, shape, onShape, onForget } = props;
+  const { session, view, onView, onShow, products, items, picked, onPick, comparison, shape, onShape, onForget } =
+    props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
 
@@ -68,7 +71,7 @@ export function Stage(props: StageProps) {
         </button>
       </div>
       {view === "face" && (
-        <Measured session={session} shape={shape} onShape={onShape} onTryOn={() => onView(worn ? "try-on" : "face")} />
+        <Measured session={session} shape={shape} onShape={onShape} onTryOn={() => onShow(worn ? "try-on" : "face")} />
       )}
       {view === "try-on" && worn && (
         <TryOn
@@ -88,7 +91,7 @@ export function Stage(props: StageProps) {
           onRemove={comparison.remove}
           onTryOn={(frame) => {
             onPick({ productId: frame.product.id, variantSku: frame.variant.sku });
-            onView("try-on");
+            onShow("try-on");
           }}
         />
       )}

@@ -30,9 +30,9 @@ export function Capture({ onPhoto, onCancel }: CaptureProps) {
 
   return (
     <section className="panel capture" aria-labelledby="capture-title">
-      <h2 id="capture-title" ref={heading} tabIndex={-1}>
+      <h1 id="capture-title" ref={heading} tabIndex={-1}>
         Give us a face to measure
-      </h2>
+      </h1>
       {camera ? (
         <Camera onPhoto={onPhoto} onProblem={setProblem} onCancel={() => setCamera(false)} />
       ) : (

@@ -76,7 +76,7 @@ function ComparedPicture({ session, frame, onRemove, onTryOn }: ComparedPictureP
           </button>
         </p>
       )}
-      <h3>{product.name}</h3>
+      <h2>{product.name}</h2>
       <p className="muted">
         {product.brand} · {variant.color.name}
       </p>

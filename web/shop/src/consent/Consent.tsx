@@ -11,9 +11,9 @@ export function Consent({ onAgree, onDecline }: ConsentProps) {
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="panel consent" aria-labelledby="consent-title">
-      <h2 id="consent-title" ref={heading} tabIndex={-1}>
+      <h1 id="consent-title" ref={heading} tabIndex={-1}>
         Before you give us a photo
-      </h2>
+      </h1>
       <dl className="consent-lines">
         <dt>What</dt>
         <dd>

@@ -7,13 +7,12 @@ import type { Crop, DimensionLine, Point } from "./geometry";
 /** Landmarks as faint dots, and the measures as an optician draws them. */
 export function FaceDrawing({ face, lines, crop }: { face: Face; lines: readonly DimensionLine[]; crop: Crop }) {
   const dots = useMemo(
-    () => face.landmarks_px.map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join(""),
-    [face.landmarks_px],
+    () => face.landmarks_px.map(([x, y], index) => <circle key={index} cx={x} cy={y} r={crop.height * 0.0022} />),
+    [face.landmarks_px, crop.height],
   );
   return (
     <g className="face-drawing" aria-hidden="true">
-      <path className="face-dots face-dots-casing" d={dots} />
-      <path className="face-dots" d={dots} />
+      <g className="face-dots">{dots}</g>
       {lines.map((line) => (
         <MeasuringLine key={line.name} line={line} tick={crop.height * 0.018} />
       ))}

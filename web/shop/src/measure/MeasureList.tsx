@@ -69,7 +69,7 @@ export function Refusals({ measures }: { measures: Measures }) {
   if (refused.length === 0) return null;
   return (
     <section className="refusals" aria-labelledby="refusals-title">
-      <h3 id="refusals-title">Not measured</h3>
+      <h2 id="refusals-title">Not measured</h2>
       <ul>
         {refused.map(({ name, reason }) => (
           <li key={name}>

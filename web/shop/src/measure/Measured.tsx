@@ -53,7 +53,7 @@ function Advice({ face, others }: { face: Face; others: number }) {
   if (advice.length === 0 && others === 0) return null;
   return (
     <section className="advice" aria-labelledby="advice-title">
-      <h3 id="advice-title">{verdict === "good" ? "About the photo" : "For a better measure"}</h3>
+      <h2 id="advice-title">{verdict === "good" ? "About the photo" : "For a better measure"}</h2>
       <ul>
         {others > 0 && <li>There are more faces in the photo; the largest one was measured.</li>}
         {advice.map((line) => (

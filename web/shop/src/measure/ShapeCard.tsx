@@ -13,7 +13,7 @@ interface ShapeCardProps {
 export function ShapeCard({ judgement, chosen, onChoose }: ShapeCardProps) {
   return (
     <section className="shape" aria-labelledby="shape-title">
-      <h3 id="shape-title">Face shape</h3>
+      <h2 id="shape-title">Face shape</h2>
       {"primary" in judgement ? (
         <p>
           <strong>{shapeLabel(judgement.primary)}</strong>
@@ -53,15 +53,17 @@ function Ratios({ ratios }: { ratios: ShapeRatios }) {
     ["Jaw", ratios.jaw_to_cheekbones],
   ] as const;
   return (
-    <dl className="ratios">
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value.toFixed(2)}</dd>
-        </div>
-      ))}
-      <div className="ratios-note">of the width at the cheekbones</div>
-    </dl>
+    <>
+      <dl className="ratios">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value.toFixed(2)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="fine">as parts of the width at the cheekbones</p>
+    </>
   );
 }
 

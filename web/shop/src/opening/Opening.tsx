@@ -13,16 +13,13 @@ export function Opening({ frame, onMeasure }: OpeningProps) {
       <div className="opening-words">
         <h1 id="opening-title">Frames measured to your face</h1>
         <p>
-          One photo is enough to measure your face as an optician would: width, bridge, temples, each with how sure we
-          are. Then see every frame on you at its true size.
+          One photo measures your face as an optician would, and says how sure each measure is. Then see every frame on
+          you at its true size.
         </p>
         <div className="actions">
           <button type="button" className="primary" onClick={onMeasure}>
             Measure my face
           </button>
-          <a className="button" href="#frames">
-            Look at the frames
-          </a>
         </div>
         <p className="fine">The photo goes to this shop’s server memory only, and only after you agree.</p>
       </div>
