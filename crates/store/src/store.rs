@@ -42,6 +42,14 @@ impl Store {
         self.database.register(D::COLLECTION, D::INDEXES).await
     }
 
+    /// Whether storage answers, for health checks.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`] and [`crate::Error::Corrupt`].
+    pub async fn ping(&self) -> Result<()> {
+        self.database.ping().await
+    }
+
     /// The documents of one tenant.
     #[must_use]
     pub fn tenant(&self, tenant: TenantId) -> TenantStore {

@@ -7,7 +7,7 @@ use api::product::Product;
 use api::tryon::{AssetKind, TryOnAsset};
 use blobs::Blobs;
 use bytes::Bytes;
-use frames::{FrameModel, GlbLimits};
+use frames::{AssetReport, FrameModel, GlbLimits};
 use platform::{Caller, Clock, Error, Result};
 use quick_cache::sync::Cache;
 use store::{Direction, Filter, Query, Store, TenantStore};
@@ -104,12 +104,12 @@ impl Wardrobe {
         let bytes = file.clone();
         let loaded = tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)?;
         let loaded = loaded.map_err(|error| Error::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string()))?;
-        let width_mm = frames::measure(&loaded.model).map(|measures| measures.total_width_mm);
+        let width_mm = loaded.report.measures.total_width_mm;
         let declared_mm = product.content.frame.dimensions.total_width_mm;
         let document = AssetDocument {
             id: AssetId::generate(&self.clock).to_string(),
             product_id: product.id.clone(),
-            scale_source: loaded.report.scale_source.clone(),
+            scale_source: scale_source(&loaded.report),
             size_verified: matches!((width_mm, declared_mm), (Some(is), Some(said)) if (is - said).abs() <= WIDTH_TOLERANCE_MM),
             triangles: triangles(&loaded.model),
             bytes: file.len() as u64,
@@ -176,6 +176,13 @@ fn wire(asset: AssetDocument) -> TryOnAsset {
 
 fn triangles(model: &FrameModel) -> u64 {
     model.parts.iter().map(|part| part.mesh.indices.len() as u64 / 3).sum()
+}
+
+/// Where the scale of an uploaded model comes from, with what was done to it.
+fn scale_source(report: &AssetReport) -> String {
+    let mut words = vec!["the file's own units".to_owned()];
+    words.extend(report.findings.iter().map(ToString::to_string));
+    words.join("; ")
 }
 
 async fn read_glb(bytes: Bytes) -> Result<FrameModel> {

@@ -1,1 +1,33 @@
-fn main() {}
+//! The program: command line and composition root. Only this crate knows which services run in which process.
+
+mod cli;
+mod commands;
+mod composition;
+mod demo;
+mod exit;
+mod home;
+mod output;
+mod pages;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{CatalogCommand, Cli, Command, FrameCommand};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Completions { shell } => {
+            cli::print_completions(shell);
+            Ok(())
+        }
+        Command::Analyze(args) => commands::analyze::run(&args, cli.json),
+        Command::TryOn(args) => commands::try_on::run(&cli.home, &args, cli.json),
+        Command::Recommend(args) => commands::recommend::run(&cli.home, &args, cli.json),
+        Command::Catalog { command: CatalogCommand::Import(args) } => commands::catalog_import::run(&cli.home, &args, cli.json),
+        Command::Frame { command: FrameCommand::Build(args) } => commands::frame_build::run(&args, cli.json),
+        Command::Serve(args) => commands::serve::run(&cli.home, &args),
+    };
+    exit::report(outcome)
+}

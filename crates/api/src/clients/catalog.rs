@@ -1,7 +1,10 @@
 //! The catalogue, as other services call it.
 
-use platform::{Caller, Client, Error, Result};
+use bytes::Bytes;
+use http::{Request, header};
+use platform::{Caller, Client, Envelope, Error, Result};
 
+use crate::import::{ImportJob, ImportOptions};
 use crate::product::{Product, ProductChange};
 
 /// Calls the catalogue service.
@@ -38,4 +41,42 @@ impl CatalogClient {
         }
         Ok(self.0.get_json(caller, &format!("/v1/products/{id}")).await?.data)
     }
+
+    /// Starts the import of a file that is in memory.
+    ///
+    /// # Errors
+    /// The catalogue's own error, or as [`CatalogClient::changes`].
+    pub async fn import_create(&self, caller: &Caller, file_name: &str, file: &[u8], options: &ImportOptions) -> Result<ImportJob> {
+        let request = Request::post("/v1/imports")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(import_form(file_name, file, options)?)
+            .map_err(Error::internal)?;
+        let response = self.0.send(caller, request).await?;
+        if !response.status().is_success() {
+            return Err(self.0.error_of(&response));
+        }
+        let answer: Envelope<ImportJob> = serde_json::from_slice(response.body()).map_err(Error::internal)?;
+        Ok(answer.data)
+    }
+
+    /// How far an import is.
+    ///
+    /// # Errors
+    /// `not_found`, or as [`CatalogClient::changes`].
+    pub async fn import_get(&self, caller: &Caller, id: &str) -> Result<ImportJob> {
+        Ok(self.0.get_json(caller, &format!("/v1/imports/{id}")).await?.data)
+    }
+}
+
+/// Long and odd enough not to stand in a catalogue.
+const BOUNDARY: &str = "varai-part-7d0f2c9be1a84f63";
+
+fn import_form(file_name: &str, file: &[u8], options: &ImportOptions) -> Result<Bytes> {
+    let options = serde_json::to_string(options).map_err(Error::internal)?;
+    let file_name = file_name.replace(['"', '\r', '\n'], "_");
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n\
+         --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: text/csv\r\n\r\n"
+    );
+    Ok([head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat().into())
 }

@@ -68,6 +68,10 @@ impl Database {
         Ok(Self { readers: None, writer, registered: Mutex::default() })
     }
 
+    pub(crate) async fn ping(&self) -> Result<()> {
+        self.writer.run(|connection| Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)).await
+    }
+
     pub(crate) async fn register(&self, collection: &'static str, indexes: &'static [Index]) -> Result<()> {
         schema::check_names(collection, indexes)?;
         if let Some(earlier) = self.registered().get(collection)

@@ -1,0 +1,237 @@
+//! The command line: names, help and examples.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use eyewear::{FrameMaterial, FrameShape, Rim};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  something failed
+  2  the command line is not understood
+  3  no face was found in the photo
+  4  a file cannot be used (not a picture, damaged, too large, not a frame, a wrong heading)
+  5  the product, variant or tenant does not exist
+  6  the import is complete, but rows were refused";
+
+/// Eyewear try-on, fit and catalogue: the whole platform as one program.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub home: HomeArgs,
+    /// Write the result as JSON on stdout; messages stay on stderr.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Whose data.
+#[derive(Debug, Args)]
+pub struct HomeArgs {
+    /// Folder of the catalogue, keys and models.
+    #[arg(long, global = true, env = "VARAI_DATA", default_value = ".varai/data", value_name = "DIR")]
+    pub data: PathBuf,
+    /// Short name of the shop in that folder.
+    #[arg(long, global = true, env = "VARAI_TENANT", default_value = "main", value_name = "T")]
+    pub tenant: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Measure the faces in a photo.
+    #[command(after_help = "Examples:\n  varai analyze portrait.jpg\n  varai analyze group.jpg --all-faces --json | jq '.faces[].pose'")]
+    Analyze(AnalyzeArgs),
+    /// Draw a frame on the face in a photo, at true scale.
+    #[command(
+        after_help = "Examples:\n  varai try-on --photo portrait.jpg --asset frame.glb -o worn.jpg\n  varai try-on --photo portrait.jpg --frame LM-1001 -o worn.png"
+    )]
+    TryOn(TryOnArgs),
+    /// Rank the catalogue's frames for the face in a photo.
+    #[command(after_help = "Examples:\n  varai recommend --photo portrait.jpg --limit 5\n  varai --data .varai/demo --tenant demo recommend --photo portrait.jpg")]
+    Recommend(RecommendArgs),
+    /// Work on the catalogue.
+    Catalog {
+        #[command(subcommand)]
+        command: CatalogCommand,
+    },
+    /// Work on frames.
+    Frame {
+        #[command(subcommand)]
+        command: FrameCommand,
+    },
+    /// Run the services.
+    #[command(
+        after_help = "Examples:\n  varai serve --demo\n  varai serve --listen 0.0.0.0:8080\n  \
+        varai serve --services catalog,tryon,recommend --listen 127.0.0.1:9000\n  \
+        varai serve --services gateway --place catalog=http://127.0.0.1:9000 --place tryon=http://127.0.0.1:9000 --place recommend=http://127.0.0.1:9000"
+    )]
+    Serve(ServeArgs),
+    /// Write a completion script for a shell.
+    #[command(after_help = "Example:\n  varai completions bash > /etc/bash_completion.d/varai")]
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Args)]
+pub struct AnalyzeArgs {
+    /// JPEG, PNG or WebP.
+    #[arg(value_name = "PHOTO")]
+    pub photo: PathBuf,
+    /// Every face, not only the largest.
+    #[arg(long)]
+    pub all_faces: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TryOnArgs {
+    /// JPEG, PNG or WebP with a face.
+    #[arg(long, value_name = "P")]
+    pub photo: PathBuf,
+    #[command(flatten)]
+    pub worn: WornArgs,
+    /// Where the picture goes; the ending chooses the format (png, jpg, webp).
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Move the frame down the nose by so many mm.
+    #[arg(long, value_name = "MM", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub slide: f32,
+    /// Tilt the lenses towards the cheeks by so many degrees.
+    #[arg(long, value_name = "DEG", default_value_t = 0.0, allow_negative_numbers = true)]
+    pub tilt: f32,
+}
+
+/// What is worn: a file or a product.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct WornArgs {
+    /// A 3-D file.
+    #[arg(long, value_name = "X.glb")]
+    pub asset: Option<PathBuf>,
+    /// SKU of a product or of one of its variants in the catalogue.
+    #[arg(long, value_name = "SKU")]
+    pub frame: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct RecommendArgs {
+    /// JPEG, PNG or WebP with a face.
+    #[arg(long, value_name = "P")]
+    pub photo: PathBuf,
+    /// How many frames at most.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CatalogCommand {
+    /// Import a CSV file. One that was interrupted goes on where it was.
+    #[command(
+        after_help = "Examples:\n  varai catalog import frames.csv --dry-run\n  varai catalog import frames.csv --mapping columns.json --errors refused.csv\n\n\
+        A mapping is a JSON object from field to column heading, such as {\"sku\": \"Article\", \"frame.dimensions.a_mm\": \"Eye size\"}."
+    )]
+    Import(ImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// CSV with a heading.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// JSON file that says which column holds which field.
+    #[arg(long, value_name = "M")]
+    pub mapping: Option<PathBuf>,
+    /// Check every row and store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Read "42,5" as 42.5.
+    #[arg(long)]
+    pub decimal_comma: bool,
+    /// ISO 4217 code of the price column.
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+    /// Where the list of refused rows goes.
+    #[arg(long, value_name = "CSV")]
+    pub errors: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum FrameCommand {
+    /// Build a 3-D frame from its size and style.
+    #[command(
+        after_help = "Examples:\n  varai frame build --size 52-18-140 --lens-height 38 --shape round -o round.glb\n  \
+        varai frame build --size 54-17-145 --lens-height 41 --total-width 142 --shape wayfarer --material acetate --color '#1b1b1d' -o way.glb"
+    )]
+    Build(FrameBuildArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct FrameBuildArgs {
+    /// Marking on the frame: lens width, bridge, temple length in mm.
+    #[arg(long, value_name = "A-DBL-TEMPLE")]
+    pub size: String,
+    /// Boxed height of the lens (B) in mm. Without it the usual proportion of the shape is used, and said.
+    #[arg(long, value_name = "MM")]
+    pub lens_height: Option<f64>,
+    /// Total width in mm. Without it the usual end pieces are added.
+    #[arg(long, value_name = "MM")]
+    pub total_width: Option<f64>,
+    #[arg(long, value_name = "SHAPE", help = words_help("Outline", FrameShape::ALL.iter().map(|s| s.as_str())))]
+    pub shape: FrameShape,
+    #[arg(long, value_name = "RIM", default_value = "full", help = words_help("Rim", Rim::ALL.iter().map(|s| s.as_str())))]
+    pub rim: Rim,
+    #[arg(long, value_name = "M", default_value = "acetate", help = words_help("Material", FrameMaterial::ALL.iter().map(|s| s.as_str())))]
+    pub material: FrameMaterial,
+    /// Colour of the front, `#rrggbb`.
+    #[arg(long, value_name = "HEX", default_value = "#1b1b1d", value_parser = parse_color)]
+    pub color: [u8; 3],
+    /// Colour of the temples; the front's when left out.
+    #[arg(long, value_name = "HEX", value_parser = parse_color)]
+    pub temple_color: Option<[u8; 3]>,
+    /// Tint of the lenses; clear when left out.
+    #[arg(long, value_name = "HEX", value_parser = parse_color)]
+    pub lens_color: Option<[u8; 3]>,
+    /// Share of light that tinted lenses let through, 0 to 1.
+    #[arg(long, value_name = "T", default_value_t = 0.25, requires = "lens_color")]
+    pub lens_transmission: f64,
+    /// Where the GLB file goes.
+    #[arg(short, long, value_name = "X.glb")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Services to run here, separated by commas: gateway, catalog, tryon, recommend. All when left out.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub services: Vec<api::operations::Service>,
+    /// Where a service that does not run here is: `catalog=http://127.0.0.1:9000`.
+    #[arg(long = "place", value_name = "SERVICE=URL")]
+    pub places: Vec<String>,
+    /// Open a shop with demo frames, and serve its page.
+    #[arg(long)]
+    pub demo: bool,
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// File with the secret that all processes of one platform share (64 hex digits). One is made in the data folder when left out.
+    #[arg(long, env = "VARAI_CALLER_SECRET_FILE", value_name = "FILE")]
+    pub caller_secret_file: Option<PathBuf>,
+    /// What is logged: error, warn, info, debug, or a filter such as `catalog=debug`.
+    #[arg(long, env = "VARAI_LOG", default_value = "warn", value_name = "FILTER")]
+    pub log: String,
+}
+
+/// `#rrggbb`.
+fn parse_color(text: &str) -> Result<[u8; 3], String> {
+    tryon::parametric::parse_hex(text).ok_or_else(|| format!("{text:?} is not a colour; write it as #rrggbb"))
+}
+
+fn words_help<'a>(what: &str, words: impl Iterator<Item = &'a str>) -> String {
+    format!("{what}: {}", words.collect::<Vec<_>>().join(", "))
+}
+
+/// Writes the completion script.
+pub fn print_completions(shell: clap_complete::Shell) {
+    clap_complete::generate(shell, &mut Cli::command(), "varai", &mut std::io::stdout());
+}

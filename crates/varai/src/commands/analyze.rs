@@ -1,0 +1,77 @@
+//! `varai analyze`.
+
+use api::face::{Face, FaceAnalysis};
+use api::operations::PHOTO_MAX_BYTES;
+use eyewear::{Reading, ShapeJudgement, Unit};
+use tryon::engines::Engines;
+
+use crate::cli::AnalyzeArgs;
+use crate::exit::{Failure, Outcome};
+use crate::output::{print_json, read_file};
+
+pub fn run(args: &AnalyzeArgs, json: bool) -> Outcome {
+    let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
+    let engines = Engines::load().map_err(Failure::failed)?;
+    let analysis = tryon::analyze_photo(&engines, &bytes, args.all_faces)?;
+    if analysis.faces.is_empty() {
+        return Err(Failure::no_face(&args.photo));
+    }
+    if json {
+        return print_json(&analysis);
+    }
+    print_analysis(&analysis);
+    Ok(())
+}
+
+fn print_analysis(analysis: &FaceAnalysis) {
+    let faces = if analysis.faces.len() == 1 { "1 face".to_owned() } else { format!("{} faces", analysis.faces.len()) };
+    anstream::println!("{} x {} px, {faces}", analysis.image.width, analysis.image.height);
+    for (index, face) in analysis.faces.iter().enumerate() {
+        anstream::println!();
+        print_face(index + 1, face);
+    }
+}
+
+fn print_face(number: usize, face: &Face) {
+    let bold = anstyle::Style::new().bold();
+    let [x, y, width, height] = face.box_px;
+    anstream::println!("{bold}Face {number}{bold:#}  at {x:.0}, {y:.0}, {width:.0} x {height:.0} px, detector score {:.2}", face.score);
+    line("pose", &format!("yaw {:.1}, pitch {:.1}, roll {:.1} degrees", face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg));
+    let scale = &face.scale;
+    line("scale", &format!("{:.3} mm per px ({:.3}-{:.3}), from the {}", scale.mm_per_px, scale.low, scale.high, scale.source));
+    line("size", &face.size.map_or_else(|| "not measured".to_owned(), |size| format!("{} ({}-{})", size.likely, size.smallest, size.largest)));
+    line("shape", &shape_words(&face.shape));
+    line("quality", face.quality.verdict.as_str());
+    for advice in &face.quality.advice {
+        line("", &advice.text);
+    }
+    anstream::println!("  measures");
+    for (name, reading) in &face.measures {
+        line(&format!("  {}", name.as_str().replace('_', " ")), &reading_words(reading));
+    }
+}
+
+fn line(name: &str, value: &str) {
+    anstream::println!("  {name:<22}{value}");
+}
+
+fn reading_words(reading: &Reading) -> String {
+    match reading {
+        Reading::Measured(measure) => match measure.unit {
+            Unit::Millimetre => format!("about {:.0} mm ({:.0}-{:.0})", measure.value, measure.low, measure.high),
+            Unit::Degree => format!("about {:.0} degrees ({:.0}-{:.0})", measure.value, measure.low, measure.high),
+            Unit::Ratio => format!("{:.2} ({:.2}-{:.2})", measure.value, measure.low, measure.high),
+        },
+        Reading::Abstained { abstained } => format!("not measured: {abstained}"),
+    }
+}
+
+fn shape_words(shape: &ShapeJudgement) -> String {
+    match shape {
+        ShapeJudgement::Judged { primary, confidence, secondary, .. } => {
+            let second = secondary.map_or_else(String::new, |second| format!(", or {} ({:.0} %)", second.shape, second.confidence * 100.0));
+            format!("{primary} ({:.0} %){second}", confidence * 100.0)
+        }
+        ShapeJudgement::Abstained { abstained, .. } => format!("not sure: {abstained}"),
+    }
+}

@@ -1,0 +1,94 @@
+//! `varai catalog import`.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+
+use anyhow::Context;
+use api::import::{ImportJob, ImportOptions, ImportStatus};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::block_on;
+use crate::cli::{HomeArgs, ImportArgs};
+use crate::composition::open_catalog;
+use crate::exit::{Failure, Outcome};
+use crate::home::Home;
+use crate::output::{print_json, read_file, write_file};
+
+/// Refused rows that are shown on the terminal; the rest is in the error file.
+const SHOWN_ERRORS: usize = 10;
+const MAPPING_MAX_BYTES: u64 = 1 << 20;
+
+pub fn run(home: &HomeArgs, args: &ImportArgs, json: bool) -> Outcome {
+    let options = options(args)?;
+    block_on(async {
+        let open = Home::open(&home.data, None)?;
+        let caller = open.owner(&home.tenant).await?;
+        let catalog = open_catalog(&open).await?;
+        let bar = progress_bar();
+        let mut on_progress = |job: &ImportJob| {
+            bar.set_position((job.progress * 1000.0) as u64);
+            bar.set_message(format!("{} rows", job.rows_done));
+        };
+        let job = catalog.import_file(&caller, &args.file, options, &mut on_progress).await?;
+        bar.finish_and_clear();
+        let errors = collect(catalog.import_errors(&caller, &job.id).await?).await?;
+        tell(args, &job, &errors, json)
+    })
+}
+
+fn options(args: &ImportArgs) -> Result<ImportOptions, Failure> {
+    let mapping = match &args.mapping {
+        None => BTreeMap::new(),
+        Some(path) => serde_json::from_slice(&read_file(path, MAPPING_MAX_BYTES)?)
+            .map_err(|error| Failure::unusable(format!("{} is not a mapping of fields to headings: {error}", path.display())))?,
+    };
+    Ok(ImportOptions { mapping, dry_run: args.dry_run, decimal_comma: args.decimal_comma, currency: args.currency.clone() })
+}
+
+fn progress_bar() -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:40.green} {percent:>3} %  {msg}  {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::with_draw_target(Some(1000), target).with_style(style)
+}
+
+async fn collect(stream: impl futures_util::Stream<Item = catalog::Result<bytes::Bytes>>) -> Result<Vec<u8>, Failure> {
+    use futures_util::StreamExt;
+    let mut stream = std::pin::pin!(stream);
+    let mut all = Vec::new();
+    while let Some(part) = stream.next().await {
+        all.extend_from_slice(&part?);
+    }
+    Ok(all)
+}
+
+fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcome {
+    if let Some(path) = &args.errors {
+        write_file(path, errors)?;
+    }
+    if json {
+        print_json(job)?;
+    } else {
+        let counts = &job.counts;
+        let stored = if job.options.dry_run { "dry run, nothing stored" } else { "stored" };
+        anstream::println!("{} rows, {stored}: {} created, {} updated, {} unchanged, {} refused", job.rows_done, counts.created, counts.updated, counts.unchanged, counts.refused);
+        show_errors(errors).context("the list of refused rows cannot be read")?;
+    }
+    match (job.status, job.counts.refused) {
+        (ImportStatus::Completed, 0) => Ok(()),
+        (ImportStatus::Completed, refused) => Err(Failure::rows_refused(refused)),
+        _ => Err(Failure::failed(job.failure.clone().unwrap_or_else(|| format!("the import is {}", job.status)))),
+    }
+}
+
+/// The first refused rows, for the eye.
+fn show_errors(errors: &[u8]) -> anyhow::Result<()> {
+    let text = std::str::from_utf8(errors)?;
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    for row in rows.iter().take(SHOWN_ERRORS) {
+        anstream::eprintln!("  line {row}");
+    }
+    if rows.len() > SHOWN_ERRORS {
+        anstream::eprintln!("  and {} more; --errors FILE writes them all", rows.len() - SHOWN_ERRORS);
+    }
+    Ok(())
+}

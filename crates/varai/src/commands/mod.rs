@@ -1,0 +1,18 @@
+//! One file for each command.
+
+pub mod analyze;
+pub mod catalog_import;
+pub mod frame_build;
+pub mod recommend;
+pub mod serve;
+pub mod try_on;
+
+use anyhow::Context;
+
+use crate::exit::Outcome;
+
+/// Runs a command that waits for things.
+fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the program cannot start its threads")?;
+    runtime.block_on(command)
+}

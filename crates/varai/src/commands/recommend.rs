@@ -1,0 +1,60 @@
+//! `varai recommend`.
+
+use api::operations::PHOTO_MAX_BYTES;
+use api::recommendation::{RecommendationList, RecommendationRequest};
+use eyewear::ShapeJudgement;
+use recommend::{Recommend, RecommendConfig};
+use tryon::engines::Engines;
+
+use super::block_on;
+use crate::cli::{HomeArgs, RecommendArgs};
+use crate::composition::catalog_here;
+use crate::exit::{Failure, Outcome};
+use crate::home::Home;
+use crate::output::{print_json, read_file};
+
+pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
+    let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
+    let engines = Engines::load().map_err(Failure::failed)?;
+    let face = tryon::analyze_photo(&engines, &bytes, false)?.faces.into_iter().next().ok_or_else(|| Failure::no_face(&args.photo))?;
+    let face_shape = match face.shape {
+        ShapeJudgement::Judged { primary, .. } => Some(primary),
+        ShapeJudgement::Abstained { .. } => None,
+    };
+    let request = RecommendationRequest { measures: face.measures, face_shape, limit: Some(args.limit), ..RecommendationRequest::default() };
+    for advice in &face.quality.advice {
+        anstream::eprintln!("{}", advice.text);
+    }
+    let list = block_on_list(home, request)?;
+    if json {
+        return print_json(&list);
+    }
+    print_list(&list);
+    Ok(())
+}
+
+fn block_on_list(args: &HomeArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
+    let mut found = None;
+    block_on(async {
+        let home = Home::open(&args.data, None)?;
+        let caller = home.member(args).await?;
+        let service = Recommend::new(catalog_here(&home).await?, &RecommendConfig::default());
+        found = Some(service.recommendation_create(&caller, request).await?);
+        Ok(())
+    })?;
+    found.ok_or_else(|| Failure::failed("the ranking gave no answer"))
+}
+
+fn print_list(list: &RecommendationList) {
+    let bold = anstyle::Style::new().bold();
+    for item in &list.items {
+        let product = &item.product.content;
+        anstream::println!("{:>3}  {bold}{} {}{bold:#}  {}  score {:.2}", item.rank, product.brand, product.name, item.variant_sku, item.score);
+        for reason in &item.reasons {
+            anstream::println!("     {}", reason.text);
+        }
+    }
+    let removed: Vec<_> = list.removed.iter().map(|removed| format!("{} {}", removed.count, removed.code.replace('_', " "))).collect();
+    let left_out = if removed.is_empty() { String::new() } else { format!("; left out: {}", removed.join(", ")) };
+    anstream::eprintln!("{} of {} products shown{left_out}", list.items.len(), list.considered);
+}

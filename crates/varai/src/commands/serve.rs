@@ -1,0 +1,96 @@
+//! `varai serve`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use api::operations::Service;
+use platform::server::{ServerConfig, serve};
+use platform::telemetry::{LogFormat, init_logging};
+use tokio::net::TcpListener;
+
+use super::block_on;
+use crate::cli::{HomeArgs, ServeArgs};
+use crate::composition::{Topology, assemble};
+use crate::exit::{Failure, Outcome};
+use crate::home::{Home, tell_owner_key};
+use crate::{demo, pages};
+
+pub fn run(home: &HomeArgs, args: &ServeArgs) -> Outcome {
+    init_logging(&args.log, LogFormat::Auto).map_err(|error| Failure::failed(format!("--log {:?}: {error}", args.log)))?;
+    block_on(run_server(home, args))
+}
+
+async fn run_server(home_args: &HomeArgs, args: &ServeArgs) -> Outcome {
+    let topology = Topology::new(&args.services, &args.places)?;
+    let has_gateway = topology.runs(Service::Gateway);
+    if args.demo && !has_gateway {
+        return Err(Failure::failed("--demo opens a shop page, which the gateway serves; add gateway to --services"));
+    }
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on; choose another with --listen", args.listen))?;
+    let home = Home::open(&home_args.data, args.caller_secret_file.as_deref())?;
+    let pages = match (args.demo, has_gateway) {
+        (true, _) => pages::shop(demo::NAME, &demo::open(&home.accounts().await?).await?),
+        (false, true) => {
+            bootstrap(&home, &home_args.tenant).await?;
+            pages::none()
+        }
+        (false, false) => axum::Router::new(),
+    };
+    let assembly = assemble(&home, &topology, pages).await?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let stocked = async {
+        if args.demo {
+            demo::stock(&home, &assembly.catalog).await?;
+        }
+        announce(address, args.demo)
+    };
+    let server = serve(listener, assembly.router, ServerConfig::default(), shutdown());
+    tokio::pin!(server);
+    // The shop is announced when its frames are there; calls are answered meanwhile.
+    tokio::select! {
+        done = stocked => done?,
+        () = &mut server => return Ok(()),
+    }
+    server.await;
+    Ok(())
+}
+
+/// The first start of a data folder makes its tenant and shows the owner's key.
+async fn bootstrap(home: &Home, tenant: &str) -> Outcome {
+    if let Some(owner) = home.accounts().await?.bootstrap(tenant, tenant, platform::Region::Eu).await? {
+        tell_owner_key(tenant, &owner.key);
+    }
+    Ok(())
+}
+
+/// The address is the last line of the start-up, and the only one on stdout.
+fn announce(address: SocketAddr, demo: bool) -> Result<(), Failure> {
+    let host = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
+    let bold = anstyle::Style::new().bold();
+    anstream::eprintln!("{}", if demo { "The shop is open. Stop it with Ctrl-C." } else { "Ready. Stop with Ctrl-C." });
+    let mut stdout = anstream::stdout();
+    writeln!(stdout, "{bold}http://{host}:{}{bold:#}", address.port()).and_then(|()| stdout.flush()).context("stdout cannot be written")?;
+    Ok(())
+}
+
+/// Ctrl-C or a polite request to end.
+async fn shutdown() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            let _ignored = interrupted.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ignored = interrupted.await;
+}

@@ -1,0 +1,97 @@
+//! `varai try-on`.
+
+use std::path::Path;
+
+use api::operations::{ASSET_MAX_BYTES, PHOTO_MAX_BYTES};
+use api::product::Product;
+use api::tryon::{Adjustment, PictureFormat};
+use frames::{FrameModel, GlbLimits};
+use platform::Caller;
+use tryon::encode::encode;
+use tryon::engines::Engines;
+use tryon::look::{LookError, wear};
+use tryon::photo::Photo;
+
+use super::block_on;
+use crate::cli::{HomeArgs, TryOnArgs};
+use crate::composition::{catalog_here, open_tryon};
+use crate::exit::{Failure, Outcome};
+use crate::home::Home;
+use crate::output::{print_json, read_file, write_file};
+
+pub fn run(home: &HomeArgs, args: &TryOnArgs, json: bool) -> Outcome {
+    let format = format_of(&args.output)?;
+    let photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
+    let engines = Engines::load().map_err(Failure::failed)?;
+    let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt };
+    let draw = |model: &FrameModel| {
+        let picture = wear(&engines, &photo, model, adjustment).map_err(|error| match error {
+            LookError::NoFace => Failure::no_face(&args.photo),
+            LookError::Render(error) => Failure::unusable(error),
+            LookError::Vision(error) => Failure::failed(error),
+        })?;
+        let bytes = encode(picture.width, picture.height, &picture.rgba, format).map_err(Failure::failed)?;
+        write_file(&args.output, &bytes)?;
+        tell(&args.output, picture.width, picture.height, json)
+    };
+    match (&args.worn.asset, &args.worn.frame) {
+        (Some(asset), _) => draw(&asset_model(asset)?),
+        (None, Some(sku)) => block_on(async { draw(&*product_model(home, sku).await?) }),
+        (None, None) => Err(Failure::failed("say what to wear: --asset or --frame")),
+    }
+}
+
+fn tell(output: &Path, width: u32, height: u32, json: bool) -> Outcome {
+    if json {
+        return print_json(&serde_json::json!({ "output": output, "width": width, "height": height }));
+    }
+    anstream::eprintln!("{} ({width} x {height} px)", output.display());
+    Ok(())
+}
+
+fn asset_model(path: &Path) -> Result<FrameModel, Failure> {
+    let bytes = read_file(path, ASSET_MAX_BYTES)?;
+    let loaded = frames::read_glb(&bytes, &GlbLimits::default()).map_err(|error| Failure::unusable(format!("{}: {error}", path.display())))?;
+    for finding in &loaded.report.findings {
+        anstream::eprintln!("{}: {finding}", path.display());
+    }
+    Ok(loaded.model)
+}
+
+async fn product_model(args: &HomeArgs, sku: &str) -> Result<std::sync::Arc<FrameModel>, Failure> {
+    let home = Home::open(&args.data, None)?;
+    let caller = home.member(args).await?;
+    let catalog = catalog_here(&home).await?;
+    let (product, variant) = find_by_sku(&catalog, &caller, sku).await?;
+    let service = open_tryon(&home, catalog).await?;
+    Ok(service.worn_model(&caller, &product.id, variant.as_deref()).await?)
+}
+
+/// The product with this SKU, or the one that has a variant with it.
+async fn find_by_sku(catalog: &api::clients::CatalogClient, caller: &Caller, sku: &str) -> Result<(Product, Option<String>), Failure> {
+    const PAGE: u32 = 1000;
+    let mut since = 0;
+    loop {
+        let changes = catalog.changes(caller, since, PAGE).await?;
+        let Some(last) = changes.last() else { return Err(Failure::unknown(format!("there is no product or variant {sku:?}"))) };
+        since = last.sequence;
+        for product in changes.into_iter().filter_map(|change| change.product) {
+            if product.content.variants.iter().any(|variant| variant.sku == sku) {
+                return Ok((product, Some(sku.to_owned())));
+            }
+            if product.content.sku == sku {
+                return Ok((product, None));
+            }
+        }
+    }
+}
+
+fn format_of(output: &Path) -> Result<PictureFormat, Failure> {
+    let ending = output.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "png" => Ok(PictureFormat::Png),
+        "jpg" | "jpeg" => Ok(PictureFormat::Jpeg),
+        "webp" => Ok(PictureFormat::Webp),
+        _ => Err(Failure::unusable(format!("{} does not end in .png, .jpg or .webp", output.display()))),
+    }
+}
