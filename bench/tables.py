@@ -103,7 +103,7 @@ def ms(summary):
 
 
 def words(name):
-    return "resident memory " + name.replace("_", " ")
+    return "resident memory " + name.replace("_", " ").replace("try ons", "try-ons")
 
 
 def landmark_table(lines):
