@@ -42,7 +42,9 @@ pub fn encode(width: u32, height: u32, rgba: &[u8], format: PictureFormat) -> Re
                 .map_err(|error| EncodeError::Encoder(error.to_string()))?;
         }
         PictureFormat::Png => {
-            image::codecs::png::PngEncoder::new(&mut bytes).write_image(rgba, width, height, ExtendedColorType::Rgba8).map_err(failed)?;
+            image::codecs::png::PngEncoder::new(&mut bytes)
+                .write_image(rgba, width, height, ExtendedColorType::Rgba8)
+                .map_err(failed)?;
         }
         PictureFormat::Webp => {
             image::codecs::webp::WebPEncoder::new_lossless(&mut bytes)

@@ -93,7 +93,11 @@ fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
 
 fn lens_look(tint: &LensTint) -> Option<LensLook> {
     let color = parse_hex(&tint.color)?;
-    Some(LensLook { tint: color, transmission: tint.transmission, gradient_to: tint.transmission_bottom.map(|bottom| (color, bottom)) })
+    Some(LensLook {
+        tint: color,
+        transmission: tint.transmission,
+        gradient_to: tint.transmission_bottom.map(|bottom| (color, bottom)),
+    })
 }
 
 /// Spots of tortoiseshell are the same hue, much darker.
@@ -104,7 +108,8 @@ fn darker(color: Srgb) -> Srgb {
 /// `#rrggbb`.
 #[must_use]
 pub fn parse_hex(text: &str) -> Option<Srgb> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let digits =
+        text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
     let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     Some([channel(0)?, channel(2)?, channel(4)?])
 }

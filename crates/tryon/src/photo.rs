@@ -53,7 +53,12 @@ impl Photo {
         reader.limits(limits());
         let mut decoder = reader.into_decoder().map_err(damaged)?;
         let (width, height) = decoder.dimensions();
-        if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        if width == 0
+            || height == 0
+            || width > MAX_SIDE_PX
+            || height > MAX_SIDE_PX
+            || u64::from(width) * u64::from(height) > MAX_PIXELS
+        {
             return Err(PhotoError::TooLarge { width, height });
         }
         // A file whose orientation cannot be read is shown as it is stored.

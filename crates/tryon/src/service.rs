@@ -218,6 +218,7 @@ pub fn analyze_photo(engines: &Engines, bytes: &[u8], all_faces: bool) -> Result
 
 fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {
     let uploaded = assets.iter().any(|asset| asset.kind == AssetKind::Glb);
-    let reason = if uploaded { None } else { crate::parametric::frame_spec(product, variant).err().map(|error| error.to_string()) };
+    let reason =
+        if uploaded { None } else { crate::parametric::frame_spec(product, variant).err().map(|error| error.to_string()) };
     VariantTryOn { sku: variant.sku.clone(), available: reason.is_none(), reason }
 }

@@ -56,7 +56,12 @@ impl Wardrobe {
     }
 
     /// The newest uploaded model, else the one that the product's dimensions give.
-    pub async fn model_of(&self, caller: &Caller, product: &Product, variant_sku: Option<&str>) -> Result<(Arc<FrameModel>, Revision)> {
+    pub async fn model_of(
+        &self,
+        caller: &Caller,
+        product: &Product,
+        variant_sku: Option<&str>,
+    ) -> Result<(Arc<FrameModel>, Revision)> {
         let variant = variant_of(product, variant_sku)?;
         let uploaded = self.uploaded(caller, &product.id).await?.into_iter().next();
         let revision = Revision(match &uploaded {
@@ -102,8 +107,11 @@ impl Wardrobe {
             return Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")));
         }
         let bytes = file.clone();
-        let loaded = tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)?;
-        let loaded = loaded.map_err(|error| Error::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string()))?;
+        let loaded = tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default()))
+            .await
+            .map_err(Error::internal)?;
+        let loaded =
+            loaded.map_err(|error| Error::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string()))?;
         let width_mm = loaded.report.measures.total_width_mm;
         let declared_mm = product.content.frame.dimensions.total_width_mm;
         let document = AssetDocument {
@@ -147,7 +155,8 @@ impl Wardrobe {
     }
 
     async fn uploaded(&self, caller: &Caller, product_id: &str) -> Result<Vec<AssetDocument>> {
-        let newest_first = Query::new(Filter::eq("product_id", product_id)).sort_by("id", Direction::Descending).limit(ASSETS_PER_PRODUCT);
+        let newest_first =
+            Query::new(Filter::eq("product_id", product_id)).sort_by("id", Direction::Descending).limit(ASSETS_PER_PRODUCT);
         let page = self.documents(caller)?.find::<AssetDocument>(newest_first).await?;
         Ok(page.items.into_iter().map(|found| found.value).collect())
     }
@@ -186,7 +195,8 @@ fn scale_source(report: &AssetReport) -> String {
 }
 
 async fn read_glb(bytes: Bytes) -> Result<FrameModel> {
-    let loaded = tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)?;
+    let loaded =
+        tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)?;
     Ok(loaded.map_err(Error::internal)?.model)
 }
 

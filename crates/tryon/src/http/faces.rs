@@ -8,11 +8,7 @@ use platform::{Caller, Result};
 use super::form::{MaybeForm, multipart, photo_form};
 use crate::service::Tryon;
 
-pub async fn face_analysis_create(
-    State(service): State<Tryon>,
-    caller: Caller,
-    form: MaybeForm,
-) -> Result<Reply<FaceAnalysis>> {
+pub async fn face_analysis_create(State(service): State<Tryon>, caller: Caller, form: MaybeForm) -> Result<Reply<FaceAnalysis>> {
     let form = photo_form(multipart(form)?, false).await?;
     Ok(ok(service.face_analysis_create(&caller, form.photo).await?))
 }

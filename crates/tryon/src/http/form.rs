@@ -66,7 +66,11 @@ async fn word(field: Field<'_>) -> Result<Bytes> {
 
 fn unknown_part(name: Option<&str>) -> Error {
     let name: String = name.unwrap_or_default().chars().take(40).collect();
-    Error::invalid(format!("the form has a part {name:?}, which is not known here")).detail(name, "unknown", "leave this part out")
+    Error::invalid(format!("the form has a part {name:?}, which is not known here")).detail(
+        name,
+        "unknown",
+        "leave this part out",
+    )
 }
 
 fn broken(error: MultipartError) -> Error {

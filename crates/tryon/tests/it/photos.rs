@@ -1,0 +1,102 @@
+//! What is accepted as a photo, and which way is up.
+
+use tryon::photo::{Photo, PhotoError};
+
+/// A 64 x 32 picture, red on the left and blue on the right.
+fn jpeg() -> Vec<u8> {
+    let rgb: Vec<u8> = (0..32 * 64).flat_map(|at| if at % 64 < 32 { [220, 20, 20] } else { [20, 20, 220] }).collect();
+    let mut bytes = Vec::new();
+    jpeg_encoder::Encoder::new(&mut bytes, 95).encode(&rgb, 64, 32, jpeg_encoder::ColorType::Rgb).unwrap();
+    bytes
+}
+
+/// The same with an EXIF orientation.
+fn jpeg_turned(orientation: u8) -> Vec<u8> {
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend_from_slice(&[orientation, 0, 0, 0, 0, 0, 0]);
+    let mut bytes = jpeg();
+    let segment = [&[0xff, 0xe1][..], &((exif.len() + 2) as u16).to_be_bytes(), &exif].concat();
+    bytes.splice(2..2, segment);
+    bytes
+}
+
+fn png_header(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    image::ImageEncoder::write_image(
+        image::codecs::png::PngEncoder::new(&mut bytes),
+        &[128; 3],
+        1,
+        1,
+        image::ExtendedColorType::Rgb8,
+    )
+    .unwrap();
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let checksum = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
+#[test]
+fn a_photo_is_turned_the_way_its_camera_was_held() {
+    // Where red ends up, for each of the eight orientations of EXIF.
+    let check = |orientation: u8, size: (u32, u32), red_at: (u32, u32)| {
+        let photo = Photo::decode(&jpeg_turned(orientation)).unwrap();
+        assert_eq!((photo.width, photo.height), size, "size, orientation {orientation}");
+        let at = (red_at.1 * photo.width + red_at.0) as usize * 3;
+        assert!(photo.rgb[at] > 180 && photo.rgb[at + 2] < 70, "red is at {red_at:?}, orientation {orientation}");
+    };
+    check(1, (64, 32), (4, 16));
+    check(2, (64, 32), (60, 16));
+    check(3, (64, 32), (60, 16));
+    check(4, (64, 32), (4, 16));
+    check(5, (32, 64), (16, 4));
+    check(6, (32, 64), (16, 4));
+    check(7, (32, 64), (16, 60));
+    check(8, (32, 64), (16, 60));
+}
+
+#[test]
+fn what_is_not_a_photo_is_refused_in_words() {
+    let check = |bytes: &[u8], words: &str| {
+        let error = Photo::decode(bytes).expect_err(words);
+        assert!(error.to_string().contains(words), "{error}");
+    };
+    check(b"", "empty");
+    check(b"a letter to the optician", "not a JPEG, PNG or WebP");
+    check(b"GIF89a\x01\0\x01\0\0\0\0;", "not a JPEG, PNG or WebP");
+    check(&png_header(60_000, 60_000), "damaged");
+    check(&png_header(15_999, 15_999), "25 million pixels");
+    check(&jpeg()[..200], "damaged");
+    check(&portrait_start(), "damaged");
+}
+
+fn portrait_start() -> Vec<u8> {
+    crate::support::portrait()[..20_000].to_vec()
+}
+
+#[test]
+fn a_file_that_would_keep_us_busy_is_refused() {
+    let plain = jpeg();
+    let scan = plain.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    let mut many = plain[..plain.len() - 2].to_vec();
+    for _ in 0..500 {
+        many.extend_from_slice(&plain[scan..plain.len() - 2]);
+    }
+    many.extend_from_slice(&[0xff, 0xd9]);
+    assert!(matches!(Photo::decode(&many), Err(PhotoError::Damaged(_))));
+}
+
+#[test]
+fn a_large_photo_shrinks_to_its_longest_side_and_a_small_one_stays() {
+    let photo = Photo::decode(&jpeg()).unwrap();
+    let small = photo.clone().shrunk_to(32);
+    assert_eq!((small.width, small.height, small.rgb.len()), (32, 16, 32 * 16 * 3));
+    assert_eq!(photo.clone().shrunk_to(64), photo);
+}
