@@ -42,7 +42,9 @@ pub struct HomeArgs {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Measure the faces in a photo.
-    #[command(after_help = "Examples:\n  varai analyze portrait.jpg\n  varai analyze group.jpg --all-faces --json | jq '.faces[].pose'")]
+    #[command(
+        after_help = "Examples:\n  varai analyze portrait.jpg\n  varai analyze group.jpg --all-faces --json | jq '.faces[].pose'"
+    )]
     Analyze(AnalyzeArgs),
     /// Draw a frame on the face in a photo, at true scale.
     #[command(
@@ -50,7 +52,9 @@ pub enum Command {
     )]
     TryOn(TryOnArgs),
     /// Rank the catalogue's frames for the face in a photo.
-    #[command(after_help = "Examples:\n  varai recommend --photo portrait.jpg --limit 5\n  varai --data .varai/demo --tenant demo recommend --photo portrait.jpg")]
+    #[command(
+        after_help = "Examples:\n  varai recommend --photo portrait.jpg --limit 5\n  varai --data .varai/demo --tenant demo recommend --photo portrait.jpg"
+    )]
     Recommend(RecommendArgs),
     /// Work on the catalogue.
     Catalog {
@@ -63,11 +67,9 @@ pub enum Command {
         command: FrameCommand,
     },
     /// Run the services.
-    #[command(
-        after_help = "Examples:\n  varai serve --demo\n  varai serve --listen 0.0.0.0:8080\n  \
+    #[command(after_help = "Examples:\n  varai serve --demo\n  varai serve --listen 0.0.0.0:8080\n  \
         varai serve --services catalog,tryon,recommend --listen 127.0.0.1:9000\n  \
-        varai serve --services gateway --place catalog=http://127.0.0.1:9000 --place tryon=http://127.0.0.1:9000 --place recommend=http://127.0.0.1:9000"
-    )]
+        varai serve --services gateway --place catalog=http://127.0.0.1:9000 --place tryon=http://127.0.0.1:9000 --place recommend=http://127.0.0.1:9000")]
     Serve(ServeArgs),
     /// Write a completion script for a shell.
     #[command(after_help = "Example:\n  varai completions bash > /etc/bash_completion.d/varai")]
@@ -159,10 +161,8 @@ pub struct ImportArgs {
 #[derive(Debug, Subcommand)]
 pub enum FrameCommand {
     /// Build a 3-D frame from its size and style.
-    #[command(
-        after_help = "Examples:\n  varai frame build --size 52-18-140 --lens-height 38 --shape round -o round.glb\n  \
-        varai frame build --size 54-17-145 --lens-height 41 --total-width 142 --shape wayfarer --material acetate --color '#1b1b1d' -o way.glb"
-    )]
+    #[command(after_help = "Examples:\n  varai frame build --size 52-18-140 --lens-height 38 --shape round -o round.glb\n  \
+        varai frame build --size 54-17-145 --lens-height 41 --total-width 142 --shape wayfarer --material acetate --color '#1b1b1d' -o way.glb")]
     Build(FrameBuildArgs),
 }
 

@@ -31,7 +31,8 @@ impl Topology {
         let here: BTreeSet<Service> = if services.is_empty() { all() } else { services.iter().copied().collect() };
         let mut elsewhere = BTreeMap::new();
         for place in places {
-            let (name, address) = place.split_once('=').with_context(|| format!("{place:?} is not a place; write catalog=http://host:port"))?;
+            let (name, address) =
+                place.split_once('=').with_context(|| format!("{place:?} is not a place; write catalog=http://host:port"))?;
             let service: Service = name.parse()?;
             if here.contains(&service) {
                 bail!("{service} runs in this process; leave out its --place or its name in --services");
@@ -82,7 +83,8 @@ pub async fn assemble(home: &Home, topology: &Topology, pages: Router) -> Result
     for service in local.keys() {
         platform.health.component(service.as_str()).healthy("runs in this process");
     }
-    let router = if topology.runs(Service::Gateway) { entrance(home, topology, &local, pages).await? } else { back_door(platform, local) };
+    let router =
+        if topology.runs(Service::Gateway) { entrance(home, topology, &local, pages).await? } else { back_door(platform, local) };
     Ok(Assembly { router, catalog })
 }
 
@@ -106,7 +108,8 @@ pub async fn open_catalog(home: &Home) -> Result<Catalog> {
 /// When its collections or models cannot be prepared.
 pub async fn open_tryon(home: &Home, catalog: CatalogClient) -> Result<Tryon> {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let deps = TryonDeps { platform: home.platform.clone(), catalog, store: home.store.clone(), blobs: home.blobs.clone(), workers };
+    let deps =
+        TryonDeps { platform: home.platform.clone(), catalog, store: home.store.clone(), blobs: home.blobs.clone(), workers };
     tryon::service(&deps).await
 }
 
@@ -140,9 +143,9 @@ fn client(platform: &Platform, service: Service, local: &BTreeMap<Service, Route
         (Some(router), _) => Place::local(router.clone()),
         (None, Some(place)) => place.clone(),
         // Nobody said where it is: calls answer that it is not available, and health names it.
-        (None, None) => {
-            Place::local(Router::new().fallback(move || async move { platform::Error::unavailable(format!("{service} has no place")) }))
-        }
+        (None, None) => Place::local(
+            Router::new().fallback(move || async move { platform::Error::unavailable(format!("{service} has no place")) }),
+        ),
     };
     Client::new(service.as_str(), place, platform, ClientConfig::default())
 }

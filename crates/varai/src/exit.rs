@@ -21,7 +21,12 @@ impl Failure {
 
     pub fn no_face(photo: &std::path::Path) -> Self {
         let photo = photo.display();
-        Self { code: 3, message: format!("no face found in {photo}; use a photo that shows a whole face, well lit and looking into the camera") }
+        Self {
+            code: 3,
+            message: format!(
+                "no face found in {photo}; use a photo that shows a whole face, well lit and looking into the camera"
+            ),
+        }
     }
 
     pub fn unusable(message: impl std::fmt::Display) -> Self {
@@ -42,8 +47,12 @@ impl From<platform::Error> for Failure {
     fn from(error: platform::Error) -> Self {
         match error.code {
             ErrorCode::NotFound => Self::unknown(error),
-            ErrorCode::UnprocessableEntity | ErrorCode::UnsupportedMediaType | ErrorCode::PayloadTooLarge => Self::unusable(error),
-            ErrorCode::Internal => Self::failed(std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)),
+            ErrorCode::UnprocessableEntity | ErrorCode::UnsupportedMediaType | ErrorCode::PayloadTooLarge => {
+                Self::unusable(error)
+            }
+            ErrorCode::Internal => {
+                Self::failed(std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string))
+            }
             _ => Self::failed(error),
         }
     }
@@ -52,7 +61,9 @@ impl From<platform::Error> for Failure {
 impl From<catalog::Error> for Failure {
     fn from(error: catalog::Error) -> Self {
         match error {
-            catalog::Error::InvalidHeading(_) | catalog::Error::InvalidUpload(_) | catalog::Error::File { .. } => Self::unusable(error),
+            catalog::Error::InvalidHeading(_) | catalog::Error::InvalidUpload(_) | catalog::Error::File { .. } => {
+                Self::unusable(error)
+            }
             catalog::Error::NotFound(_) => Self::unknown(error),
             catalog::Error::Refused(error) => error.into(),
             _ => Self::failed(error),

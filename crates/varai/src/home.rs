@@ -92,7 +92,9 @@ impl Home {
 /// Shows a new owner's key, once, on stderr, so that it never ends up in a pipe by accident.
 pub fn tell_owner_key(tenant: &str, key: &str) {
     let bold = anstyle::Style::new().bold();
-    anstream::eprintln!("The owner's secret key of {tenant:?}, shown this once:\n\n  {bold}{key}{bold:#}\n\nKeep it; only its hash is stored.");
+    anstream::eprintln!(
+        "The owner's secret key of {tenant:?}, shown this once:\n\n  {bold}{key}{bold:#}\n\nKeep it; only its hash is stored."
+    );
 }
 
 fn read_secret(file: &Path) -> Result<[u8; 32]> {

@@ -18,7 +18,8 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 
 /// The demo shop at `/`, with the publishable key it calls with.
 pub fn shop(name: &str, publishable_key: &str) -> Router {
-    let page = index().replace("__VARAI_SHOP_NAME__", &escape(name)).replace("__VARAI_PUBLISHABLE_KEY__", &escape(publishable_key));
+    let page =
+        index().replace("__VARAI_SHOP_NAME__", &escape(name)).replace("__VARAI_PUBLISHABLE_KEY__", &escape(publishable_key));
     let page = move || async move {
         let headers = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -49,7 +50,9 @@ async fn asset(Path(path): Path<String>) -> Response {
 }
 
 fn index() -> &'static str {
-    SHOP.get_file("index.html").and_then(include_dir::File::contents_utf8).expect("the build script checked that the page is there")
+    SHOP.get_file("index.html")
+        .and_then(include_dir::File::contents_utf8)
+        .expect("the build script checked that the page is there")
 }
 
 fn media_type(path: &str) -> &'static str {

@@ -35,11 +35,22 @@ fn print_analysis(analysis: &FaceAnalysis) {
 fn print_face(number: usize, face: &Face) {
     let bold = anstyle::Style::new().bold();
     let [x, y, width, height] = face.box_px;
-    anstream::println!("{bold}Face {number}{bold:#}  at {x:.0}, {y:.0}, {width:.0} x {height:.0} px, detector score {:.2}", face.score);
-    line("pose", &format!("yaw {:.1}, pitch {:.1}, roll {:.1} degrees", face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg));
+    anstream::println!(
+        "{bold}Face {number}{bold:#}  at {x:.0}, {y:.0}, {width:.0} x {height:.0} px, detector score {:.2}",
+        face.score
+    );
+    line(
+        "pose",
+        &format!("yaw {:.1}, pitch {:.1}, roll {:.1} degrees", face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg),
+    );
     let scale = &face.scale;
     line("scale", &format!("{:.3} mm per px ({:.3}-{:.3}), from the {}", scale.mm_per_px, scale.low, scale.high, scale.source));
-    line("size", &face.size.map_or_else(|| "not measured".to_owned(), |size| format!("{} ({}-{})", size.likely, size.smallest, size.largest)));
+    line(
+        "size",
+        &face
+            .size
+            .map_or_else(|| "not measured".to_owned(), |size| format!("{} ({}-{})", size.likely, size.smallest, size.largest)),
+    );
     line("shape", &shape_words(&face.shape));
     line("quality", face.quality.verdict.as_str());
     for advice in &face.quality.advice {
@@ -69,7 +80,8 @@ fn reading_words(reading: &Reading) -> String {
 fn shape_words(shape: &ShapeJudgement) -> String {
     match shape {
         ShapeJudgement::Judged { primary, confidence, secondary, .. } => {
-            let second = secondary.map_or_else(String::new, |second| format!(", or {} ({:.0} %)", second.shape, second.confidence * 100.0));
+            let second = secondary
+                .map_or_else(String::new, |second| format!(", or {} ({:.0} %)", second.shape, second.confidence * 100.0));
             format!("{primary} ({:.0} %){second}", confidence * 100.0)
         }
         ShapeJudgement::Abstained { abstained, .. } => format!("not sure: {abstained}"),

@@ -47,7 +47,8 @@ fn options(args: &ImportArgs) -> Result<ImportOptions, Failure> {
 
 fn progress_bar() -> ProgressBar {
     let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:40.green} {percent:>3} %  {msg}  {elapsed}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:40.green} {percent:>3} %  {msg}  {elapsed}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(1000), target).with_style(style)
 }
 
@@ -70,7 +71,14 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
     } else {
         let counts = &job.counts;
         let stored = if job.options.dry_run { "dry run, nothing stored" } else { "stored" };
-        anstream::println!("{} rows, {stored}: {} created, {} updated, {} unchanged, {} refused", job.rows_done, counts.created, counts.updated, counts.unchanged, counts.refused);
+        anstream::println!(
+            "{} rows, {stored}: {} created, {} updated, {} unchanged, {} refused",
+            job.rows_done,
+            counts.created,
+            counts.updated,
+            counts.unchanged,
+            counts.refused
+        );
         show_errors(errors).context("the list of refused rows cannot be read")?;
     }
     match (job.status, job.counts.refused) {

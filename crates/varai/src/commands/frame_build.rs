@@ -39,7 +39,9 @@ pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
 
 fn spec(args: &FrameBuildArgs) -> Result<FrameSpec, Failure> {
     let size: BoxingSize = args.size.parse().map_err(|error| Failure::unusable(format!("--size {:?}: {error}", args.size)))?;
-    let temple_mm = size.temple_mm.ok_or_else(|| Failure::unusable(format!("--size {:?} has no temple length; write 52-18-140", args.size)))?;
+    let temple_mm = size
+        .temple_mm
+        .ok_or_else(|| Failure::unusable(format!("--size {:?} has no temple length; write 52-18-140", args.size)))?;
     let b_mm = args.lens_height.unwrap_or_else(|| {
         let usual = (size.a_mm * usual_height(args.shape)).round();
         anstream::eprintln!("lens height not given: {usual} mm, as usual for {} lenses", args.shape);

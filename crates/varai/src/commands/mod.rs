@@ -13,6 +13,7 @@ use crate::exit::Outcome;
 
 /// Runs a command that waits for things.
 fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the program cannot start its threads")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the program cannot start its threads")?;
     runtime.block_on(command)
 }

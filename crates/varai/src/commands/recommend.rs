@@ -16,12 +16,18 @@ use crate::output::{print_json, read_file};
 pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
     let engines = Engines::load().map_err(Failure::failed)?;
-    let face = tryon::analyze_photo(&engines, &bytes, false)?.faces.into_iter().next().ok_or_else(|| Failure::no_face(&args.photo))?;
+    let face =
+        tryon::analyze_photo(&engines, &bytes, false)?.faces.into_iter().next().ok_or_else(|| Failure::no_face(&args.photo))?;
     let face_shape = match face.shape {
         ShapeJudgement::Judged { primary, .. } => Some(primary),
         ShapeJudgement::Abstained { .. } => None,
     };
-    let request = RecommendationRequest { measures: face.measures, face_shape, limit: Some(args.limit), ..RecommendationRequest::default() };
+    let request = RecommendationRequest {
+        measures: face.measures,
+        face_shape,
+        limit: Some(args.limit),
+        ..RecommendationRequest::default()
+    };
     for advice in &face.quality.advice {
         anstream::eprintln!("{}", advice.text);
     }
@@ -49,12 +55,20 @@ fn print_list(list: &RecommendationList) {
     let bold = anstyle::Style::new().bold();
     for item in &list.items {
         let product = &item.product.content;
-        anstream::println!("{:>3}  {bold}{} {}{bold:#}  {}  score {:.2}", item.rank, product.brand, product.name, item.variant_sku, item.score);
+        anstream::println!(
+            "{:>3}  {bold}{} {}{bold:#}  {}  score {:.2}",
+            item.rank,
+            product.brand,
+            product.name,
+            item.variant_sku,
+            item.score
+        );
         for reason in &item.reasons {
             anstream::println!("     {}", reason.text);
         }
     }
-    let removed: Vec<_> = list.removed.iter().map(|removed| format!("{} {}", removed.count, removed.code.replace('_', " "))).collect();
+    let removed: Vec<_> =
+        list.removed.iter().map(|removed| format!("{} {}", removed.count, removed.code.replace('_', " "))).collect();
     let left_out = if removed.is_empty() { String::new() } else { format!("; left out: {}", removed.join(", ")) };
     anstream::eprintln!("{} of {} products shown{left_out}", list.items.len(), list.considered);
 }

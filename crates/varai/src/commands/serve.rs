@@ -72,7 +72,9 @@ fn announce(address: SocketAddr, demo: bool) -> Result<(), Failure> {
     let bold = anstyle::Style::new().bold();
     anstream::eprintln!("{}", if demo { "The shop is open. Stop it with Ctrl-C." } else { "Ready. Stop with Ctrl-C." });
     let mut stdout = anstream::stdout();
-    writeln!(stdout, "{bold}http://{host}:{}{bold:#}", address.port()).and_then(|()| stdout.flush()).context("stdout cannot be written")?;
+    writeln!(stdout, "{bold}http://{host}:{}{bold:#}", address.port())
+        .and_then(|()| stdout.flush())
+        .context("stdout cannot be written")?;
     Ok(())
 }
 

@@ -51,7 +51,8 @@ fn tell(output: &Path, width: u32, height: u32, json: bool) -> Outcome {
 
 fn asset_model(path: &Path) -> Result<FrameModel, Failure> {
     let bytes = read_file(path, ASSET_MAX_BYTES)?;
-    let loaded = frames::read_glb(&bytes, &GlbLimits::default()).map_err(|error| Failure::unusable(format!("{}: {error}", path.display())))?;
+    let loaded = frames::read_glb(&bytes, &GlbLimits::default())
+        .map_err(|error| Failure::unusable(format!("{}: {error}", path.display())))?;
     for finding in &loaded.report.findings {
         anstream::eprintln!("{}: {finding}", path.display());
     }
@@ -68,7 +69,11 @@ async fn product_model(args: &HomeArgs, sku: &str) -> Result<std::sync::Arc<Fram
 }
 
 /// The product with this SKU, or the one that has a variant with it.
-async fn find_by_sku(catalog: &api::clients::CatalogClient, caller: &Caller, sku: &str) -> Result<(Product, Option<String>), Failure> {
+async fn find_by_sku(
+    catalog: &api::clients::CatalogClient,
+    caller: &Caller,
+    sku: &str,
+) -> Result<(Product, Option<String>), Failure> {
     const PAGE: u32 = 1000;
     let mut since = 0;
     loop {
