@@ -18,12 +18,7 @@ pub const TRY_ON_ASSETS_DELETE: Permission = Permission::of("try_on_assets:delet
 pub const RECOMMENDATIONS_RUN: Permission = Permission::of("recommendations:run");
 
 /// What a publishable key carries: a shopper's permissions and no more.
-pub const SHOPPER: &[Permission] = &[
-    PRODUCTS_READ,
-    FACE_ANALYSES_RUN,
-    TRY_ON_RUN,
-    RECOMMENDATIONS_RUN,
-];
+pub const SHOPPER: &[Permission] = &[PRODUCTS_READ, FACE_ANALYSES_RUN, TRY_ON_RUN, RECOMMENDATIONS_RUN];
 
 /// What a secret key carries: everything in its tenant.
 pub const OWNER: &[Permission] = &[

@@ -45,7 +45,6 @@ pub async fn service(deps: &TryonDeps) -> Result<Tryon> {
 }
 
 /// The routes, closed to all but verified callers.
-#[must_use]
 pub fn router(platform: &Platform, service: Tryon) -> Router {
     platform.service("tryon", http::routes(service))
 }

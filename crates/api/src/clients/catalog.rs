@@ -46,7 +46,13 @@ impl CatalogClient {
     ///
     /// # Errors
     /// The catalogue's own error, or as [`CatalogClient::changes`].
-    pub async fn import_create(&self, caller: &Caller, file_name: &str, file: &[u8], options: &ImportOptions) -> Result<ImportJob> {
+    pub async fn import_create(
+        &self,
+        caller: &Caller,
+        file_name: &str,
+        file: &[u8],
+        options: &ImportOptions,
+    ) -> Result<ImportJob> {
         let request = Request::post("/v1/imports")
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(import_form(file_name, file, options)?)

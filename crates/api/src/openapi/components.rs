@@ -1,7 +1,7 @@
 //! Schemas of the wire types, once as they are read and once as they are written.
 
-use schemars::generate::SchemaSettings;
 use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::operations::SchemaOf;

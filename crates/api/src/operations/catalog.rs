@@ -3,10 +3,7 @@
 use platform::ErrorCode;
 
 use super::http_method::Method::{Delete, Get, Post, Put};
-use super::{
-    FormPart, IMPORT_MAX_BYTES, Operation, PartContent, RequestBody, ResponseBody, Service,
-    schema_of,
-};
+use super::{FormPart, IMPORT_MAX_BYTES, Operation, PartContent, RequestBody, ResponseBody, Service, schema_of};
 use crate::import::{ImportJob, ImportListQuery, ImportOptions};
 use crate::permissions as may;
 use crate::product::{Product, ProductInput, ProductListQuery};

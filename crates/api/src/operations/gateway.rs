@@ -49,11 +49,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         request: RequestBody::Json(schema_of::<ApiKeyInput>),
         status: 201,
         response: ResponseBody::Data(schema_of::<NewApiKey>),
-        errors: &[
-            ErrorCode::UnprocessableEntity,
-            ErrorCode::PayloadTooLarge,
-            ErrorCode::UnsupportedMediaType,
-        ],
+        errors: &[ErrorCode::UnprocessableEntity, ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType],
     },
     Operation {
         id: "api_key_revoke",

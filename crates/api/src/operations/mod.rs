@@ -104,11 +104,7 @@ pub const COMMON_ERRORS: &[ErrorCode] = &[
 ];
 
 /// Refusals of every operation that needs a key.
-pub const KEY_ERRORS: &[ErrorCode] = &[
-    ErrorCode::MissingApiKey,
-    ErrorCode::InvalidApiKey,
-    ErrorCode::Forbidden,
-];
+pub const KEY_ERRORS: &[ErrorCode] = &[ErrorCode::MissingApiKey, ErrorCode::InvalidApiKey, ErrorCode::Forbidden];
 
 /// Largest photo that is accepted.
 pub const PHOTO_MAX_BYTES: u64 = 15 * 1024 * 1024;
@@ -119,14 +115,7 @@ pub const ASSET_MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// Every public operation, grouped by service.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    [
-        gateway::OPERATIONS,
-        catalog::OPERATIONS,
-        tryon::OPERATIONS,
-        recommend::OPERATIONS,
-    ]
-    .into_iter()
-    .flatten()
+    [gateway::OPERATIONS, catalog::OPERATIONS, tryon::OPERATIONS, recommend::OPERATIONS].into_iter().flatten()
 }
 
 /// The operation of this name.

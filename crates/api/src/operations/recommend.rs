@@ -21,11 +21,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         request: RequestBody::Json(schema_of::<RecommendationRequest>),
         status: 200,
         response: ResponseBody::Data(schema_of::<RecommendationList>),
-        errors: &[
-            ErrorCode::UnprocessableEntity,
-            ErrorCode::PayloadTooLarge,
-            ErrorCode::UnsupportedMediaType,
-        ],
+        errors: &[ErrorCode::UnprocessableEntity, ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType],
     },
     Operation {
         id: "fit_check_create",

@@ -3,10 +3,7 @@
 use platform::ErrorCode;
 
 use super::http_method::Method::{Delete, Get, Post};
-use super::{
-    ASSET_MAX_BYTES, FormPart, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody,
-    Service, schema_of,
-};
+use super::{ASSET_MAX_BYTES, FormPart, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody, Service, schema_of};
 use crate::face::{FaceAnalysis, FaceShapeInfo};
 use crate::permissions as may;
 use crate::tryon::{ManifestQuery, PictureQuery, RenderRequest, TryOnAsset, TryOnManifest};
@@ -45,10 +42,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Measure the faces in a photo",
         description: "Landmarks, head pose, scale, measures in mm with intervals, and face shape, for every face. Nothing is kept.",
         query: None,
-        request: RequestBody::Multipart {
-            parts: &[CONSENT, PHOTO],
-            max_bytes: PHOTO_MAX_BYTES,
-        },
+        request: RequestBody::Multipart { parts: &[CONSENT, PHOTO], max_bytes: PHOTO_MAX_BYTES },
         status: 200,
         response: ResponseBody::Data(schema_of::<FaceAnalysis>),
         errors: PHOTO_ERRORS,

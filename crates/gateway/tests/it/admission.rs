@@ -7,7 +7,7 @@ use gateway::{GatewayConfig, TenantStatus};
 use crate::support::{from_address, request, shop, shop_with};
 
 fn concrete(path: &str) -> String {
-    path.replace('{', "").replace('}', "")
+    path.replace(['{', '}'], "")
 }
 
 #[tokio::test]
