@@ -35,6 +35,7 @@ bench: build ## Every public number, measured beside its peer
 
 screenshots: build ## Pictures of the pages for README, and the contact sheet
 	@scripts/screenshots
+	@cargo run --quiet --release --locked -p tryon --example contact_sheet -- docs/images/contact-sheet.jpg
 
 clean:
 	@rm -rf web/node_modules web/*/dist web/*/node_modules
