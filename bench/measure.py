@@ -66,7 +66,7 @@ def machine():
         "kernel": platform.release(),
         "python": platform.python_version(),
         "rustc": first_line(["rustc", "--version"]),
-        "commit": first_line(["git", "rev-parse", "--short=12", "HEAD"]),
+        "commit": first_line(["git", "describe", "--always", "--dirty", "--abbrev=12"]),
     }
 
 

@@ -21,10 +21,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--parts", type=Path, required=True)
     parser.add_argument("--docs", type=Path, required=True)
+    parser.add_argument("--command", default="make bench")
     arguments = parser.parse_args()
     run = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
-        "command": "make bench",
+        "command": arguments.command,
         "machine": measure.machine(),
         "face": read(arguments.parts / "face.json"),
         "server": read(arguments.parts / "server.json"),

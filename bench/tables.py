@@ -68,7 +68,7 @@ def server_tables(server):
     start, memory, call = server["start_up_ms"], server["memory_mb"], server["try_on_http_ms"]
     verdict = "within" if call["median"] <= call["target"] else "over"
     rows = [
-        ["release binary", f"{server['binary_bytes']:,} bytes"],
+        ["size of the release binary", f"{server['binary_bytes']:,} bytes"],
         ["start-up until /readyz, empty data directory (the demo shop is made)", ms(start["cold"])],
         ["start-up until /readyz, warm", ms(start["warm"])],
         ["resident memory after start-up", f"{memory['idle']} MB"],
@@ -82,7 +82,7 @@ def server_tables(server):
     return "\n\n".join(
         [
             "### Server and command line\n\nTimes: median (90th percentile).",
-            table(["release build", "measured"], rows),
+            table(["release binary", "measured"], rows),
             command_line_table(server["command_line"]),
         ]
     )
