@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import type { Face } from "../api/types";
+import type { Face, MeasureName } from "../api/types";
 import { about, interval, measureLabel } from "../ui/format";
 import type { Crop, DimensionLine, Point } from "./geometry";
 
@@ -47,7 +47,7 @@ export function LineLabels({ lines, crop }: { lines: readonly DimensionLine[]; c
           key={name}
           className={`line-label line-label-${name}`}
           style={{
-            left: `${((label.x - crop.x) / crop.width) * 100}%`,
+            left: insideEdge(name, `${((label.x - crop.x) / crop.width) * 100}%`),
             top: `${((label.y - crop.y) / crop.height) * 100}%`,
           }}
         >
@@ -59,4 +59,10 @@ export function LineLabels({ lines, crop }: { lines: readonly DimensionLine[]; c
       ))}
     </ul>
   );
+}
+
+/** Labels beside the face stop at the edge of a narrow picture, by about their own width. */
+function insideEdge(name: MeasureName, left: string): string {
+  if (name === "face_length") return `min(${left}, 100% - 6.2rem)`;
+  return name === "bridge_width" ? `max(${left}, 5.8rem)` : left;
 }
