@@ -10,14 +10,28 @@ eyewear::vocabulary! {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = only_publishable_keys_have_origins)]
 pub struct ApiKeyInput {
-    #[schemars(length(min = 1, max = 80))]
+    /// What it is for; no control characters.
+    #[schemars(length(min = 1, max = 80), regex(pattern = NAME_PATTERN))]
     pub name: String,
     pub kind: KeyKind,
     /// Origins (`https://shop.example`) that may use a publishable key from a browser. Empty: pages of this server only.
     #[serde(default)]
-    #[schemars(length(max = 50))]
+    #[schemars(length(max = 50), inner(length(max = 200), regex(pattern = ORIGIN_PATTERN)))]
     pub origins: Vec<String>,
+}
+
+/// Something that can be seen, and nothing that controls a terminal.
+const NAME_PATTERN: &str = r"^[^\u0000-\u001F\u007F-\u009F]*[^\u0000-\u0020\u007F-\u00A0][^\u0000-\u001F\u007F-\u009F]*$";
+
+/// Scheme, host and perhaps a port up to 65535.
+const ORIGIN_PATTERN: &str =
+    r"^https?://[a-z0-9.-]+(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
+
+fn only_publishable_keys_have_origins(schema: &mut schemars::Schema) {
+    schema.insert("if".to_owned(), serde_json::json!({ "properties": { "kind": { "const": "secret" } }, "required": ["kind"] }));
+    schema.insert("then".to_owned(), serde_json::json!({ "properties": { "origins": { "maxItems": 0 } } }));
 }
 
 /// A key without the key: that is shown once, when it is made.

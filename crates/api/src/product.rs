@@ -195,9 +195,7 @@ pub struct ProductListQuery {
     pub cursor: Option<String>,
     pub status: Option<ProductStatus>,
     pub shape: Option<FrameShape>,
-    #[schemars(length(max = 120))]
     pub brand: Option<String>,
-    #[schemars(length(max = 64))]
     pub sku: Option<String>,
 }
 

@@ -13,6 +13,7 @@ use crate::product::Product;
 #[serde(deny_unknown_fields, default)]
 pub struct RecommendationRequest {
     /// As a face analysis gives them, or typed by the shopper. Empty: nothing is known, and nothing is claimed about fit.
+    #[schemars(transform = only_known_measures)]
     pub measures: BTreeMap<MeasureName, Reading>,
     pub face_shape: Option<FaceShape>,
     #[schemars(range(min = 1, max = 50))]
@@ -79,5 +80,11 @@ pub struct Reason {
 pub struct FitCheckRequest {
     pub product_id: String,
     #[serde(default)]
+    #[schemars(transform = only_known_measures)]
     pub measures: BTreeMap<MeasureName, Reading>,
+}
+
+fn only_known_measures(schema: &mut schemars::Schema) {
+    let names: Vec<&str> = MeasureName::ALL.iter().map(|name| name.as_str()).collect();
+    schema.insert("propertyNames".to_owned(), serde_json::json!({ "enum": names }));
 }

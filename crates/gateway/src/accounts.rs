@@ -84,7 +84,7 @@ impl Accounts {
             return Ok(tenant);
         }
         check_slug(slug)?;
-        check_length("name", name, 120)?;
+        check_name("name", name, 120)?;
         let tenant = Tenant::new(TenantId::generate(&self.clock), slug, name, region, self.now());
         match self.store.insert(tenant).await {
             Ok(inserted) => Ok(inserted.value),
@@ -126,7 +126,7 @@ impl Accounts {
     /// # Errors
     /// `unprocessable_entity` naming the field that breaks the rules, `quota_exceeded` beyond 1,000 keys.
     pub async fn create_key(&self, tenant: TenantId, name: &str, kind: KeyKind, origins: Vec<String>) -> Result<NewKey> {
-        check_length("name", name, 80)?;
+        check_name("name", name, 80)?;
         check_origins(kind, &origins)?;
         let tenant_id = tenant.to_string();
         if self.store.count::<ApiKeyRecord>(Filter::eq("tenant_id", &tenant_id)).await? >= KEYS_PER_TENANT_MAX {
@@ -263,12 +263,12 @@ fn check_slug(slug: &str) -> Result<()> {
     Err(Error::unprocessable(rule).detail("slug", "invalid", rule))
 }
 
-fn check_length(field: &str, text: &str, max: usize) -> Result<()> {
-    if (1..=max).contains(&text.chars().count()) && !text.trim().is_empty() {
+fn check_name(field: &str, text: &str, max: usize) -> Result<()> {
+    if (1..=max).contains(&text.chars().count()) && !text.trim().is_empty() && !text.chars().any(char::is_control) {
         return Ok(());
     }
-    let rule = format!("{field} must have 1 to {max} characters");
-    Err(Error::unprocessable(rule.clone()).detail(field, "invalid_length", rule))
+    let rule = format!("{field} must have 1 to {max} characters that can be seen");
+    Err(Error::unprocessable(rule.clone()).detail(field, "invalid_text", rule))
 }
 
 fn check_origins(kind: KeyKind, origins: &[String]) -> Result<()> {

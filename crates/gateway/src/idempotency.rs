@@ -183,7 +183,7 @@ impl StoredAnswer {
 
 fn idempotency_key(parts: &Parts) -> Result<Option<String>> {
     let Some(value) = parts.headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+    let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     let rule = "an Idempotency-Key has 1 to 255 visible ASCII characters";
     key.map(|key| Some(key.to_owned())).ok_or_else(|| Error::invalid(rule).detail("Idempotency-Key", "invalid", rule))
 }

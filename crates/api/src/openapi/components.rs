@@ -1,13 +1,16 @@
 //! Schemas of the wire types, once as they are read and once as they are written.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::operations::SchemaOf;
 
-/// Where references point in an OpenAPI document.
-const REFERENCE: &str = "#/components/schemas/";
+/// Where references to answers' types point in an OpenAPI document, and where those of requests point until it is finished.
+const ANSWERS: &str = "#/components/schemas/";
+const REQUESTS: &str = "#/components/requests/";
 /// Ends the name of a type that is read differently from how it is written (a field with a default may be left out of a
 /// request, but is always in an answer).
 const INPUT: &str = "Input";
@@ -29,72 +32,112 @@ impl Schemas {
     /// None yet.
     #[must_use]
     pub fn new() -> Self {
-        let settings = || {
+        let settings = |definitions_path: &'static str| {
             let mut settings = SchemaSettings::draft2020_12();
-            settings.definitions_path = "/components/schemas".into();
+            settings.definitions_path = definitions_path.trim_start_matches('#').trim_end_matches('/').into();
             settings.meta_schema = None;
             settings
         };
-        Self { requests: settings().for_deserialize().into_generator(), answers: settings().for_serialize().into_generator() }
+        Self {
+            requests: settings(REQUESTS).for_deserialize().into_generator(),
+            answers: settings(ANSWERS).for_serialize().into_generator(),
+        }
     }
 
-    /// The schema of a type in a request; references carry the request's own names.
+    /// The schema of a type in a request.
     pub fn of_request(&mut self, schema_of: SchemaOf) -> Value {
-        let mut schema = super::schema_value(schema_of(&mut self.requests));
-        rename_references(&mut schema);
-        schema
+        schema_of(&mut self.requests).to_value()
     }
 
     /// The schema of a type in an answer.
     pub fn of_answer(&mut self, schema_of: SchemaOf) -> Value {
-        let mut schema = super::schema_value(schema_of(&mut self.answers));
+        let mut schema = schema_of(&mut self.answers).to_value();
         close_objects(&mut schema);
         schema
     }
 
     /// The schema itself of a type in a request, without a reference: for query parameters.
     pub fn object_of_request(&mut self, schema_of: SchemaOf) -> Value {
-        let schema = super::schema_value(schema_of(&mut self.requests));
-        let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix(REFERENCE)) else { return schema };
-        let mut object = self.requests.definitions().get(name).cloned().unwrap_or(schema.clone());
-        rename_references(&mut object);
-        object
+        let schema = schema_of(&mut self.requests).to_value();
+        let name = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix(REQUESTS));
+        name.and_then(|name| self.requests.definitions().get(name)).cloned().unwrap_or(schema)
     }
 
-    /// The `components.schemas` of the document.
-    #[must_use]
-    pub fn into_components(mut self) -> Map<String, Value> {
+    /// Puts `components.schemas` into a document whose paths refer to them.
+    pub fn finish(mut self, document: &mut Value) {
+        let mut answers = self.answers.take_definitions(true);
+        answers.values_mut().for_each(close_objects);
+        let requests = self.requests.take_definitions(true);
+        let shared = shared_names(&requests, &answers);
         let mut components = Map::new();
-        for (name, mut schema) in self.requests.take_definitions(true) {
-            rename_references(&mut schema);
-            components.insert(input_name(&name), schema);
+        for (name, schema) in requests {
+            if !shared.contains(&name) {
+                components.insert(input_name(&name), schema);
+            }
         }
-        for (name, mut schema) in self.answers.take_definitions(true) {
-            close_objects(&mut schema);
-            components.insert(name, schema);
-        }
+        components.extend(answers);
         components.insert("Meta".to_owned(), meta());
         components.insert("Error".to_owned(), error());
-        components
+        document["components"]["schemas"] = Value::Object(components);
+        each_object(document, &mut |object| {
+            if let Some(Value::String(reference)) = object.get_mut("$ref")
+                && let Some(name) = reference.strip_prefix(REQUESTS)
+            {
+                let name = if shared.contains(name) { name.to_owned() } else { input_name(name) };
+                *reference = format!("{ANSWERS}{name}");
+            }
+        });
+        keep_what_is_used(document);
+    }
+}
+
+/// Types that are read as they are written, with everything they refer to.
+fn shared_names(requests: &Map<String, Value>, answers: &Map<String, Value>) -> BTreeSet<String> {
+    let written: BTreeMap<&String, String> = answers.iter().map(|(name, schema)| (name, schema.to_string())).collect();
+    let is_same = |name: &String| written.get(name) == Some(&requests[name].to_string().replace(REQUESTS, ANSWERS));
+    let mut shared: BTreeSet<String> = requests.keys().filter(|name| is_same(name)).cloned().collect();
+    loop {
+        let torn: Vec<String> =
+            shared.iter().filter(|name| !references(&requests[*name], REQUESTS).is_subset(&shared)).cloned().collect();
+        if torn.is_empty() {
+            return shared;
+        }
+        shared.retain(|name| !torn.contains(name));
+    }
+}
+
+/// Query types are written out as parameters, and need no component of their own.
+fn keep_what_is_used(document: &mut Value) {
+    loop {
+        let used = references(document, ANSWERS);
+        let Some(components) = document["components"]["schemas"].as_object_mut() else { return };
+        let before = components.len();
+        components.retain(|name, _| used.contains(name));
+        if components.len() == before {
+            return;
+        }
+    }
+}
+
+fn references(schema: &Value, prefix: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect_references(schema, prefix, &mut found);
+    found
+}
+
+fn collect_references(value: &Value, prefix: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            found.extend(object.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix(prefix)).map(str::to_owned));
+            object.values().for_each(|inner| collect_references(inner, prefix, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| collect_references(inner, prefix, found)),
+        _ => {}
     }
 }
 
 fn input_name(name: &str) -> String {
-    if name.ends_with(INPUT) || name.ends_with("Request") || name.ends_with("Query") {
-        name.to_owned()
-    } else {
-        format!("{name}{INPUT}")
-    }
-}
-
-fn rename_references(schema: &mut Value) {
-    each_object(schema, &mut |object| {
-        if let Some(Value::String(reference)) = object.get_mut("$ref")
-            && let Some(name) = reference.strip_prefix(REFERENCE)
-        {
-            *reference = format!("{REFERENCE}{}", input_name(name));
-        }
-    });
+    if name.ends_with(INPUT) || name.ends_with("Request") { name.to_owned() } else { format!("{name}{INPUT}") }
 }
 
 /// Answers hold what is documented and nothing else.

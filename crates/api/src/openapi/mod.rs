@@ -4,7 +4,6 @@ pub mod answers;
 mod components;
 mod requests;
 
-use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use crate::operations::{Operation, operations};
@@ -21,7 +20,7 @@ pub fn document() -> Value {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method.as_str().to_ascii_lowercase()] = described;
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "VARAi",
@@ -38,9 +37,11 @@ pub fn document() -> Value {
                 "Bearer": { "type": "http", "scheme": "bearer" },
             },
             "headers": answers::headers(),
-            "schemas": schemas.into_components(),
+            "schemas": {},
         },
-    })
+    });
+    schemas.finish(&mut document);
+    document
 }
 
 /// Operations are grouped by the thing they are about: the first segment after `/v1/`.
@@ -78,10 +79,6 @@ fn described(operation: &Operation, schemas: &mut Schemas) -> Value {
         described["requestBody"] = body;
     }
     described
-}
-
-fn schema_value(schema: Schema) -> Value {
-    schema.to_value()
 }
 
 #[cfg(test)]
