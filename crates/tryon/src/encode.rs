@@ -37,9 +37,10 @@ pub fn encode(width: u32, height: u32, rgba: &[u8], format: PictureFormat) -> Re
             let (Ok(w), Ok(h)) = (u16::try_from(width), u16::try_from(height)) else {
                 return Err(EncodeError::Size { width, height });
             };
-            jpeg_encoder::Encoder::new(&mut bytes, JPEG_QUALITY)
-                .encode(rgba, w, h, jpeg_encoder::ColorType::Rgba)
-                .map_err(|error| EncodeError::Encoder(error.to_string()))?;
+            let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, JPEG_QUALITY);
+            // As cameras do: colour at half the resolution halves the time and a third of the bytes.
+            encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+            encoder.encode(rgba, w, h, jpeg_encoder::ColorType::Rgba).map_err(|error| EncodeError::Encoder(error.to_string()))?;
         }
         PictureFormat::Png => {
             image::codecs::png::PngEncoder::new(&mut bytes)
