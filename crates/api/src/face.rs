@@ -1,4 +1,4 @@
-//! Face analyses (`domain.md` §4). The same JSON is printed by `varai analyze --json`.
+//! Face analyses. The same JSON is printed by `varai analyze --json`.
 
 use std::collections::BTreeMap;
 

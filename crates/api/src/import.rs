@@ -1,4 +1,4 @@
-//! Catalogue imports (`domain.md` §3.2).
+//! Catalogue imports.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! API keys and who is calling (`domain.md` §1, first form).
+//! API keys and who is calling.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

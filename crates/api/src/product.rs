@@ -1,4 +1,4 @@
-//! Products, variants and frames (`domain.md` §3.1).
+//! Products, variants and frames.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Recommendations and fit (`domain.md` §5, §7).
+//! Recommendations and fit.
 
 use std::collections::BTreeMap;
 

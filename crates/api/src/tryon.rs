@@ -1,4 +1,4 @@
-//! Virtual try-on (`domain.md` §6).
+//! Virtual try-on.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! The catalogue: products, their variants and frames, and imports of catalogue files (`domain.md` §3.1, §3.2).
+//! The catalogue: products, their variants and frames, and imports of catalogue files.
 //!
 //! Owns the collections `products`, `sku_claims`, `imports` and `active_imports`, and the objects under `imports/`. Others
 //! follow it by the feed of [`Catalog::product_changes`].

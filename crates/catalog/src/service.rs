@@ -71,6 +71,8 @@ impl Catalog {
     /// Without `products:read`, for a limit or cursor that cannot be, and those of storage.
     pub async fn product_list(&self, caller: &Caller, query: &ProductListQuery) -> Result<Page<Product>> {
         caller.require(&may::PRODUCTS_READ)?;
+        check_length("sku", query.sku.as_deref(), 64)?;
+        check_length("brand", query.brand.as_deref(), 120)?;
         let filter = list_filter(caller, query);
         if let Some(sku) = &query.sku {
             return self.products_of_sku(caller, sku, query).await;
@@ -278,6 +280,15 @@ fn shown_to(caller: &Caller, product: Versioned<ProductDocument>) -> Product {
         product.provenance.clear();
     }
     product
+}
+
+/// Filters are no longer than the fields that they are compared with.
+fn check_length(name: &str, value: Option<&str>, max: usize) -> Result<()> {
+    if value.is_none_or(|value| value.chars().count() <= max) {
+        return Ok(());
+    }
+    let message = format!("{name} is too long; it has at most {max} characters");
+    Err(platform::Error::invalid(message.clone()).detail(name, "too_long", message).into())
 }
 
 fn page_limit(limit: Option<u32>) -> Result<usize> {

@@ -3,7 +3,7 @@
 use crate::vocabulary;
 
 vocabulary! {
-    /// The six face shapes of `domain.md` §4.
+    /// The six face shapes.
     pub enum FaceShape { Oval = "oval", Round = "round", Square = "square", Heart = "heart", Diamond = "diamond", Oblong = "oblong" }
 }
 

@@ -1,4 +1,4 @@
-//! How a frame sits on a head, in millimetres (`domain.md` §5).
+//! How a frame sits on a head, in millimetres.
 
 mod gap;
 mod lengths;

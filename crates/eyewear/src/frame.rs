@@ -3,7 +3,7 @@
 use crate::vocabulary;
 
 vocabulary! {
-    /// Outline of the lens openings (`domain.md` §3.1).
+    /// Outline of the lens openings.
     pub enum FrameShape {
         Round = "round", Oval = "oval", Square = "square", Rectangle = "rectangle", CatEye = "cat_eye", Aviator = "aviator",
         Wayfarer = "wayfarer", Geometric = "geometric", Browline = "browline", Butterfly = "butterfly", Shield = "shield", Other = "other",

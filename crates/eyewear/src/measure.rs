@@ -8,7 +8,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Where a measure comes from (`domain.md` §0, §4): the reference that gave it its scale.
+    /// Where a measure comes from: the reference that gave it its scale.
     pub enum Source {
         /// The visible iris, 11.7 mm wide with a standard deviation of 0.5 mm.
         Iris = "iris",

@@ -4,7 +4,7 @@ use crate::measure::Measure;
 use crate::vocabulary;
 
 vocabulary! {
-    /// Size of a frame by its total width (`domain.md` §5).
+    /// Size of a frame by its total width.
     pub enum SizeClass { Xs = "XS", S = "S", M = "M", L = "L", Xl = "XL" }
 }
 

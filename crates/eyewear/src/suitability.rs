@@ -1,4 +1,4 @@
-//! Which frame shapes flatter which face shapes: style advice and nothing more (`domain.md` §4).
+//! Which frame shapes flatter which face shapes: style advice and nothing more.
 
 use crate::{FaceShape, FrameShape};
 

@@ -24,7 +24,7 @@ pub(crate) enum Construction {
 
 /// Least room beside a lens for rim and end piece.
 const LEAST_GAP_MM: f64 = 1.2;
-/// Most room; `domain.md` allows 15 mm a side, and wrap takes a little of the lens's width.
+/// Most room; a catalogue accepts 15 mm a side, and wrap takes a little of the lens's width.
 const MOST_GAP_MM: f64 = 18.0;
 
 /// One frame's plan, mm, before the pantoscopic tilt; for the wearer's left side.

@@ -17,9 +17,6 @@ pub struct GatewayConfig {
 }
 
 impl GatewayConfig {
-    /// The section of the default configuration file.
-    pub const DEFAULTS: &'static str = include_str!("defaults.toml");
-
     /// What is wrong with the values.
     #[must_use]
     pub fn validate(&self) -> Vec<String> {

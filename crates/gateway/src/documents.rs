@@ -10,7 +10,7 @@ typed_id! {
     pub struct ApiKeyId("key");
 }
 
-/// Where a tenant is in its life (`domain.md` §1).
+/// Where a tenant is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TenantStatus {

@@ -32,7 +32,7 @@ pub struct Weights {
 
 impl Default for Weights {
     /// Fit first: no style and no stock makes up for a step of size (about half the comfort of one dimension). The
-    /// diversity level is that of `domain.md` §7.
+    /// diversity level is one half.
     fn default() -> Self {
         Self { fit: 0.65, face_shape: 0.25, stock: 0.10, diversity: 0.5 }
     }

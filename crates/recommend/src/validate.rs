@@ -7,7 +7,7 @@ use api::recommendation::{RecommendationFilters, RecommendationRequest};
 use eyewear::{Measure, MeasureName, Reading, Unit};
 use platform::{Error, Result};
 
-/// Items of a list when the caller says nothing, and at most (`domain.md` §7).
+/// Items of a list when the caller says nothing, and at most.
 const LIMIT_DEFAULT: u32 = 10;
 const LIMIT_MAX: u32 = 50;
 const BRANDS_MAX: usize = 20;

@@ -214,6 +214,12 @@ pub struct ServeArgs {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// File of settings (TOML); `varai serve --print-config` shows them all with their defaults.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print the settings with their defaults and stop.
+    #[arg(long)]
+    pub print_config: bool,
     /// File with the secret that all processes of one platform share (64 hex digits). One is made in the data folder when left out.
     #[arg(long, env = "VARAI_CALLER_SECRET_FILE", value_name = "FILE")]
     pub caller_secret_file: Option<PathBuf>,

@@ -9,10 +9,11 @@ use axum::Router;
 use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use gateway::{GatewayConfig, GatewayDeps};
 use platform::{Client, ClientConfig, Place, Platform, Result};
-use recommend::{RecommendConfig, RecommendDeps};
+use recommend::RecommendDeps;
 use tryon::{Tryon, TryonDeps};
 
 use crate::home::Home;
+use crate::settings::Settings;
 
 /// Where each service is.
 #[derive(Debug)]
@@ -62,12 +63,12 @@ pub struct Assembly {
 ///
 /// # Errors
 /// When storage or a model cannot be prepared.
-pub async fn assemble(home: &Home, topology: &Topology, pages: Router) -> Result<Assembly> {
+pub async fn assemble(home: &Home, topology: &Topology, settings: &Settings, pages: Router) -> Result<Assembly> {
     let platform = &home.platform;
     watch_storage(home);
     let mut local = BTreeMap::new();
     if topology.runs(Service::Catalog) {
-        let catalog = open_catalog(home).await?;
+        let catalog = open_catalog(home, settings.catalog.clone()).await?;
         catalog.imports_resume().await.map_err(platform::Error::from)?;
         local.insert(Service::Catalog, platform.service("catalog", catalog::router(catalog)));
     }
@@ -77,14 +78,17 @@ pub async fn assemble(home: &Home, topology: &Topology, pages: Router) -> Result
         local.insert(Service::Tryon, tryon::router(platform, service));
     }
     if topology.runs(Service::Recommend) {
-        let deps = RecommendDeps { platform: platform.clone(), catalog: catalog.clone(), config: RecommendConfig::default() };
+        let deps = RecommendDeps { platform: platform.clone(), catalog: catalog.clone(), config: settings.recommend.clone() };
         local.insert(Service::Recommend, recommend::router(&deps));
     }
     for service in local.keys() {
         platform.health.component(service.as_str()).healthy("runs in this process");
     }
-    let router =
-        if topology.runs(Service::Gateway) { entrance(home, topology, &local, pages).await? } else { back_door(platform, local) };
+    let router = if topology.runs(Service::Gateway) {
+        entrance(home, topology, settings.gateway.clone(), &local, pages).await?
+    } else {
+        back_door(platform, local)
+    };
     Ok(Assembly { router, catalog })
 }
 
@@ -92,13 +96,8 @@ pub async fn assemble(home: &Home, topology: &Topology, pages: Router) -> Result
 ///
 /// # Errors
 /// When its collections cannot be prepared.
-pub async fn open_catalog(home: &Home) -> Result<Catalog> {
-    let deps = CatalogDeps {
-        store: home.store.clone(),
-        blobs: home.blobs.clone(),
-        clock: home.platform.clock.clone(),
-        config: CatalogConfig::default(),
-    };
+pub async fn open_catalog(home: &Home, config: CatalogConfig) -> Result<Catalog> {
+    let deps = CatalogDeps { store: home.store.clone(), blobs: home.blobs.clone(), clock: home.platform.clock.clone(), config };
     Ok(Catalog::open(deps).await?)
 }
 
@@ -118,17 +117,23 @@ pub async fn open_tryon(home: &Home, catalog: CatalogClient) -> Result<Tryon> {
 /// # Errors
 /// As [`open_catalog`].
 pub async fn catalog_here(home: &Home) -> Result<CatalogClient> {
-    let router = home.platform.service("catalog", catalog::router(open_catalog(home).await?));
+    let router = home.platform.service("catalog", catalog::router(open_catalog(home, CatalogConfig::default()).await?));
     Ok(CatalogClient::new(Client::new("catalog", Place::local(router), &home.platform, ClientConfig::default())))
 }
 
 /// The gateway with its pages: what the outside reaches.
-async fn entrance(home: &Home, topology: &Topology, local: &BTreeMap<Service, Router>, pages: Router) -> Result<Router> {
+async fn entrance(
+    home: &Home,
+    topology: &Topology,
+    config: GatewayConfig,
+    local: &BTreeMap<Service, Router>,
+    pages: Router,
+) -> Result<Router> {
     let platform = &home.platform;
     let behind = Service::ALL.iter().copied().filter(|service| *service != Service::Gateway);
     let reachable = behind.filter(|service| local.contains_key(service) || topology.elsewhere.contains_key(service));
     let services: HashMap<_, _> = reachable.map(|service| (service, client(platform, service, local, topology))).collect();
-    let deps = GatewayDeps { platform: platform.clone(), store: home.store.clone(), services, config: GatewayConfig::default() };
+    let deps = GatewayDeps { platform: platform.clone(), store: home.store.clone(), services, config };
     gateway::router(deps, pages).await
 }
 

@@ -37,9 +37,10 @@ impl Failure {
         Self { code: 5, message: message.to_string() }
     }
 
-    pub fn rows_refused(count: u64) -> Self {
+    pub fn rows_refused(count: u64, dry_run: bool) -> Self {
         let rows = if count == 1 { "1 row was refused".to_owned() } else { format!("{count} rows were refused") };
-        Self { code: 6, message: format!("{rows}; the others are stored") }
+        let others = if dry_run { "the others would be stored" } else { "the others are stored" };
+        Self { code: 6, message: format!("{rows}; {others}") }
     }
 }
 

@@ -8,6 +8,7 @@ mod exit;
 mod home;
 mod output;
 mod pages;
+mod settings;
 
 use std::process::ExitCode;
 

@@ -16,7 +16,7 @@
 //! | `pupil_to_cheek` | iris centres to the apple of the cheek 50, 280 | y |
 //! | `symmetry` | distance of 234/454, 172/397, 33/263, 61/291, 105/334 from the middle plane: smaller / larger | ratio |
 //!
-//! Two are never given: the PD, because an iris alone gives a size class and no PD (`domain.md` §5), and the way to the
+//! Two are never given: the PD, because an iris alone gives a size class and no PD, and the way to the
 //! ear, which a picture from the front does not show.
 
 use std::collections::BTreeMap;
@@ -73,10 +73,10 @@ const LOWER_LIP: usize = 14;
 const MIDLINE: [usize; 3] = [10, 168, 152];
 const SIDES: [(usize, usize); 5] = [(234, 454), (172, 397), (33, 263), (61, 291), (105, 334)];
 
-const NO_PD: &str = "The iris alone gives a size, not a pupillary distance. Hold a bank card to your forehead, use glasses \
-                     of known size, or type the PD from your prescription.";
-const NO_EAR: &str = "A picture from the front does not show how far back your ears are. Type the temple length of glasses \
-                      that fit you.";
+const NO_PD: &str = "The iris alone gives a size, not a pupillary distance. Take it from your \
+                     prescription, or ask an optician.";
+const NO_EAR: &str = "A picture from the front does not show how far back your ears are. Compare with the temple \
+                      length of glasses that fit you.";
 
 /// A head in its own axes, ready to be measured.
 pub(crate) struct HeadMeasurer {
@@ -111,7 +111,7 @@ impl HeadMeasurer {
         }
     }
 
-    /// Everything in `domain.md` §4 that this picture can or cannot tell.
+    /// Everything that this picture can or cannot tell.
     pub fn readings(&self) -> BTreeMap<MeasureName, Reading> {
         let mut readings: BTreeMap<_, _> =
             LENGTHS.iter().map(|length| (length.name, Reading::Measured(self.measure(length)))).collect();

@@ -4,7 +4,7 @@ use crate::geometry::Pose;
 use crate::mesh::INPUT_SIZE;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 
-/// Beyond this turn or nod the far side of the face is hidden (`domain.md` §4).
+/// Beyond this turn or nod the far side of the face is hidden.
 const MAX_TURN_DEG: f32 = 15.0;
 /// Between the pupils, in pixels: below the first an iris is under 8 pixels wide, below the second under 11.
 const MIN_EYE_DISTANCE_PX: f32 = 40.0;

@@ -5,7 +5,7 @@ use eyewear::Source;
 use crate::geometry::HeadGeometry;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 
-/// Horizontal visible iris of adults, mm, and its standard deviation over people (`domain.md` §5).
+/// Horizontal visible iris of adults, mm, and its standard deviation over people.
 const IRIS_MM: f64 = 11.7;
 const IRIS_SD_MM: f64 = 0.5;
 /// The network's rim points lie outside the limbus: its irises read this much too wide. By hand on ten irises of five

@@ -1,4 +1,4 @@
-//! Face shape from proportions, or an honest "not sure" (`domain.md` §4).
+//! Face shape from proportions, or an honest "not sure".
 //!
 //! The mesh is not a tape measure: it ends below the hairline, and it varies less from face to face than the ranges of the
 //! specification do. So each raw proportion `m` is first brought to the specification's terms by

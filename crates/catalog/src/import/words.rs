@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use eyewear::UnknownWord;
 
-/// Other names, and the word that they mean (`domain.md` §3.3, "normalise").
+/// Other names, and the word that they mean.
 const SYNONYMS: &[(&str, &str)] = &[
     ("circular", "round"),
     ("rectangular", "rectangle"),

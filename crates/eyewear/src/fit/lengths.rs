@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::FitDimension;
 use crate::{FrameDimensions, Measure, MeasureName, Reading, Source, Unit};
 
-/// Tolerance of a frame's measures when the maker says nothing (`domain.md` §3.1); also what ISO 12870 allows for A and DBL.
+/// Tolerance of a frame's measures when the maker says nothing; also what ISO 12870 allows for A and DBL.
 const DEFAULT_TOLERANCE_MM: f64 = 0.5;
 
 /// From the bend of a temple to its tip: makers put the bend 35 to 45 mm before the tip, and rarely say where.
@@ -16,7 +16,7 @@ const TEMPLE_TOLERANCE_MM: f64 = 2.0;
 
 /// Half of a binocular PD is each eye's own within about this much (noses are not quite in the middle).
 const UNEVEN_EYES_HALF_WIDTH_MM: f64 = 1.0;
-/// Binocular PD that is accepted (`domain.md` §5).
+/// Binocular PD that is accepted.
 const PUPILLARY_DISTANCE_MM: std::ops::RangeInclusive<f64> = 45.0..=80.0;
 
 /// A length of a frame, known to within a half-width (95 %).
@@ -111,7 +111,7 @@ fn room_for_lens(head: &BTreeMap<MeasureName, Reading>) -> Result<HeadLength, St
     Ok(HeadLength { mm: brow.mm + cheek.mm, below_mm: brow.below_mm + cheek.below_mm, above_mm: brow.above_mm + cheek.above_mm })
 }
 
-/// One eye's share of a binocular PD that has a reference in mm; the iris alone is none (`domain.md` §5).
+/// One eye's share of a binocular PD that has a reference in mm; the iris alone is none.
 fn half_pupillary_distance(head: &BTreeMap<MeasureName, Reading>) -> Result<HeadLength, String> {
     let name = MeasureName::PupillaryDistance;
     if let Some(Reading::Measured(Measure { source: Source::Iris | Source::Landmarks, .. })) = head.get(&name) {

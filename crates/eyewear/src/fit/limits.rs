@@ -1,7 +1,7 @@
 //! From which gap on a frame is tight or loose, and when it cannot be worn.
 //!
-//! No standard gives these limits; they are dispensing practice put into numbers, and every one says why. They are gaps as
-//! `domain.md` §5 defines them, frame minus head in mm.
+//! No standard gives these limits; they are dispensing practice put into numbers, and every one says why. They are gaps,
+//! frame minus head in mm.
 
 use super::FitDimension;
 
@@ -82,7 +82,7 @@ const LENS_HEIGHT: Limits = Limits {
     weight: 0.10,
 };
 
-/// The pupil may lie 2.5 mm outside the box centre (the single-vision limit of `domain.md` §5). Inwards is the rule, for
+/// The pupil may lie 2.5 mm outside the box centre (the usual single-vision limit). Inwards is the rule, for
 /// fronts are wider than eyes are apart: with a usual ED of 57 mm, 5 mm still comes out of a 70 mm blank
 /// (ED + 2 x 5 + 2 = 69). The laboratory moves the lens, so no offset makes a frame unwearable, and it weighs little.
 const DECENTRATION: Limits =

@@ -71,7 +71,7 @@ impl VariantEntry {
     }
 }
 
-/// Status and count may disagree; the lower counts, as between two shops (`domain.md` §3.4).
+/// Status and count may disagree; the lower counts, as between two shops.
 pub(crate) fn stock_of(inventory: &Inventory) -> Stock {
     let few = inventory.low_threshold.is_some_and(|threshold| inventory.quantity <= threshold);
     match inventory.status {

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use api::import::{ImportJob, ImportOptions, ImportStatus};
+use catalog::CatalogConfig;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::block_on;
@@ -23,7 +24,7 @@ pub fn run(home: &HomeArgs, args: &ImportArgs, json: bool) -> Outcome {
     block_on(async {
         let open = Home::open(&home.data, None)?;
         let caller = open.owner(&home.tenant).await?;
-        let catalog = open_catalog(&open).await?;
+        let catalog = open_catalog(&open, CatalogConfig::default()).await?;
         let bar = progress_bar();
         let mut on_progress = |job: &ImportJob| {
             bar.set_position((job.progress * 1000.0) as u64);
@@ -83,7 +84,7 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
     }
     match (job.status, job.counts.refused) {
         (ImportStatus::Completed, 0) => Ok(()),
-        (ImportStatus::Completed, refused) => Err(Failure::rows_refused(refused)),
+        (ImportStatus::Completed, refused) => Err(Failure::rows_refused(refused, job.options.dry_run)),
         _ => Err(Failure::failed(job.failure.clone().unwrap_or_else(|| format!("the import is {}", job.status)))),
     }
 }

@@ -3,6 +3,7 @@
 use api::operations::PHOTO_MAX_BYTES;
 use api::recommendation::{RecommendationList, RecommendationRequest};
 use eyewear::ShapeJudgement;
+use platform::telemetry::new_request_id;
 use recommend::{Recommend, RecommendConfig};
 use tryon::engines::Engines;
 
@@ -45,7 +46,10 @@ fn block_on_list(args: &HomeArgs, request: RecommendationRequest) -> Result<Reco
         let home = Home::open(&args.data, None)?;
         let caller = home.member(args).await?;
         let service = Recommend::new(catalog_here(&home).await?, &RecommendConfig::default());
-        found = Some(service.recommendation_create(&caller, request).await?);
+        let mut list = service.recommendation_create(&caller, request).await?;
+        // There is no HTTP request whose id it could carry.
+        list.request_id = new_request_id(&home.platform.clock);
+        found = Some(list);
         Ok(())
     })?;
     found.ok_or_else(|| Failure::failed("the ranking gave no answer"))

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use anyhow::Context;
 use api::operations::Service;
+use platform::config::Config;
 use platform::server::{ServerConfig, serve};
 use platform::telemetry::{LogFormat, init_logging};
 use tokio::net::TcpListener;
@@ -14,14 +15,20 @@ use crate::cli::{HomeArgs, ServeArgs};
 use crate::composition::{Topology, assemble};
 use crate::exit::{Failure, Outcome};
 use crate::home::{Home, tell_owner_key};
+use crate::settings::Settings;
 use crate::{demo, pages};
 
 pub fn run(home: &HomeArgs, args: &ServeArgs) -> Outcome {
+    if args.print_config {
+        anstream::print!("{}", Settings::DEFAULTS);
+        return Ok(());
+    }
     init_logging(&args.log, LogFormat::Auto).map_err(|error| Failure::failed(format!("--log {:?}: {error}", args.log)))?;
     block_on(run_server(home, args))
 }
 
 async fn run_server(home_args: &HomeArgs, args: &ServeArgs) -> Outcome {
+    let settings = Settings::load(args.config.as_deref())?;
     let topology = Topology::new(&args.services, &args.places)?;
     let has_gateway = topology.runs(Service::Gateway);
     if args.demo && !has_gateway {
@@ -39,7 +46,7 @@ async fn run_server(home_args: &HomeArgs, args: &ServeArgs) -> Outcome {
         }
         (false, false) => axum::Router::new(),
     };
-    let assembly = assemble(&home, &topology, pages).await?;
+    let assembly = assemble(&home, &topology, &settings, pages).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     let stocked = async {
         if args.demo {

@@ -11,6 +11,7 @@ use tryon::encode::encode;
 use tryon::engines::Engines;
 use tryon::look::{LookError, wear};
 use tryon::photo::Photo;
+use tryon::ranges::check_adjustment;
 
 use super::block_on;
 use crate::cli::{HomeArgs, TryOnArgs};
@@ -21,9 +22,10 @@ use crate::output::{print_json, read_file, write_file};
 
 pub fn run(home: &HomeArgs, args: &TryOnArgs, json: bool) -> Outcome {
     let format = format_of(&args.output)?;
+    let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt };
+    check_adjustment(adjustment)?;
     let photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
     let engines = Engines::load().map_err(Failure::failed)?;
-    let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt };
     let draw = |model: &FrameModel| {
         let picture = wear(&engines, &photo, model, adjustment).map_err(|error| match error {
             LookError::NoFace => Failure::no_face(&args.photo),
