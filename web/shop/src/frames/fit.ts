@@ -1,3 +1,4 @@
+import { VERDICT_WORDS } from "../ui/VerdictMark";
 import type { DimensionFit, FitVerdict, RecommendedItem } from "../api/types";
 
 /** The verdict of a frame as a whole: what is wrong first, in the order in which one feels it. */
@@ -9,10 +10,18 @@ export function overallVerdict(dimensions: readonly DimensionFit[]): FitVerdict 
   return main.some(({ verdict }) => verdict === "ok") ? "ok" : "unknown";
 }
 
-/** The word for a frame as a whole; a frame that is wrong in one place only is "a little" so. */
+/** From this probability on a verdict is said without "probably". */
+const SURE_FROM = 0.8;
+
+/** The word for a frame as a whole, with "probably" where the measures leave room for another. */
 export function overallWord(item: RecommendedItem): string {
-  const words: Record<FitVerdict, string> = { ok: "Fits", tight: "Tight", loose: "Loose", unknown: "Fit unknown" };
-  return words[overallVerdict(item.fit.dimensions)];
+  const verdict = overallVerdict(item.fit.dimensions);
+  const said = item.fit.dimensions.filter(
+    (one) => one.verdict === verdict && (one.dimension === "width" || one.dimension === "bridge"),
+  );
+  const sure = said.every(({ probability }) => probability == null || probability >= SURE_FROM);
+  const word = VERDICT_WORDS[verdict];
+  return sure || verdict === "unknown" ? word : `Probably ${word.toLowerCase()}`;
 }
 
 const REMOVED: Record<string, string> = {

@@ -7,7 +7,7 @@ export function SizeScale({ size }: { size: Face["size"] }) {
     return <p className="big-answer">Size not measured</p>;
   }
   const [smallest, likely, largest] = [size.smallest, size.likely, size.largest].map((one) => SIZES.indexOf(one));
-  const range = size.smallest === size.largest ? "" : `, between ${size.smallest} and ${size.largest}`;
+  const range = size.smallest === size.largest ? "" : `, ${size.smallest} to ${size.largest} possible`;
   return (
     <div className="size-scale">
       <p className="big-answer">

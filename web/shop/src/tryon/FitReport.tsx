@@ -27,7 +27,10 @@ function Line({ fit }: { fit: DimensionFit }) {
   return (
     <li>
       <Verdict verdict={fit.verdict} word={fit.verdict === "unknown" ? "Unknown" : undefined} />
-      <span>{capitalised(fit.explanation)}</span>
+      <span>
+        {capitalised(fit.explanation)}
+        {fit.probability != null && <span className="muted">, {Math.round(fit.probability * 100)} % sure</span>}
+      </span>
     </li>
   );
 }
