@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use api::operations::http_method::Method;
-use api::operations::{Operation, RequestBody};
+use api::operations::Operation;
 use api::permissions;
 use axum::body::Body;
 use axum::response::Response;
@@ -56,10 +55,10 @@ impl Idempotency {
 
     /// Looks at the header of a call. `None` when the call is not to be remembered.
     pub async fn begin(&self, operation: &Operation, caller: &Caller, parts: &Parts, body: &Bytes) -> Result<Option<Begun>> {
-        let Some(key) = idempotency_key(parts)? else { return Ok(None) };
-        if !is_remembered(operation) {
+        if !operation.is_remembered() {
             return Ok(None);
         }
+        let Some(key) = idempotency_key(parts)? else { return Ok(None) };
         let store = self.store.tenant(store::TenantId::parse(caller.tenant.to_string())?);
         let now = self.clock.now().as_second();
         self.clear_old(&store, now).await?;
@@ -186,12 +185,6 @@ fn idempotency_key(parts: &Parts) -> Result<Option<String>> {
     let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()));
     let rule = "an Idempotency-Key has 1 to 255 visible ASCII characters";
     key.map(|key| Some(key.to_owned())).ok_or_else(|| Error::invalid(rule).detail("Idempotency-Key", "invalid", rule))
-}
-
-/// Whether an operation changes something that can be remembered without keeping what must not be kept.
-fn is_remembered(operation: &Operation) -> bool {
-    let is_shoppers = operation.permission.as_ref().is_none_or(|permission| permissions::SHOPPER.contains(permission));
-    operation.method == Method::Post && !is_shoppers && !matches!(operation.request, RequestBody::Multipart { .. })
 }
 
 fn gives_a_secret(operation: &Operation) -> bool {

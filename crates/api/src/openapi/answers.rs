@@ -6,7 +6,6 @@ use platform::ErrorCode;
 use serde_json::{Map, Value, json};
 
 use super::components::Schemas;
-use super::requests::takes_idempotency_key;
 use crate::operations::{COMMON_ERRORS, KEY_ERRORS, Operation, RequestBody, ResponseBody};
 
 /// Refusals of an operation: its own, those of every operation, and those that follow from its form.
@@ -19,7 +18,7 @@ pub fn error_codes(operation: &Operation) -> Vec<ErrorCode> {
         codes.extend(KEY_ERRORS);
         codes.extend([ErrorCode::InsufficientScope, ErrorCode::Gone]);
     }
-    if takes_idempotency_key(operation) {
+    if operation.is_remembered() {
         codes.extend([ErrorCode::Conflict, ErrorCode::IdempotencyMismatch]);
     }
     if matches!(operation.request, RequestBody::Json(_) | RequestBody::Multipart { .. }) {

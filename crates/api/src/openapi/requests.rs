@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::components::Schemas;
-use crate::operations::http_method::Method;
 use crate::operations::{FormPart, Operation, PartContent, RequestBody};
 use platform::ErrorCode;
 
@@ -12,7 +11,7 @@ pub(super) fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Va
     if let Some(query) = operation.query {
         parameters.extend(query_parameters(&schemas.object_of_request(query)));
     }
-    if takes_idempotency_key(operation) {
+    if operation.is_remembered() {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "Repeats of a call with the same key and the same body have one effect and the same answer, for 24 hours.",
@@ -73,11 +72,6 @@ fn without_null(mut schema: Value) -> Value {
         }
     }
     schema
-}
-
-/// POST bodies that are held in memory can be remembered; files are not.
-pub(super) fn takes_idempotency_key(operation: &Operation) -> bool {
-    operation.method == Method::Post && !matches!(operation.request, RequestBody::Multipart { .. })
 }
 
 pub(super) fn body(operation: &Operation, schemas: &mut Schemas) -> Option<Value> {

@@ -11,6 +11,8 @@ mod tryon;
 use platform::{ErrorCode, Permission};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::permissions::SHOPPER;
+
 eyewear::vocabulary! {
     /// A service that owns operations.
     pub enum Service { Gateway = "gateway", Catalog = "catalog", Tryon = "tryon", Recommend = "recommend" }
@@ -45,6 +47,16 @@ pub struct Operation {
     pub response: ResponseBody,
     /// Refusals beside those that every operation has (see [`COMMON_ERRORS`]).
     pub errors: &'static [ErrorCode],
+}
+
+impl Operation {
+    /// Whether a repeat with the same `Idempotency-Key` is answered from memory: calls that change something. What computes
+    /// from a shopper's photo or measures changes nothing, and its answers are never kept; files are not held in memory.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        let is_shoppers = self.permission.as_ref().is_none_or(|permission| SHOPPER.contains(permission));
+        self.method == http_method::Method::Post && !is_shoppers && !matches!(self.request, RequestBody::Multipart { .. })
+    }
 }
 
 /// What a request carries.

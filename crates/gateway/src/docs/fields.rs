@@ -78,7 +78,6 @@ fn words(document: &Value, schema: &Value) -> String {
     }
     match base_type(schema) {
         "string" if schema["format"] == "binary" => "file".to_owned(),
-        "string" if schema["pattern"].is_string() => format!("text like {}", schema["pattern"].as_str().unwrap_or_default()),
         "string" => with_range("text", schema, "minLength", "maxLength", " characters"),
         "integer" => with_range("whole number", schema, "minimum", "maximum", ""),
         "number" => with_range("number", schema, "minimum", "maximum", ""),

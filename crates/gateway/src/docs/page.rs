@@ -31,7 +31,7 @@ const INTRODUCTION: &str = "<section id=\"introduction\"><h1>VARAi API</h1>\
 <p>Lengths are millimetres, money is in minor units with its currency, times are RFC 3339 in UTC. A value that was measured comes with its 95 % interval and its source; a value that is not known is <code>null</code>.</p>\
 <h2>Keys</h2><p>Send a key as <code>X-API-Key</code> or as <code>Authorization: Bearer</code>. A publishable key (<code>pk_live_…</code>) may stand in a shop page and can do what a shopper can. A secret key (<code>sk_live_…</code>) is the owner's and belongs on a server.</p>\
 <h2>Answers</h2><p>Success is <code>{ \"data\": …, \"meta\": { \"request_id\": … } }</code>. A list has <code>meta.next</code>, the cursor of the next page, until the last one. A refusal is <code>{ \"error\": { \"code\", \"message\", \"details\", \"request_id\", \"timestamp\" } }</code>; <code>code</code> is stable, <code>details</code> name the fields.</p>\
-<h2>Repeating a call</h2><p>A <code>POST</code> with an <code>Idempotency-Key</code> that is sent again with the same body has one effect and the same answer, for 24 hours. Each answer says in <code>X-RateLimit-Remaining</code> how many calls may follow at once; 429 comes with <code>Retry-After</code>.</p></section>";
+<h2>Repeating a call</h2><p>A <code>POST</code> that changes something and is sent again with the same <code>Idempotency-Key</code> and body has one effect and the same answer, for 24 hours. What is computed from a photo or from measures changes nothing and is not kept. Each answer says in <code>X-RateLimit-Remaining</code> how many calls may follow at once; 429 comes with <code>Retry-After</code>.</p></section>";
 
 fn groups() -> Vec<&'static str> {
     let mut groups = Vec::new();

@@ -54,3 +54,10 @@ async fn keys_that_cannot_be_are_refused() {
     }
     assert_eq!(shop.post_once("/v1/products", &"x".repeat(255), "{}").await.status, 201);
 }
+
+#[test]
+fn what_changes_something_is_remembered_and_what_is_personal_is_not() {
+    let remembered: Vec<_> =
+        api::operations::operations().filter(|operation| operation.is_remembered()).map(|operation| operation.id).collect();
+    assert_eq!(remembered, ["api_key_create", "product_create", "import_cancel"]);
+}
