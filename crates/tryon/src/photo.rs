@@ -101,10 +101,9 @@ fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
     }
 }
 
+/// Memory only: the size is checked by [`Photo::decode`], which can say it.
 fn limits() -> Limits {
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE_PX);
-    limits.max_image_height = Some(MAX_SIDE_PX);
     limits.max_alloc = Some(MAX_PIXELS * 8);
     limits
 }

@@ -72,5 +72,5 @@ fn view_of(query: &PictureQuery) -> PictureView {
 }
 
 fn width_of(query: &PictureQuery) -> u32 {
-    query.width_px.unwrap_or(DEFAULT_WIDTH_PX).clamp(64, 2048)
+    query.width_px.unwrap_or(DEFAULT_WIDTH_PX)
 }

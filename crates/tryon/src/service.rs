@@ -21,7 +21,7 @@ use crate::error::vision_error;
 use crate::photo::Photo;
 use crate::pictures::{PictureKey, Pictures};
 use crate::wardrobe::Wardrobe;
-use crate::{convert, look};
+use crate::{convert, look, ranges};
 
 /// Most faces that are measured in one photo.
 const MAX_FACES: usize = 16;
@@ -84,6 +84,7 @@ impl Tryon {
     /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
     pub async fn try_on_render(&self, caller: &Caller, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
         caller.require(&may::TRY_ON_RUN)?;
+        ranges::check_render(&request)?;
         let worn = self.0.wardrobe.worn(caller, &request.product_id, request.variant_sku.as_deref()).await?;
         self.work(move |inner| {
             let mut photo = Photo::decode(&photo)?;
@@ -120,6 +121,7 @@ impl Tryon {
     /// `not_found`; `unprocessable_entity` when the product has no model.
     pub async fn product_picture_get(&self, caller: &Caller, product_id: &str, query: PictureQuery) -> Result<FileAnswer> {
         caller.require(&may::PRODUCTS_READ)?;
+        ranges::check_picture(&query)?;
         let product = self.0.wardrobe.product(caller, product_id).await?;
         let (model, revision) = self.0.wardrobe.model_of(caller, &product, query.variant_sku.as_deref()).await?;
         let key = PictureKey::new(caller, revision, &query);
