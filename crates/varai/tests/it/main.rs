@@ -1,0 +1,11 @@
+//! The program as its users meet it: the command line and servers in processes of their own.
+#![allow(clippy::unwrap_used)]
+
+mod architecture;
+mod cli;
+#[path = "../../../catalog/tests/it/support/generate.rs"]
+mod generate;
+mod hostile;
+mod import;
+mod scenario;
+mod support;
