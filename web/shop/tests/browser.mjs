@@ -21,12 +21,12 @@ export function launch(flags = []) {
 }
 
 /** A page of the shop that notes every complaint of the browser: script errors and blocked content among them. */
-export async function openShop(browser, { width = 1440, height = 900, scheme = "light" } = {}) {
+export async function openShop(browser, { width = 1440, height = 900, scheme = "light", scale = 1 } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
+    deviceScaleFactor: scale,
     colorScheme: scheme,
     reducedMotion: "reduce",
-    bypassCSP: false,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -6,18 +6,19 @@ import process from "node:process";
 
 import { launch, measureDemoFace, openShop, wornPicture } from "./browser.mjs";
 
-const SIZES = { 390: [390, 844], 768: [768, 1024], 1440: [1440, 900] };
+/** Width, height and how many pixels of the picture one of the page gets: wide pages are shown small in README. */
+const SIZES = { 390: [390, 844, 1], 768: [768, 1024, 0.85], 1440: [1440, 900, 0.7] };
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 
-for (const [name, [width, height]] of Object.entries(SIZES)) {
-  await withShop({ width, height }, async (page) => {
+for (const [name, [width, height, scale]] of Object.entries(SIZES)) {
+  await withShop({ width, height, scale }, async (page) => {
     await tryOn(page);
     await keep(page, `shop-${name}.png`);
   });
 }
-await withShop({ width: 1440, height: 900, scheme: "dark" }, async (page) => {
+await withShop({ width: 1440, height: 900, scale: 0.7, scheme: "dark" }, async (page) => {
   await keep(page, "shop-1440-measures-dark.png");
 });
 await browser.close();
@@ -32,10 +33,14 @@ async function withShop(options, show) {
 async function tryOn(page) {
   await page.getByRole("button", { name: "See frames on this face" }).click();
   await wornPicture(page);
+  // A dark acetate frame is easier to see on a small picture than the thin metal one before it.
+  await page.getByRole("button", { name: "Next frame" }).click();
+  await wornPicture(page);
 }
 
 async function keep(page, name) {
   await page.mouse.move(0, 0);
+  await page.evaluate(() => globalThis.scrollTo(0, 0));
   await page.locator(".photo image").first().waitFor();
   await page.screenshot({ path: join(folder, name) });
 }

@@ -1,4 +1,4 @@
-import { VERDICT_WORDS } from "../ui/VerdictMark";
+import { verdictWord } from "../ui/verdictWord";
 import type { DimensionFit, FitVerdict, RecommendedItem } from "../api/types";
 
 /** The verdict of a frame as a whole: what is wrong first, in the order in which one feels it. */
@@ -10,18 +10,14 @@ export function overallVerdict(dimensions: readonly DimensionFit[]): FitVerdict 
   return main.some(({ verdict }) => verdict === "ok") ? "ok" : "unknown";
 }
 
-/** From this probability on a verdict is said without "probably". */
-const SURE_FROM = 0.8;
-
-/** The word for a frame as a whole, with "probably" where the measures leave room for another. */
+/** The word for a frame as a whole, as sure as its least sure part. */
 export function overallWord(item: RecommendedItem): string {
   const verdict = overallVerdict(item.fit.dimensions);
   const said = item.fit.dimensions.filter(
     (one) => one.verdict === verdict && (one.dimension === "width" || one.dimension === "bridge"),
   );
-  const sure = said.every(({ probability }) => probability == null || probability >= SURE_FROM);
-  const word = VERDICT_WORDS[verdict];
-  return sure || verdict === "unknown" ? word : `Probably ${word.toLowerCase()}`;
+  const sure = said.flatMap(({ probability }) => probability ?? []);
+  return verdictWord(verdict, sure.length > 0 ? Math.min(...sure) : null);
 }
 
 const REMOVED: Record<string, string> = {

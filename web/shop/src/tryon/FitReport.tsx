@@ -1,6 +1,7 @@
 import type { DimensionFit, FitReport as Report } from "../api/types";
 import { capitalised } from "../ui/format";
 import { Verdict } from "../ui/VerdictMark";
+import { verdictWord } from "../ui/verdictWord";
 
 const SHOWN: readonly DimensionFit["dimension"][] = ["width", "bridge", "temple_reach", "lens_height"];
 
@@ -26,11 +27,11 @@ export function FitReport({ fit }: { fit: Report }) {
 function Line({ fit }: { fit: DimensionFit }) {
   return (
     <li>
-      <Verdict verdict={fit.verdict} word={fit.verdict === "unknown" ? "Unknown" : undefined} />
-      <span>
-        {capitalised(fit.explanation)}
-        {fit.probability != null && <span className="muted">, {Math.round(fit.probability * 100)} % sure</span>}
-      </span>
+      <p className="fit-verdict">
+        <Verdict verdict={fit.verdict} word={verdictWord(fit.verdict, fit.probability ?? null)} />
+        {fit.probability != null && <span className="muted">{Math.round(fit.probability * 100)} % sure</span>}
+      </p>
+      <p>{capitalised(fit.explanation)}</p>
     </li>
   );
 }

@@ -7,13 +7,6 @@ const PATHS: Record<FitVerdict, string> = {
   unknown: "M2 8h2.500M6.750 8h2.500M11.500 8H14",
 };
 
-export const VERDICT_WORDS: Record<FitVerdict, string> = {
-  ok: "Fits",
-  tight: "Tight",
-  loose: "Loose",
-  unknown: "Fit unknown",
-};
-
 /** The shape of a verdict: a tick, arrows inwards, arrows outwards, a dashed line. Its word stands beside it. */
 export function VerdictMark({ verdict }: { verdict: FitVerdict }) {
   return (
@@ -23,13 +16,7 @@ export function VerdictMark({ verdict }: { verdict: FitVerdict }) {
   );
 }
 
-export function Verdict({
-  verdict,
-  word = VERDICT_WORDS[verdict],
-}: {
-  verdict: FitVerdict;
-  word?: string | undefined;
-}) {
+export function Verdict({ verdict, word }: { verdict: FitVerdict; word: string }) {
   return (
     <span className={`verdict verdict-${verdict}`}>
       <VerdictMark verdict={verdict} />
