@@ -86,6 +86,18 @@ fn verdicts_and_words() {
 }
 
 #[test]
+fn a_fit_is_said_as_surely_as_it_is_known() {
+    let check = |half_width_mm: f64, words: &str| {
+        let head = head(&[(MeasureName::TempleToTemple, 136.0, half_width_mm)]);
+        let explanation = of(&fit_check(&usual_frame(), &head), FitDimension::Width).explanation.clone();
+        assert!(explanation.starts_with(words), "{explanation}");
+    };
+    check(2.0, "width fits, about 2.0 mm wider");
+    check(9.0, "width probably fits, about 2 mm wider");
+    check(18.0, "width may fit, about 2 mm wider");
+}
+
+#[test]
 fn a_verdict_is_never_about_nothing() {
     let head = head(&[(MeasureName::PupilToBrow, 15.0, 2.0), (MeasureName::PupilToCheek, 26.0, 3.0)]);
     let frame = FrameDimensions { b_mm: Some(41.3), ..FrameDimensions::default() };

@@ -4,6 +4,9 @@ use super::{Assessment, FitDimension, FitVerdict, Gap};
 
 /// Intervals wider than this are written in whole mm: a decimal would claim what is not known.
 const WHOLE_MM_FROM: f64 = 6.0;
+/// A fit is said plainly from this probability on, and with "probably" from the second; below, with "may".
+const PLAIN_FROM: f64 = 0.8;
+const PROBABLY_FROM: f64 = 0.5;
 
 /// One known dimension: "bridge about 1.2 mm tight (0.3-2.1)".
 pub(super) fn explanation(dimension: FitDimension, assessment: &Assessment) -> String {
@@ -17,17 +20,33 @@ pub(super) fn explanation(dimension: FitDimension, assessment: &Assessment) -> S
             format!("lens shallow, {size} lower than the room between brow and cheek {}", interval(dimension, gap))
         }
         (FitDimension::LensHeight, _) => {
-            format!("lens height fits, {size} lower than the room between brow and cheek {}", interval(dimension, gap))
+            format!(
+                "lens height {}, {size} lower than the room between brow and cheek {}",
+                fits(assessment),
+                interval(dimension, gap)
+            )
         }
-        (FitDimension::DecentrationRight | FitDimension::DecentrationLeft, verdict) => decentration(dimension, verdict, gap),
-        (_, FitVerdict::Ok) => format!("{} fits, {} {}", noun(dimension), against(dimension, gap), interval(dimension, gap)),
+        (FitDimension::DecentrationRight | FitDimension::DecentrationLeft, _) => decentration(dimension, assessment),
+        (_, FitVerdict::Ok) => {
+            format!("{} {}, {} {}", noun(dimension), fits(assessment), against(dimension, gap), interval(dimension, gap))
+        }
         (_, verdict) => format!("{} {size} {verdict} {}", noun(dimension), interval(dimension, gap)),
     }
 }
 
-fn decentration(dimension: FitDimension, verdict: FitVerdict, gap: &Gap) -> String {
+/// A good verdict, said as surely as it is known.
+fn fits(assessment: &Assessment) -> &'static str {
+    match assessment.probability {
+        p if p >= PLAIN_FROM => "fits",
+        p if p >= PROBABLY_FROM => "probably fits",
+        _ => "may fit",
+    }
+}
+
+fn decentration(dimension: FitDimension, assessment: &Assessment) -> String {
+    let gap = &assessment.gap;
     let side = if gap.median_mm < 0.0 { "outside" } else { "inside" };
-    let judgement = if verdict == FitVerdict::Ok { "fits," } else { "is" };
+    let judgement = if assessment.verdict == FitVerdict::Ok { format!("{},", fits(assessment)) } else { "is".to_owned() };
     format!("{} {judgement} {} {side} the lens centre {}", noun(dimension), about(gap), interval(dimension, gap))
 }
 
