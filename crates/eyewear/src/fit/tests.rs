@@ -67,7 +67,7 @@ fn verdicts_and_words() {
     use FitVerdict::{Loose, Ok, Tight, Unknown};
     check(|f| f.total_width_mm = Some(132.0), Width, Tight, "width about 4.0 mm tight (2.4-5.6)");
     check(|f| f.total_width_mm = Some(145.0), Width, Loose, "width about 9.0 mm loose (7.4-10.6)");
-    check(|f| f.total_width_mm = Some(136.0), Width, Ok, "width fits, the same as your head (1.6 narrower to 1.6 wider)");
+    check(|f| f.total_width_mm = Some(136.0), Width, Ok, "width fits, the same as your head (1.6 mm narrower to 1.6 mm wider)");
     check(|f| f.dbl_mm = Some(16.3), Bridge, Tight, "bridge about 1.2 mm tight (0.5-1.9)");
     check(|f| f.dbl_mm = Some(21.0), Bridge, Loose, "bridge about 3.5 mm loose (2.8-4.2)");
     check(|f| f.temple_mm = Some(130.0), TempleReach, Tight, "temple length about 8 mm tight (2-14)");

@@ -27,6 +27,10 @@ pub(super) fn explanation(dimension: FitDimension, assessment: &Assessment) -> S
             )
         }
         (FitDimension::DecentrationRight | FitDimension::DecentrationLeft, _) => decentration(dimension, assessment),
+        (_, FitVerdict::Ok) if is_nothing(gap) => {
+            let range = interval_in(dimension, gap, " mm");
+            format!("{} {}, the same as {} {range}", noun(dimension), fits(assessment), counterpart(dimension))
+        }
         (_, FitVerdict::Ok) => {
             format!("{} {}, {} {}", noun(dimension), fits(assessment), against(dimension, gap), interval(dimension, gap))
         }
@@ -96,17 +100,22 @@ fn noun(dimension: FitDimension) -> &'static str {
 }
 
 fn against(dimension: FitDimension, gap: &Gap) -> String {
-    let size = about(gap);
-    let what = match dimension {
+    let (more, less) = directions(dimension);
+    format!("{} {} than {}", about(gap), if gap.median_mm < 0.0 { less } else { more }, counterpart(dimension))
+}
+
+/// Whether the gap is written as zero.
+fn is_nothing(gap: &Gap) -> bool {
+    matches!(number(gap.median_mm.abs(), gap).as_str(), "0" | "0.0")
+}
+
+/// What a dimension of the frame is compared with.
+const fn counterpart(dimension: FitDimension) -> &'static str {
+    match dimension {
         FitDimension::Width => "your head",
         FitDimension::Bridge => "your nose",
         _ => "the way to your ear",
-    };
-    if matches!(number(gap.median_mm.abs(), gap).as_str(), "0" | "0.0") {
-        return format!("the same as {what}");
     }
-    let (more, less) = directions(dimension);
-    format!("{size} {} than {what}", if gap.median_mm < 0.0 { less } else { more })
 }
 
 /// What a positive and a negative gap mean.
@@ -129,13 +138,18 @@ fn about(gap: &Gap) -> String {
 
 /// The 95 % interval of the size: "(0.3-2.1)", or with both directions when it reaches over zero: "(12 narrower to 5 wider)".
 fn interval(dimension: FitDimension, gap: &Gap) -> String {
+    interval_in(dimension, gap, "")
+}
+
+/// The interval with its unit, where no other number names it.
+fn interval_in(dimension: FitDimension, gap: &Gap, unit: &str) -> String {
     let (more, less) = directions(dimension);
     let (low, high) = (gap.low_mm(), gap.high_mm());
     let write = |mm: f64| number(mm.abs(), gap);
     match (low < 0.0, high > 0.0) {
-        (true, true) => format!("({} {less} to {} {more})", write(low), write(high)),
-        (true, false) => format!("({}-{})", write(high), write(low)),
-        _ => format!("({}-{})", write(low), write(high)),
+        (true, true) => format!("({}{unit} {less} to {}{unit} {more})", write(low), write(high)),
+        (true, false) => format!("({}-{}{unit})", write(high), write(low)),
+        _ => format!("({}-{}{unit})", write(low), write(high)),
     }
 }
 
