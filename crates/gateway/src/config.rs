@@ -33,6 +33,6 @@ impl GatewayConfig {
 
 impl Default for GatewayConfig {
     fn default() -> Self {
-        Self { requests_per_minute: 6_000, burst: 600, trusted_proxies: Vec::new() }
+        Self { requests_per_minute: 6_000, burst: 6_000, trusted_proxies: Vec::new() }
     }
 }
