@@ -65,6 +65,7 @@ impl Photo {
         let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
         let pixels = match format {
             ImageFormat::Jpeg if decoder.color_type().channel_count() <= 3 => jpeg::decode(bytes, width, height)?,
+            ImageFormat::Png => png::decode(bytes, width, height)?,
             _ => DynamicImage::from_decoder(decoder).map_err(damaged)?.into_rgb8(),
         };
         let mut picture = DynamicImage::ImageRgb8(pixels);
@@ -106,6 +107,47 @@ fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_PIXELS * 8);
     limits
+}
+
+/// PNG straight to 8 bits: a small file of deep colours would otherwise take three times the memory of the picture.
+mod png {
+    use std::io::Cursor;
+
+    use ::png::{Decoder, Transformations};
+    use image::RgbImage;
+
+    use super::{PhotoError, damaged};
+
+    pub(super) fn decode(bytes: &[u8], width: u32, height: u32) -> Result<RgbImage, PhotoError> {
+        let mut decoder = Decoder::new(Cursor::new(bytes));
+        decoder.set_transformations(Transformations::normalize_to_color8());
+        decoder.set_ignore_text_chunk(true);
+        let mut reader = decoder.read_info().map_err(damaged)?;
+        let mut samples = vec![0; reader.output_buffer_size().ok_or_else(|| damaged("the picture is too large"))?];
+        let frame = reader.next_frame(&mut samples).map_err(damaged)?;
+        if (frame.width, frame.height) != (width, height) {
+            return Err(damaged("the file has two sizes"));
+        }
+        let rgb = rgb_of(samples, frame.color_type.samples());
+        RgbImage::from_raw(width, height, rgb).ok_or_else(|| damaged("the file ends early"))
+    }
+
+    /// Colours without their transparency, in the same memory where they fit.
+    fn rgb_of(mut samples: Vec<u8>, channels: usize) -> Vec<u8> {
+        match channels {
+            3 => samples,
+            4 => {
+                let pixels = samples.len() / 4;
+                for pixel in 0..pixels {
+                    samples.copy_within(4 * pixel..4 * pixel + 3, 3 * pixel);
+                }
+                samples.truncate(3 * pixels);
+                samples.shrink_to_fit();
+                samples
+            }
+            _ => samples.chunks_exact(channels).flat_map(|pixel| [pixel[0]; 3]).collect(),
+        }
+    }
 }
 
 /// JPEG by libjpeg: the reference that the face models were trained and are compared with. Other decoders differ by a few grey

@@ -71,7 +71,7 @@ fn what_is_not_a_photo_is_refused_in_words() {
     check(b"", "empty");
     check(b"a letter to the optician", "not a JPEG, PNG or WebP");
     check(b"GIF89a\x01\0\x01\0\0\0\0;", "not a JPEG, PNG or WebP");
-    check(&png_header(60_000, 60_000), "damaged");
+    check(&png_header(60_000, 60_000), "60000 x 60000 pixels");
     check(&png_header(15_999, 15_999), "25 million pixels");
     check(&jpeg()[..200], "damaged");
     check(&portrait_start(), "damaged");
@@ -99,4 +99,29 @@ fn a_large_photo_shrinks_to_its_longest_side_and_a_small_one_stays() {
     let small = photo.clone().shrunk_to(32);
     assert_eq!((small.width, small.height, small.rgb.len()), (32, 16, 32 * 16 * 3));
     assert_eq!(photo.clone().shrunk_to(64), photo);
+}
+
+#[test]
+fn every_kind_of_png_shows_the_same_picture() {
+    use image::DynamicImage;
+    let rgb = image::RgbImage::from_fn(9, 7, |x, y| image::Rgb([(x * 28) as u8, (y * 36) as u8, 200]));
+    let picture = DynamicImage::ImageRgb8(rgb);
+    let gray = picture.to_luma8();
+    let kinds: [DynamicImage; 8] = [
+        picture.clone(),
+        picture.to_rgba8().into(),
+        picture.to_rgb16().into(),
+        picture.to_rgba16().into(),
+        gray.clone().into(),
+        DynamicImage::from(gray.clone()).to_luma_alpha8().into(),
+        DynamicImage::from(gray.clone()).to_luma16().into(),
+        DynamicImage::from(gray).to_luma_alpha16().into(),
+    ];
+    for kind in kinds {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        kind.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let photo = Photo::decode(&bytes.into_inner()).unwrap();
+        assert_eq!((photo.width, photo.height), (9, 7));
+        assert_eq!(photo.rgb, kind.to_rgb8().into_raw(), "{:?}", kind.color());
+    }
 }
