@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use image::DynamicImage;
 use serde_json::Value;
 
 use crate::support::{Answer, Caller, PORTRAIT, Server, run, send, shared};
@@ -43,6 +44,18 @@ fn own_files() -> Vec<(String, Vec<u8>)> {
         }
     }
     files
+}
+
+/// The largest pictures that are accepted, in files of a few hundred kilobytes.
+fn largest_pictures() -> Vec<(String, Vec<u8>)> {
+    let black = DynamicImage::new_rgb8(5_000, 5_000);
+    [("8 bits", black.clone()), ("16 bits", black.into_rgb16().into())]
+        .map(|(depth, picture)| {
+            let mut bytes = Cursor::new(Vec::new());
+            picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+            (format!("25 million pixels of {depth}"), bytes.into_inner())
+        })
+        .into()
 }
 
 /// The header of a PNG says how large it is; its checksum is made to agree.
@@ -143,7 +156,7 @@ async fn a_server_refuses_them_and_goes_on() {
             longest = (took, name.to_owned());
         }
     };
-    for (name, bytes) in own_files().iter().chain(&other) {
+    for (name, bytes) in own_files().iter().chain(&largest_pictures()).chain(&other) {
         let (answer, took) = within_limits(async || owner.analyze(bytes.clone()).await).await;
         check_answer(name, &answer, took);
         note(name, took);

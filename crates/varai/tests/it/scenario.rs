@@ -8,7 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, PORTRAIT, Server, file, send};
+use crate::support::{Answer, Caller, PORTRAIT, Server, file, run, secret_key, send};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_process() {
@@ -28,10 +28,43 @@ async fn a_gateway_and_the_services_in_another_process() {
     let gateway = Server::start(&[&["--demo", "--services", "gateway"], &secret[..], &places].concat());
     whole_way(&gateway).await;
     // The services themselves take calls of their own platform only.
-    for (path, key) in [("/v1/products", ""), ("/v1/products", gateway.owner_key().as_str()), ("/internal/product-changes", "")] {
-        let answer = Caller::new(&behind.url, key).get(path).await;
-        assert_eq!(answer.status, 401, "{path}: {answer:?}");
+    for key in [String::new(), gateway.owner_key()] {
+        let back = Caller::new(&behind.url, &key);
+        for path in ["/v1/products", "/internal/product-changes"] {
+            let answer = send(back.request(Method::GET, path).header("x-varai-part", "catalog")).await;
+            assert_eq!(answer.status, 401, "{path}: {answer:?}");
+            assert_eq!(back.get(path).await.status, 404, "{path} of no part in particular");
+        }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_sees_nothing_of_another() {
+    let server = Server::start(&["--demo"]);
+    let rows = server.data() + ".csv";
+    std::fs::write(&rows, "sku,name,brand,size,color\nOTHER-1,One,Other,50□19-145,Black\n").unwrap();
+    // Into the folder of a running server, as an operator does it.
+    let imported = run(&["--data", &server.data(), "--tenant", "other", "catalog", "import", &rows]);
+    assert_eq!(imported.code, 0, "{imported:?}");
+    let other = Caller::new(&server.url, &secret_key(&imported.stderr));
+    let demo = Caller::new(&server.url, &server.owner_key());
+    assert_eq!(other.get("/v1/me").await.data(200)["tenant_slug"], "other");
+    let listed = other.get("/v1/products?limit=100").await.data(200);
+    assert_eq!((listed.as_array().unwrap().len(), &listed[0]["sku"]), (1, &json!("OTHER-1")));
+    let theirs = demo.get("/v1/products?limit=1").await.data(200);
+    let key = demo.get("/v1/api-keys").await.data(200);
+    let (product, key) = (theirs[0]["id"].as_str().unwrap(), key[0]["id"].as_str().unwrap());
+    for path in ["", "/picture", "/try-on-assets", "/try-on-assets/parametric/file"] {
+        other.get(&format!("/v1/products/{product}{path}")).await.refused(404, "not_found");
+    }
+    other.get(&format!("/v1/try-on/manifest?product={product}")).await.refused(404, "not_found");
+    let path = format!("/v1/products/{product}");
+    send(other.request(Method::PUT, &path).json(&product_input("OTHER-2"))).await.refused(404, "not_found");
+    other.delete(&path).await.refused(404, "not_found");
+    other.delete(&format!("/v1/api-keys/{key}")).await.refused(404, "not_found");
+    let look = json!({ "product_id": product });
+    render(&other, &look, true).await.refused(404, "not_found");
+    assert_eq!(demo.get(&path).await.status, 200, "it is still there");
 }
 
 /// The scenario. `server` is what the outside reaches; where the services run makes no difference.

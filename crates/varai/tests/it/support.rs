@@ -84,6 +84,11 @@ impl Server {
         server
     }
 
+    /// Its data folder.
+    pub fn data(&self) -> String {
+        self.folder.path().join("data").to_str().unwrap().to_owned()
+    }
+
     /// What it wrote on stderr so far.
     pub fn messages(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("messages")).unwrap()
@@ -91,9 +96,7 @@ impl Server {
 
     /// The owner's key, which was shown at the first start.
     pub fn owner_key(&self) -> String {
-        let messages = self.messages();
-        let key = messages.split_whitespace().find(|word| word.starts_with("sk_live_"));
-        key.unwrap_or_else(|| panic!("no owner's key in {messages:?}")).to_owned()
+        secret_key(&self.messages())
     }
 
     /// The most memory that it ever held, in MB.
@@ -103,6 +106,12 @@ impl Server {
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
     }
+}
+
+/// The owner's key in what was written on stderr.
+pub fn secret_key(messages: &str) -> String {
+    let key = messages.split_whitespace().find(|word| word.starts_with("sk_live_"));
+    key.unwrap_or_else(|| panic!("no owner's key in {messages:?}")).to_owned()
 }
 
 impl Drop for Server {
