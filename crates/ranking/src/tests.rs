@@ -114,7 +114,7 @@ fn reasons_begin_with_fit_in_mm() {
     let in_stock = (ReasonCode::Stock, "In stock.");
     check(&FrameDimensions::default(), Stock::InStock, None, &[(ReasonCode::UnknownSize, unknown), suits, in_stock]);
     let half = FrameDimensions { dbl_mm: None, ..frame(136.0, 1.0) };
-    let fit = "Width fits, the same as your head (1.6 narrower to 1.6 wider); bridge unknown.";
+    let fit = "Width fits, the same as your head (1.6 mm narrower to 1.6 mm wider); bridge unknown.";
     let missing = "Size not fully known: bridge unknown: the frame's bridge size is not known.";
     check(&half, Stock::InStock, Some(9), &[(ReasonCode::Fit, fit), (ReasonCode::UnknownSize, missing), suits, in_stock]);
 }
