@@ -75,6 +75,6 @@ fn a_turned_face_and_a_lone_iris_are_refused_in_words() {
         Reading::Measured(measure) => panic!("{name} was given: {measure:?}"),
     };
     assert!(words(&found[0], MeasureName::FaceWidth).contains("turned 33 degrees to your left"));
-    assert!(words(&found[1], MeasureName::PupillaryDistance).contains("bank card"));
+    assert!(words(&found[1], MeasureName::PupillaryDistance).contains("prescription"));
     assert!(words(&found[1], MeasureName::EyeToEar).contains("temple length"));
 }
