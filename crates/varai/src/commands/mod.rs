@@ -9,10 +9,10 @@ pub mod try_on;
 
 use anyhow::Context;
 
-use crate::exit::Outcome;
+use crate::exit::Failure;
 
 /// Runs a command that waits for things.
-fn block_on(command: impl Future<Output = Outcome>) -> Outcome {
+fn block_on<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the program cannot start its threads")?;
     runtime.block_on(command)

@@ -32,7 +32,7 @@ pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
     for advice in &face.quality.advice {
         anstream::eprintln!("{}", advice.text);
     }
-    let list = block_on_list(home, request)?;
+    let list = block_on(rank(home, request))?;
     if json {
         return print_json(&list);
     }
@@ -40,19 +40,14 @@ pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
     Ok(())
 }
 
-fn block_on_list(args: &HomeArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
-    let mut found = None;
-    block_on(async {
-        let home = Home::open(&args.data, None)?;
-        let caller = home.member(args).await?;
-        let service = Recommend::new(catalog_here(&home).await?, &RecommendConfig::default());
-        let mut list = service.recommendation_create(&caller, request).await?;
-        // There is no HTTP request whose id it could carry.
-        list.request_id = new_request_id(&home.platform.clock);
-        found = Some(list);
-        Ok(())
-    })?;
-    found.ok_or_else(|| Failure::failed("the ranking gave no answer"))
+async fn rank(args: &HomeArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
+    let home = Home::open(&args.data, None)?;
+    let caller = home.member(args).await?;
+    let service = Recommend::new(catalog_here(&home).await?, &RecommendConfig::default());
+    let mut list = service.recommendation_create(&caller, request).await?;
+    // There is no HTTP request whose id it could carry.
+    list.request_id = new_request_id(&home.platform.clock);
+    Ok(list)
 }
 
 fn print_list(list: &RecommendationList) {
