@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use api::clients::CatalogClient;
-use api::product::Product;
+use api::product::{Product, Variant};
 use api::tryon::{AssetKind, TryOnAsset};
 use blobs::Blobs;
 use bytes::Bytes;
-use frames::{AssetReport, FrameModel, GlbLimits};
+use frames::{AssetReport, FrameModel, GlbError, GlbLimits, LoadedFrame};
 use platform::{Caller, Clock, Error, Result};
 use quick_cache::sync::Cache;
-use store::{Direction, Filter, Query, Store, TenantStore};
+use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
 
 use crate::documents::AssetDocument;
 use crate::ids::AssetId;
@@ -63,21 +63,37 @@ impl Wardrobe {
         variant_sku: Option<&str>,
     ) -> Result<(Arc<FrameModel>, Revision)> {
         let variant = variant_of(product, variant_sku)?;
-        let uploaded = self.uploaded(caller, &product.id).await?.into_iter().next();
-        let revision = Revision(match &uploaded {
-            Some(asset) => asset.id.clone(),
-            None => format!("{}@{}:{}", product.id, product.version, variant.sku),
-        });
+        let Some(asset) = self.uploaded(caller, &product.id).await?.into_iter().next() else {
+            return self.built(caller, product, variant).await;
+        };
+        let revision = Revision(asset.id.clone());
+        let load = async {
+            let loaded = load_glb(self.file_of(caller, &asset).await?).await?;
+            Ok(loaded.map_err(Error::internal)?.model)
+        };
+        Ok((self.remembered(caller, &revision, load).await?, revision))
+    }
+
+    /// The model that the product's dimensions give.
+    async fn built(&self, caller: &Caller, product: &Product, variant: &Variant) -> Result<(Arc<FrameModel>, Revision)> {
+        let revision = Revision(format!("{}@{}:{}", product.id, product.version, variant.sku));
+        Ok((self.remembered(caller, &revision, build(product, variant.sku.clone())).await?, revision))
+    }
+
+    /// The model of a revision from memory, or made and then kept there.
+    async fn remembered(
+        &self,
+        caller: &Caller,
+        revision: &Revision,
+        make: impl Future<Output = Result<FrameModel>>,
+    ) -> Result<Arc<FrameModel>> {
         let key = (caller.tenant.to_string(), revision.clone());
         if let Some(model) = self.models.get(&key) {
-            return Ok((model, revision));
+            return Ok(model);
         }
-        let model = Arc::new(match uploaded {
-            Some(asset) => read_glb(self.file_of(caller, &asset).await?).await?,
-            None => build(product, variant.sku.clone()).await?,
-        });
+        let model = Arc::new(make.await?);
         self.models.insert(key, Arc::clone(&model));
-        Ok((model, revision))
+        Ok(model)
     }
 
     /// The models of a product, the one that is worn first. Empty when there is none and none can be built.
@@ -86,7 +102,7 @@ impl Wardrobe {
         if let Some(variant) = product.content.variants.first()
             && frame_spec(product, variant).is_ok()
         {
-            let (model, bytes) = build_glb(product, variant.sku.clone()).await?;
+            let model = self.built(caller, product, variant).await?.0;
             assets.push(TryOnAsset {
                 id: PARAMETRIC.to_owned(),
                 product_id: product.id.clone(),
@@ -94,7 +110,7 @@ impl Wardrobe {
                 size_verified: true,
                 scale_source: assumptions(product),
                 triangles: triangles(&model),
-                bytes: bytes.len() as u64,
+                bytes: frames::write_glb(&model).len() as u64,
             });
         }
         Ok(assets)
@@ -106,10 +122,7 @@ impl Wardrobe {
         if self.uploaded(caller, &product.id).await?.len() >= ASSETS_PER_PRODUCT {
             return Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")));
         }
-        let bytes = file.clone();
-        let loaded = tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default()))
-            .await
-            .map_err(Error::internal)?;
+        let loaded = load_glb(file.clone()).await?;
         let loaded =
             loaded.map_err(|error| Error::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string()))?;
         let width_mm = loaded.report.measures.total_width_mm;
@@ -132,26 +145,23 @@ impl Wardrobe {
     pub async fn asset_file(&self, caller: &Caller, product: &Product, asset_id: &str) -> Result<Bytes> {
         if asset_id == PARAMETRIC {
             let variant = variant_of(product, None)?;
-            return Ok(build_glb(product, variant.sku.clone()).await?.1.into());
+            return Ok(frames::write_glb(&self.built(caller, product, variant).await?.0).into());
         }
-        let asset = self.asset(caller, &product.id, asset_id).await?;
+        let asset = self.asset(caller, &product.id, asset_id).await?.value;
         self.file_of(caller, &asset).await
     }
 
     /// Forgets a model and its file.
     pub async fn asset_delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
-        let asset = self.asset(caller, product_id, asset_id).await?;
-        let store = self.documents(caller)?;
-        if let Some(found) = store.get::<AssetDocument>(&asset.id).await? {
-            store.delete_if_version::<AssetDocument>(&asset.id, found.version).await?;
-        }
+        let Versioned { value: asset, version } = self.asset(caller, product_id, asset_id).await?;
+        self.documents(caller)?.delete_if_version::<AssetDocument>(&asset.id, version).await?;
         self.blobs.tenant(caller.tenant.to_string())?.delete(&asset.blob_key()).await?;
         Ok(())
     }
 
-    async fn asset(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<AssetDocument> {
+    async fn asset(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<Versioned<AssetDocument>> {
         let found = self.documents(caller)?.get::<AssetDocument>(asset_id).await?;
-        found.map(|found| found.value).filter(|asset| asset.product_id == product_id).ok_or_else(|| Error::not_found("3-D model"))
+        found.filter(|asset| asset.value.product_id == product_id).ok_or_else(|| Error::not_found("3-D model"))
     }
 
     async fn uploaded(&self, caller: &Caller, product_id: &str) -> Result<Vec<AssetDocument>> {
@@ -194,10 +204,9 @@ fn scale_source(report: &AssetReport) -> String {
     words.join("; ")
 }
 
-async fn read_glb(bytes: Bytes) -> Result<FrameModel> {
-    let loaded =
-        tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)?;
-    Ok(loaded.map_err(Error::internal)?.model)
+/// Reads a file on a thread of its own; what is wrong with the file is for the caller to judge.
+async fn load_glb(bytes: Bytes) -> Result<std::result::Result<LoadedFrame, GlbError>> {
+    tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)
 }
 
 async fn build(product: &Product, variant_sku: String) -> Result<FrameModel> {
@@ -207,10 +216,4 @@ async fn build(product: &Product, variant_sku: String) -> Result<FrameModel> {
         Ok::<_, NotWearable>(frames::build(&frame_spec(&product, variant)?)?)
     });
     Ok(built.await.map_err(Error::internal)??)
-}
-
-async fn build_glb(product: &Product, variant_sku: String) -> Result<(FrameModel, Vec<u8>)> {
-    let model = build(product, variant_sku).await?;
-    let bytes = frames::write_glb(&model);
-    Ok((model, bytes))
 }
