@@ -9,7 +9,7 @@ use crate::canonical::CanonicalFace;
 use crate::detector::{self, ANCHOR_COUNT, Detection};
 use crate::error::VisionError;
 use crate::geometry::{HeadGeometry, Pose};
-use crate::image::RgbView;
+use crate::image::{RgbView, mirror_x};
 use crate::measures::HeadMeasurer;
 use crate::mesh::{self, Heads};
 use crate::quality::{Quality, Shot};
@@ -92,6 +92,16 @@ pub struct Face {
     pub geometry: HeadGeometry,
 }
 
+impl Face {
+    /// Puts what is in pixels of the picture that the camera saw into its mirror image.
+    fn mirror(&mut self, width: u32) {
+        let [left, _, across, _] = self.box_px;
+        self.box_px[0] = mirror_x(left + across, width);
+        self.landmarks_px.iter_mut().for_each(|point| point[0] = mirror_x(point[0], width));
+        self.geometry.mirrored = true;
+    }
+}
+
 /// Two networks and the canonical face, with working memory for one thread.
 #[derive(Debug)]
 pub struct FaceEngine {
@@ -151,6 +161,9 @@ impl FaceEngine {
             {
                 faces.push(face);
             }
+        }
+        if image.is_mirrored() {
+            faces.iter_mut().for_each(|face| face.mirror(image.width()));
         }
         Analysis { width: image.width(), height: image.height(), faces }
     }

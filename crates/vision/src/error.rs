@@ -17,6 +17,6 @@ pub enum VisionError {
     #[error("canonical face is damaged: {0}; use the face_geometry.bin that belongs to the models")]
     Geometry(&'static str),
     /// Pixels and dimensions do not belong together.
-    #[error("picture of {width}x{height} needs {expected} bytes of RGB, got {got}")]
-    PixelCount { width: u32, height: u32, expected: u64, got: usize },
+    #[error("picture of {width}x{height} with {pixel_bytes} bytes per pixel needs {expected} bytes, got {got}")]
+    PixelCount { width: u32, height: u32, pixel_bytes: u8, expected: u64, got: usize },
 }

@@ -5,7 +5,7 @@
 //! everything but the absolute size, which the camera cannot see: that comes from [`HeadGeometry::scaled`].
 //!
 //! Camera space: millimetres, right-handed, +x to the right of the picture, +y up, +z towards the viewer; the camera is at
-//! the origin and looks along -z.
+//! the origin and looks along -z. It is the space that the camera saw: where the picture is a mirror image, the space is not.
 
 use glam::{DMat3, DVec3};
 
@@ -34,6 +34,8 @@ pub struct HeadGeometry {
     pub scale: f32,
     /// The landmarks in camera space, mm, in MediaPipe's order (478 with irises).
     pub landmarks_mm: Vec<[f32; 3]>,
+    /// Whether the picture is a mirror image of what the camera saw.
+    pub mirrored: bool,
 }
 
 /// How the head is turned. Positive always means "to the wearer's left, or up".
@@ -76,6 +78,7 @@ impl HeadGeometry {
             translation_mm: (pose.translation * MM_PER_CM).as_vec3().to_array(),
             scale: pose.scale as f32,
             landmarks_mm: metric.iter().map(|&p| (p * MM_PER_CM).as_vec3().to_array()).collect(),
+            mirrored: false,
         })
     }
 
@@ -89,11 +92,12 @@ impl HeadGeometry {
         self
     }
 
-    /// Where a point of camera space appears in the picture, in pixels.
+    /// Where a point of camera space appears in the picture as given, in pixels.
     #[must_use]
     pub fn project(&self, point_mm: [f32; 3]) -> [f32; 2] {
         let [x, y, z] = point_mm;
-        [self.center_px[0] - self.focal_px * x / z, self.center_px[1] + self.focal_px * y / z]
+        let seen = [self.center_px[0] - self.focal_px * x / z, self.center_px[1] + self.focal_px * y / z];
+        if self.mirrored { [self.center_px[0] * 2.0 - 1.0 - seen[0], seen[1]] } else { seen }
     }
 
     /// A point of camera space in the head's own axes (wearer's left, up, forward) and origin, mm; the head's size is kept.
