@@ -25,6 +25,7 @@ mod measure;
 pub mod model;
 mod outline;
 mod pads;
+pub mod photo;
 mod plate;
 mod recognise;
 mod solid;
