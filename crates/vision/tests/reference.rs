@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{engine, picture};
+use common::{engine, picture, testdata};
 use vision::{AnalyzeOptions, RgbView, Stage, Verdict};
 
 #[derive(serde::Deserialize)]
@@ -14,10 +14,6 @@ struct Reference {
     score: f32,
     box_px: [f32; 4],
     landmarks_px: Vec<[f32; 3]>,
-}
-
-fn testdata(name: &str) -> String {
-    format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 fn references() -> BTreeMap<String, Reference> {

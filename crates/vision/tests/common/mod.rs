@@ -19,6 +19,11 @@ pub fn engine() -> FaceEngine {
     FaceEngine::new(&detector, &mesh, &geometry).expect("the engine")
 }
 
+/// The path of a file that belongs to the tests.
+pub fn testdata(name: &str) -> String {
+    format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
 /// A picture file as width, height and RGB.
 pub fn picture(path: &str) -> (u32, u32, Vec<u8>) {
     let picture = image::open(path).unwrap_or_else(|error| panic!("{path}: {error}")).into_rgb8();
