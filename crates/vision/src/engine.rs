@@ -15,9 +15,10 @@ use crate::mesh::{self, Heads};
 use crate::quality::{Quality, Shot};
 use crate::scale::{IrisScale, Scale};
 use crate::shape;
+use crate::warp::Square;
 
 /// The mesh is believed from this probability on (MediaPipe's default).
-const MIN_PRESENCE: f32 = 0.5;
+pub(crate) const MIN_PRESENCE: f32 = 0.5;
 /// Landmark boxes that overlap by more are two finds of the same face.
 const SAME_FACE_IOU: f32 = 0.5;
 /// A second face counts as a rival when it is at least so wide against the first; smaller ones are passers-by.
@@ -168,7 +169,7 @@ impl FaceEngine {
         Analysis { width: image.width(), height: image.height(), faces }
     }
 
-    fn detect(&mut self, image: &RgbView<'_>) -> Vec<Detection> {
+    pub(crate) fn detect(&mut self, image: &RgbView<'_>) -> Vec<Detection> {
         if image.is_empty() {
             return Vec::new();
         }
@@ -185,14 +186,10 @@ impl FaceEngine {
         stage_ended: &mut dyn FnMut(Stage),
     ) -> Option<Face> {
         let region = mesh::region(detection);
-        mesh::crop(image, &region, self.mesh.input_mut());
-        self.mesh.run();
-        let heads = heads(&self.mesh);
-        let crop_points = mesh::refined(&heads);
-        let landmarks_px = mesh::in_picture(&crop_points, &region);
-        let present = mesh::presence(&heads) > MIN_PRESENCE;
+        let (mut crop_points, mut landmarks_px) = (Vec::new(), Vec::new());
+        let presence = self.landmarks(image, &region, &mut crop_points, &mut landmarks_px);
         stage_ended(Stage::Mesh);
-        if !present {
+        if presence <= MIN_PRESENCE {
             return None;
         }
 
@@ -211,6 +208,23 @@ impl FaceEngine {
         let face = describe(detection, landmarks_px, geometry, iris, quality);
         stage_ended(Stage::Measure);
         Some(face)
+    }
+
+    /// Runs the mesh on a region. Puts the landmarks in pixels of the crop and of the picture in place of what the lists held,
+    /// and returns the probability that they are a face's.
+    pub(crate) fn landmarks(
+        &mut self,
+        image: &RgbView<'_>,
+        region: &Square,
+        crop_points: &mut Vec<[f32; 3]>,
+        landmarks_px: &mut Vec<[f32; 3]>,
+    ) -> f32 {
+        mesh::crop(image, region, self.mesh.input_mut());
+        self.mesh.run();
+        let heads = heads(&self.mesh);
+        mesh::refine(&heads, crop_points);
+        mesh::in_picture(crop_points, region, landmarks_px);
+        mesh::presence(&heads)
     }
 }
 
@@ -277,12 +291,6 @@ fn heads(mesh: &Runner) -> Heads<'_> {
 
 /// Whether two faces are finds of one: their landmarks fill the same box.
 fn is_same(a: &Face, b: &Face) -> bool {
-    let as_box = |face: &Face| {
-        let edge =
-            |axis: usize, pick: fn(f32, f32) -> f32, start: f32| face.landmarks_px.iter().map(|p| p[axis]).fold(start, pick);
-        let edges =
-            [edge(0, f32::min, f32::MAX), edge(1, f32::min, f32::MAX), edge(0, f32::max, f32::MIN), edge(1, f32::max, f32::MIN)];
-        Detection { score: face.score, edges, keypoints: [[0.0; 2]; 6] }
-    };
+    let as_box = |face: &Face| Detection { score: face.score, edges: mesh::bounds(&face.landmarks_px), keypoints: [[0.0; 2]; 6] };
     detector::overlap(&as_box(a), &as_box(b)) > SAME_FACE_IOU
 }

@@ -59,37 +59,70 @@ impl HeadGeometry {
     /// are fewer, or when they do not fix a pose (all in one spot, not finite, behind the camera).
     #[must_use]
     pub fn solve(canonical: &CanonicalFace, landmarks_px: &[[f32; 3]], width: u32, height: u32) -> Option<Self> {
+        let mut head = Self::unsolved();
+        head.solve_again(canonical, landmarks_px, width, height)?;
+        Some(head)
+    }
+
+    /// A head of nobody, for [`Self::solve_again`].
+    pub(crate) const fn unsolved() -> Self {
+        Self {
+            focal_px: 0.0,
+            center_px: [0.0; 2],
+            rotation: [[0.0; 3]; 3],
+            translation_mm: [0.0; 3],
+            scale: 0.0,
+            landmarks_mm: Vec::new(),
+            mirrored: false,
+        }
+    }
+
+    /// [`Self::solve`] in the memory of another head, which is left as it was when there is no pose.
+    pub(crate) fn solve_again(
+        &mut self,
+        canonical: &CanonicalFace,
+        landmarks_px: &[[f32; 3]],
+        width: u32,
+        height: u32,
+    ) -> Option<()> {
         let camera = Camera::new(width, height);
-        let near: Vec<DVec3> = landmarks_px.iter().map(|&p| camera.at_unit_distance(p)).collect();
-        let face = near.get(..canonical.vertices_mm.len())?;
-        let mean_depth = face.iter().map(|p| p.z).sum::<f64>() / face.len() as f64;
+        let face = landmarks_px.get(..canonical.vertices_mm.len())?;
+        let lift =
+            Lift { mean_depth: face.iter().map(|&p| camera.at_unit_distance(p).z).sum::<f64>() / face.len() as f64, camera };
+        if !landmarks_px.iter().all(|&p| lift.is_before_camera(p)) {
+            return None;
+        }
 
         // z is relative, so the first scale is taken from the picture plane; the second sees perspective.
-        let flat: Vec<DVec3> = face.iter().map(|p| DVec3::new(p.x, p.y, -p.z)).collect();
-        let first = fit(canonical, &flat)?.scale;
-        let second = fit(canonical, &unproject(face, mean_depth, first)?)?.scale;
-        let metric = unproject(&near, mean_depth, first * second)?;
-        let pose = fit(canonical, &metric)?;
+        let first = fit(canonical, |index| lift.flat(face[index]))?.scale;
+        let second = fit(canonical, |index| lift.at_scale(face[index], first))?.scale;
+        let metric = |point: [f32; 3]| lift.at_scale(point, first * second);
+        let pose = fit(canonical, |index| metric(face[index]))?;
 
-        Some(Self {
-            focal_px: camera.focal_px as f32,
-            center_px: camera.center_px.map(|c| c as f32),
-            rotation: pose.rotation.to_cols_array_2d().map(|axis| axis.map(|v| v as f32)),
-            translation_mm: (pose.translation * MM_PER_CM).as_vec3().to_array(),
-            scale: pose.scale as f32,
-            landmarks_mm: metric.iter().map(|&p| (p * MM_PER_CM).as_vec3().to_array()).collect(),
-            mirrored: false,
-        })
+        self.focal_px = lift.camera.focal_px as f32;
+        self.center_px = lift.camera.center_px.map(|c| c as f32);
+        self.rotation = pose.rotation.to_cols_array_2d().map(|axis| axis.map(|v| v as f32));
+        self.translation_mm = (pose.translation * MM_PER_CM).as_vec3().to_array();
+        self.scale = pose.scale as f32;
+        self.landmarks_mm.clear();
+        self.landmarks_mm.extend(landmarks_px.iter().map(|&p| (metric(p) * MM_PER_CM).as_vec3().to_array()));
+        self.mirrored = false;
+        Some(())
     }
 
     /// The same view of a head `factor` times as large: everything is scaled about the camera, so the picture stays as it is.
     #[must_use]
     pub fn scaled(mut self, factor: f32) -> Self {
+        self.scale_by(factor);
+        self
+    }
+
+    /// [`Self::scaled`] in place.
+    pub(crate) fn scale_by(&mut self, factor: f32) {
         let grow = |p: [f32; 3]| p.map(|v| v * factor);
         self.translation_mm = grow(self.translation_mm);
         self.scale *= factor;
         self.landmarks_mm.iter_mut().for_each(|p| *p = grow(*p));
-        self
     }
 
     /// Where a point of camera space appears in the picture as given, in pixels.
@@ -143,22 +176,41 @@ impl Camera {
     }
 }
 
-/// Points at their true depth for a given scale: the head's mean depth becomes `1 / scale`.
-fn unproject(near: &[DVec3], mean_depth: f64, scale: f64) -> Option<Vec<DVec3>> {
-    near.iter()
-        .map(|p| {
-            let relative = p.z - mean_depth + 1.0;
-            let depth = relative / scale;
-            (relative > NEAREST_DEPTH && depth.is_finite()).then(|| DVec3::new(p.x * depth, p.y * depth, -depth))
-        })
-        .collect()
+/// The way from landmarks to points in space: z counts from the head's mean depth.
+struct Lift {
+    camera: Camera,
+    mean_depth: f64,
 }
 
-/// Fits the canonical face, in centimetres, to the points by its weighted landmarks.
-fn fit(canonical: &CanonicalFace, points: &[DVec3]) -> Option<Similarity> {
+impl Lift {
+    /// The landmark as if the camera saw no perspective.
+    fn flat(&self, landmark_px: [f32; 3]) -> DVec3 {
+        let near = self.camera.at_unit_distance(landmark_px);
+        DVec3::new(near.x, near.y, -near.z)
+    }
+
+    /// The landmark at its true depth for a given scale: the head's mean depth becomes `1 / scale`.
+    fn at_scale(&self, landmark_px: [f32; 3], scale: f64) -> DVec3 {
+        let near = self.camera.at_unit_distance(landmark_px);
+        let depth = self.relative_depth(near) / scale;
+        DVec3::new(near.x * depth, near.y * depth, -depth)
+    }
+
+    fn is_before_camera(&self, landmark_px: [f32; 3]) -> bool {
+        let depth = self.relative_depth(self.camera.at_unit_distance(landmark_px));
+        depth > NEAREST_DEPTH && depth.is_finite()
+    }
+
+    fn relative_depth(&self, near: DVec3) -> f64 {
+        near.z - self.mean_depth + 1.0
+    }
+}
+
+/// Fits the canonical face, in centimetres, to the points of its weighted landmarks.
+fn fit(canonical: &CanonicalFace, point: impl Fn(usize) -> DVec3) -> Option<Similarity> {
     procrustes::solve(canonical.weights.iter().map(|&(index, weight)| Pair {
         source: DVec3::from(canonical.vertices_mm[usize::from(index)].map(f64::from)) / MM_PER_CM,
-        target: points[usize::from(index)],
+        target: point(usize::from(index)),
         weight: f64::from(weight),
     }))
 }

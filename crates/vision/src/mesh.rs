@@ -9,7 +9,10 @@ use crate::warp::{Border, Square, warp};
 pub(crate) const INPUT_SIZE: usize = 192;
 /// Landmarks of a face with both irises.
 pub const LANDMARK_COUNT: usize = 478;
-/// The crop is so much larger than the detector's box.
+/// Outer corners of the eyes, of the wearer.
+const RIGHT_EYE_CORNER: usize = 33;
+const LEFT_EYE_CORNER: usize = 263;
+/// The crop is so much larger than the box of the face.
 const CROP_SCALE: f32 = 1.5;
 
 /// The network's answers, in its own order; all in input pixels, but for the logit.
@@ -41,6 +44,24 @@ pub(crate) fn region(face: &Detection) -> Square {
     }
 }
 
+/// The region for the next frame, from a face's landmarks: upright along the eyes, 1.5 times the longer side of their box.
+pub(crate) fn next_region(landmarks_px: &[[f32; 3]]) -> Square {
+    let [right_eye, left_eye] = [landmarks_px[RIGHT_EYE_CORNER], landmarks_px[LEFT_EYE_CORNER]];
+    let angle = (left_eye[1] - right_eye[1]).atan2(left_eye[0] - right_eye[0]);
+    let [left, top, right, bottom] = bounds(landmarks_px);
+    Square {
+        center: [left + (right - left) / 2.0, top + (bottom - top) / 2.0],
+        side: (right - left).max(bottom - top) * CROP_SCALE,
+        angle,
+    }
+}
+
+/// Left, top, right and bottom of the box around landmarks.
+pub(crate) fn bounds(landmarks_px: &[[f32; 3]]) -> [f32; 4] {
+    let none = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+    landmarks_px.iter().fold(none, |[l, t, r, b], &[x, y, _]| [l.min(x), t.min(y), r.max(x), b.max(y)])
+}
+
 /// Fills the network's input with the region, as values of 0..1.
 pub(crate) fn crop(image: &RgbView<'_>, region: &Square, input: &mut [f32]) {
     warp(image, region, Border::Replicate, INPUT_SIZE, |level| f32::from(level) / 255.0, input);
@@ -51,8 +72,9 @@ pub(crate) fn presence(heads: &Heads<'_>) -> f32 {
     1.0 / (1.0 + (-heads.presence_logit).exp())
 }
 
-/// Landmarks of the crop in pixels of the picture. z is in the same unit; smaller is nearer.
-pub(crate) fn in_picture(crop_points: &[[f32; 3]], region: &Square) -> Vec<[f32; 3]> {
+/// Landmarks of the crop in pixels of the picture, put in place of what `landmarks_px` held. z is in the same unit; smaller is
+/// nearer.
+pub(crate) fn in_picture(crop_points: &[[f32; 3]], region: &Square, landmarks_px: &mut Vec<[f32; 3]>) {
     let (sin, cos) = region.angle.sin_cos();
     let unit = 1.0 / INPUT_SIZE as f32;
     let place = |&[x, y, z]: &[f32; 3]| {
@@ -63,12 +85,15 @@ pub(crate) fn in_picture(crop_points: &[[f32; 3]], region: &Square) -> Vec<[f32;
             z * unit * region.side,
         ]
     };
-    crop_points.iter().map(place).collect()
+    landmarks_px.clear();
+    landmarks_px.extend(crop_points.iter().map(place));
 }
 
-/// The mesh with x and y of the lips and eyes replaced by the finer heads, and the irises added, in input pixels.
-pub(crate) fn refined(heads: &Heads<'_>) -> Vec<[f32; 3]> {
-    let mut points: Vec<[f32; 3]> = heads.mesh.as_chunks::<3>().0.to_vec();
+/// The mesh with x and y of the lips and eyes replaced by the finer heads, and the irises added, in input pixels. They are put
+/// in place of what `points` held.
+pub(crate) fn refine(heads: &Heads<'_>, points: &mut Vec<[f32; 3]>) {
+    points.clear();
+    points.extend_from_slice(heads.mesh.as_chunks::<3>().0);
     points.resize(LANDMARK_COUNT, [0.0; 3]);
     let parts: [(&[u16], &[f32]); 3] = [(&LIPS, heads.lips), (&LEFT_EYE, heads.left_eye), (&RIGHT_EYE, heads.right_eye)];
     for (indices, fine) in parts {
@@ -84,5 +109,4 @@ pub(crate) fn refined(heads: &Heads<'_>) -> Vec<[f32; 3]> {
             *point = [x, y, depth];
         }
     }
-    points
 }

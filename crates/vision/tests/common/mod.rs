@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every test needs everything")]
 
+pub mod film;
+
 use vision::{CanonicalFace, FaceEngine};
 
 /// A file of the `models` folder.
