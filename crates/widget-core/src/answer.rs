@@ -1,0 +1,110 @@
+//! How an analysis is laid out in memory for a page to read.
+//!
+//! Little-endian words of 32 bits, integers (`u32`) or numbers (`f32`), then text:
+//!
+//! | words | what |
+//! |---|---|
+//! | 0 | [`LAYOUT`], the version of this table |
+//! | 1, 2 | width and height of the picture, px |
+//! | 3 | number of faces, the largest first |
+//! | 4 | words in the record of each face |
+//! | 5 | bytes of text behind the records |
+//! | 6... | the records |
+//!
+//! A record, all numbers:
+//!
+//! | words | what |
+//! |---|---|
+//! | 0 | the detector's score, 0.5..1 |
+//! | 1-4 | its box: left, top, width, height, px |
+//! | 5-7 | yaw, pitch, roll, degrees |
+//! | 8-10 | mm per pixel: value, low and high end of the 95 % interval |
+//! | 11, 12 | sharpness at the eyes, brightness of the face |
+//! | 13, 14 | confidences of the face shape and of the second one; 0 where there is none |
+//! | 15 | focal length of the assumed camera, px |
+//! | 16-18 | the head's origin in camera space, mm |
+//! | 19-27 | the head's axes in camera space: left, up, forward |
+//! | then 3 for each line `measure` or `refused` of the text | value, low, high; not a number where refused |
+//! | then 3 for each landmark | x, y, z in px of the picture |
+//!
+//! The text is lines of fields with tabs between; the first field is the index of the face, the second says what the
+//! line is: `verdict` word; `advice` code, `blocking` or `hint`, sentence; `size` smallest, likely, largest; `shape` word,
+//! second word or nothing; `no_shape` sentence; and for each measure, in the order of the numbers, `measure` name,
+//! unit, source or `refused` name, sentence.
+
+use eyewear::{Reading, ShapeJudgement};
+use vision::{Analysis, Face};
+
+/// Changes with every change of the tables above.
+pub const LAYOUT: u32 = 1;
+
+/// Replaces `to` by the analysis.
+pub fn write(analysis: &Analysis, to: &mut Vec<u8>) {
+    to.clear();
+    let head = [LAYOUT, analysis.width, analysis.height, analysis.faces.len() as u32, 0, 0];
+    to.extend(head.into_iter().flat_map(u32::to_le_bytes));
+    let records = to.len();
+    for face in &analysis.faces {
+        write_record(face, to);
+    }
+    let text = to.len();
+    for (index, face) in analysis.faces.iter().enumerate() {
+        write_text(index, face, to);
+    }
+    let words = (text - records) / 4 / analysis.faces.len().max(1);
+    for (place, value) in [(4, words), (5, to.len() - text)] {
+        to[4 * place..4 * place + 4].copy_from_slice(&(value as u32).to_le_bytes());
+    }
+}
+
+fn write_record(face: &Face, to: &mut Vec<u8>) {
+    let mut put = |values: &[f32]| to.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    put(&[face.score]);
+    put(&face.box_px);
+    put(&[face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg]);
+    put(&[face.scale.mm_per_px, face.scale.low, face.scale.high].map(|v| v as f32));
+    put(&[face.quality.sharpness, face.quality.brightness]);
+    put(&match &face.shape {
+        ShapeJudgement::Judged { confidence, secondary, .. } => {
+            [*confidence as f32, secondary.map_or(0.0, |second| second.confidence as f32)]
+        }
+        ShapeJudgement::Abstained { .. } => [0.0; 2],
+    });
+    put(&[face.geometry.focal_px]);
+    put(&face.geometry.translation_mm);
+    put(face.geometry.rotation.as_flattened());
+    for reading in face.measures.values() {
+        put(&reading.measured().map_or([f32::NAN; 3], |measure| [measure.value, measure.low, measure.high].map(|v| v as f32)));
+    }
+    put(face.landmarks_px.as_flattened());
+}
+
+fn write_text(index: usize, face: &Face, to: &mut Vec<u8>) {
+    let mut line = |fields: &[&str]| {
+        to.extend(index.to_string().into_bytes());
+        for field in fields {
+            to.push(b'\t');
+            to.extend(field.bytes());
+        }
+        to.push(b'\n');
+    };
+    line(&["verdict", face.quality.verdict.as_str()]);
+    for advice in &face.quality.advice {
+        line(&["advice", advice.code.as_str(), if advice.blocking { "blocking" } else { "hint" }, &advice.text]);
+    }
+    if let Some(size) = face.size_class {
+        line(&["size", size.smallest.as_str(), size.likely.as_str(), size.largest.as_str()]);
+    }
+    match &face.shape {
+        ShapeJudgement::Judged { primary, secondary, .. } => {
+            line(&["shape", primary.as_str(), secondary.map_or("", |second| second.shape.as_str())]);
+        }
+        ShapeJudgement::Abstained { abstained, .. } => line(&["no_shape", abstained]),
+    }
+    for (name, reading) in &face.measures {
+        match reading {
+            Reading::Measured(measure) => line(&["measure", name.as_str(), measure.unit.as_str(), measure.source.as_str()]),
+            Reading::Abstained { abstained } => line(&["refused", name.as_str(), abstained]),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The functions that a page sees. They only find the desk and pass numbers on.
+
+// An exported name is unsafe as far as it could clash with another; these begin with our own.
+#![allow(unsafe_code)]
+
+use std::cell::RefCell;
+
+use crate::desk::Desk;
+use crate::error::Problem;
+
+thread_local! {
+    /// A WebAssembly instance has one thread, and is one desk.
+    static DESK: RefCell<Desk> = const { RefCell::new(Desk::new()) };
+}
+
+fn at_desk(work: impl FnOnce(&mut Desk) -> Result<(), Problem>) -> u32 {
+    DESK.with_borrow_mut(|desk| match work(desk) {
+        Ok(()) => 0,
+        Err(problem) => {
+            desk.explain(&problem);
+            problem.code()
+        }
+    })
+}
+
+/// Address of `bytes` bytes for a slot, or 0 when there is none; the answer then says why.
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_room(slot: u32, bytes: usize) -> *mut u8 {
+    let mut address = std::ptr::null_mut();
+    at_desk(|desk| {
+        address = desk.room(slot, bytes)?.as_mut_ptr();
+        Ok(())
+    });
+    address
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_start() -> u32 {
+    at_desk(Desk::start)
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_analyze(width: u32, height: u32, max_faces: u32) -> u32 {
+    at_desk(|desk| desk.analyze(width, height, max_faces))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_answer() -> *const u8 {
+    DESK.with_borrow(|desk| desk.answer().as_ptr())
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_answer_bytes() -> usize {
+    DESK.with_borrow(|desk| desk.answer().len())
+}

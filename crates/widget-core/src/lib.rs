@@ -1,0 +1,24 @@
+//! The face engine for a browser page: one WebAssembly file without imports, and a handful of functions on plain numbers.
+//!
+//! A page (better: its Worker) instantiates the file once for each engine it wants, and then works at a [`Desk`]:
+//!
+//! 1. `varai_room(slot, bytes)` gives the address where the page writes the bytes of a [`Slot`];
+//! 2. `varai_start()` reads the three model files out of their slots;
+//! 3. `varai_analyze(width, height, max_faces)` looks at the pixels in theirs: RGBA, as a canvas gives them;
+//! 4. `varai_answer()` and `varai_answer_bytes()` say where the answer lies: numbers and text as [`answer`] lays them out,
+//!    or, when a function returned a [`Problem`]'s code instead of 0, a sentence in UTF-8 that says what to do.
+//!
+//! Every call may move the memory: a page makes its views anew after each. Nothing that a page passes can make the
+//! functions misbehave, because no address is ever taken from it. What cannot go on ends in a trap; the page then
+//! instantiates the file again.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod answer;
+pub mod desk;
+pub mod error;
+#[cfg(target_arch = "wasm32")]
+mod exports;
+
+pub use desk::{Desk, Slot};
+pub use error::Problem;
