@@ -7,26 +7,34 @@ use eyewear::{FaceShape, FrameShape, suitability};
 use vision::Verdict;
 
 use crate::engines::TimedAnalysis;
+use crate::photo::ReducedPhoto;
 
-/// The analysis as it is sent and printed.
+/// The analysis as it is sent and printed, in pixels of the photo's file.
 #[must_use]
-pub fn face_analysis(timed: TimedAnalysis, model_versions: BTreeMap<String, String>) -> FaceAnalysis {
+pub fn face_analysis(timed: TimedAnalysis, model_versions: BTreeMap<String, String>, of: &ReducedPhoto) -> FaceAnalysis {
     let TimedAnalysis { analysis, timings_ms } = timed;
     FaceAnalysis {
-        image: ImageSize { width: analysis.width, height: analysis.height },
-        faces: analysis.faces.into_iter().map(face).collect(),
+        image: ImageSize { width: of.full_width, height: of.full_height },
+        faces: analysis.faces.into_iter().map(|found| face(found, of.reduction as f32)).collect(),
         timings_ms,
         model_versions,
     }
 }
 
-fn face(face: vision::Face) -> Face {
+/// `reduction`: pixels of the file per pixel that was analysed.
+fn face(face: vision::Face, reduction: f32) -> Face {
+    let mm = f64::from(reduction);
     Face {
         score: face.score,
-        box_px: face.box_px,
-        landmarks_px: face.landmarks_px,
+        box_px: face.box_px.map(|px| px * reduction),
+        landmarks_px: face.landmarks_px.iter().map(|point| point.map(|px| px * reduction)).collect(),
         pose: Pose { yaw_deg: face.pose.yaw_deg, pitch_deg: face.pose.pitch_deg, roll_deg: face.pose.roll_deg },
-        scale: Scale { source: face.scale.source, mm_per_px: face.scale.mm_per_px, low: face.scale.low, high: face.scale.high },
+        scale: Scale {
+            source: face.scale.source,
+            mm_per_px: face.scale.mm_per_px / mm,
+            low: face.scale.low / mm,
+            high: face.scale.high / mm,
+        },
         measures: face.measures,
         size: face.size_class,
         shape: face.shape,

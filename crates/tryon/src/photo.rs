@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 /// Largest picture in pixels. With the copy that turning it takes, one photo stays below 230 MB.
@@ -25,6 +26,17 @@ impl std::fmt::Debug for Photo {
     }
 }
 
+/// A photo decoded with fewer pixels than its file has.
+#[derive(Debug)]
+pub struct ReducedPhoto {
+    pub photo: Photo,
+    /// Pixels of the file per pixel of `photo`: 1, 2, 4 or 8.
+    pub reduction: u32,
+    /// Upright size of the picture in the file, in pixels.
+    pub full_width: u32,
+    pub full_height: u32,
+}
+
 /// Why a file is not a photo we can use.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
@@ -45,6 +57,15 @@ impl Photo {
     /// # Errors
     /// [`PhotoError`], in words for the person who sent the file.
     pub fn decode(bytes: &[u8]) -> Result<Self, PhotoError> {
+        Ok(Self::decode_reduced(bytes, u32::MAX)?.photo)
+    }
+
+    /// As [`Photo::decode`], with each side divided by 2, 4 or 8 when the format allows (JPEG) and the longer one keeps at
+    /// least `side_px`: a fraction of the memory and time.
+    ///
+    /// # Errors
+    /// As [`Photo::decode`].
+    pub fn decode_reduced(bytes: &[u8], side_px: u32) -> Result<ReducedPhoto, PhotoError> {
         if bytes.is_empty() {
             return Err(PhotoError::Empty);
         }
@@ -53,25 +74,29 @@ impl Photo {
         reader.limits(limits());
         let mut decoder = reader.into_decoder().map_err(damaged)?;
         let (width, height) = decoder.dimensions();
-        if width == 0
-            || height == 0
-            || width > MAX_SIDE_PX
-            || height > MAX_SIDE_PX
-            || u64::from(width) * u64::from(height) > MAX_PIXELS
-        {
-            return Err(PhotoError::TooLarge { width, height });
-        }
+        check_size(width, height)?;
         // A file whose orientation cannot be read is shown as it is stored.
-        let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let mut reduction = 1;
         let pixels = match format {
-            ImageFormat::Jpeg if decoder.color_type().channel_count() <= 3 => jpeg::decode(bytes, width, height)?,
+            ImageFormat::Jpeg if decoder.color_type().channel_count() <= 3 => {
+                reduction = reduction_to(width.max(height), side_px);
+                jpeg::decode(bytes, width, height, reduction)?
+            }
             ImageFormat::Png => png::decode(bytes, width, height)?,
             _ => DynamicImage::from_decoder(decoder).map_err(damaged)?.into_rgb8(),
         };
         let mut picture = DynamicImage::ImageRgb8(pixels);
         picture.apply_orientation(orientation);
         let upright = picture.into_rgb8();
-        Ok(Self { width: upright.width(), height: upright.height(), rgb: upright.into_raw() })
+        let (full_width, full_height) = match orientation {
+            Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => {
+                (height, width)
+            }
+            _ => (width, height),
+        };
+        let photo = Self { width: upright.width(), height: upright.height(), rgb: upright.into_raw() };
+        Ok(ReducedPhoto { photo, reduction, full_width, full_height })
     }
 
     /// The same picture with its longest side at most `side_px`; unchanged when it is smaller.
@@ -89,6 +114,19 @@ impl Photo {
         let small = image::imageops::thumbnail(&picture, width, height);
         Self { width, height, rgb: small.into_raw() }
     }
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), PhotoError> {
+    let fits = width.max(height) <= MAX_SIDE_PX && u64::from(width) * u64::from(height) <= MAX_PIXELS;
+    if width == 0 || height == 0 || !fits {
+        return Err(PhotoError::TooLarge { width, height });
+    }
+    Ok(())
+}
+
+/// The strongest of the reductions that libjpeg does while decoding with which a side keeps `wanted_px`.
+fn reduction_to(side_px: u32, wanted_px: u32) -> u32 {
+    [8, 4, 2].into_iter().find(|reduction| side_px / reduction >= wanted_px).unwrap_or(1)
 }
 
 fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> PhotoError {
@@ -161,21 +199,25 @@ mod jpeg {
     /// thousands would keep us busy for minutes.
     const MAX_SCANS: usize = 64;
 
-    pub(super) fn decode(bytes: &[u8], width: u32, height: u32) -> Result<RgbImage, PhotoError> {
+    /// `reduction`: 1, 2, 4 or 8; each side is divided by it and rounded up.
+    pub(super) fn decode(bytes: &[u8], width: u32, height: u32, reduction: u32) -> Result<RgbImage, PhotoError> {
         if count_scans(bytes) > MAX_SCANS {
             return Err(damaged("the file has too many scans"));
         }
         // libjpeg reports some errors by unwinding.
-        let decoded = std::panic::catch_unwind(|| read_rgb(bytes));
+        let decoded = std::panic::catch_unwind(|| read_rgb(bytes, reduction));
         let (size, rgb) = decoded.unwrap_or_else(|_| Err(std::io::Error::other("the decoder gave up"))).map_err(damaged)?;
+        let (width, height) = (width.div_ceil(reduction), height.div_ceil(reduction));
         if size != (width as usize, height as usize) {
             return Err(damaged("the file has two sizes"));
         }
         RgbImage::from_raw(width, height, rgb).ok_or_else(|| damaged("the file ends early"))
     }
 
-    fn read_rgb(bytes: &[u8]) -> std::io::Result<((usize, usize), Vec<u8>)> {
-        let mut jpeg = mozjpeg::Decompress::new_mem(bytes)?.rgb()?;
+    fn read_rgb(bytes: &[u8], reduction: u32) -> std::io::Result<((usize, usize), Vec<u8>)> {
+        let mut jpeg = mozjpeg::Decompress::new_mem(bytes)?;
+        jpeg.scale((8 / reduction.clamp(1, 8)) as u8);
+        let mut jpeg = jpeg.rgb()?;
         let size = (jpeg.width(), jpeg.height());
         let mut rgb = vec![0; size.0 * size.1 * 3];
         jpeg.read_scanlines_into::<u8>(&mut rgb)?;

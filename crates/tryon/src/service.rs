@@ -23,6 +23,11 @@ use crate::pictures::{PictureKey, Pictures};
 use crate::wardrobe::Wardrobe;
 use crate::{convert, look, ranges};
 
+/// A photo is decoded at a half, a quarter or an eighth of its size while its longer side keeps so many pixels.
+const ANALYSIS_SIDE_PX: u32 = 1600;
+/// A face so wide fills its crop of 192 pixels, which is 1.5 times as wide as the face, with more than it can show. For
+/// smaller ones the photo is read again in full.
+const LARGE_FACE_PX: f32 = 160.0;
 /// Most faces that are measured in one photo.
 const MAX_FACES: usize = 16;
 
@@ -210,12 +215,24 @@ impl Tryon {
 /// As [`Tryon::face_analysis_create`].
 pub fn analyze_photo(engines: &Engines, bytes: &[u8], all_faces: bool) -> Result<FaceAnalysis> {
     let since = std::time::Instant::now();
-    let photo = Photo::decode(bytes)?;
-    let decode_ms = since.elapsed().as_secs_f64() * 1000.0;
+    let mut reduced = Photo::decode_reduced(bytes, ANALYSIS_SIDE_PX)?;
+    let mut decode_ms = since.elapsed().as_secs_f64() * 1000.0;
     let options = AnalyzeOptions { max_faces: if all_faces { MAX_FACES } else { 1 } };
-    let mut timed = engines.analyze(&photo, &options).map_err(vision_error)?;
+    let mut timed = engines.analyze(&reduced.photo, &options).map_err(vision_error)?;
+    if reduced.reduction > 1 && !all_large(&timed.analysis.faces) {
+        drop(reduced);
+        let since = std::time::Instant::now();
+        reduced = Photo::decode_reduced(bytes, u32::MAX)?;
+        decode_ms += since.elapsed().as_secs_f64() * 1000.0;
+        timed = engines.analyze(&reduced.photo, &options).map_err(vision_error)?;
+    }
     timed.timings_ms.insert("decode".to_owned(), decode_ms);
-    Ok(convert::face_analysis(timed, engines.model_versions().clone()))
+    Ok(convert::face_analysis(timed, engines.model_versions().clone(), &reduced))
+}
+
+/// Whether there are faces, and each has more pixels than the face network's crop can show.
+fn all_large(faces: &[vision::Face]) -> bool {
+    !faces.is_empty() && faces.iter().all(|face| face.box_px[2] >= LARGE_FACE_PX)
 }
 
 fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {

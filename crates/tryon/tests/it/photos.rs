@@ -63,6 +63,50 @@ fn a_photo_is_turned_the_way_its_camera_was_held() {
 }
 
 #[test]
+fn a_jpeg_is_read_at_a_fraction_of_its_size_when_that_is_enough() {
+    let check = |orientation: u8, wanted_px: u32, reduction: u32, size: (u32, u32)| {
+        let read = Photo::decode_reduced(&jpeg_turned(orientation), wanted_px).unwrap();
+        assert_eq!((read.reduction, (read.photo.width, read.photo.height)), (reduction, size), "{wanted_px} px wanted");
+        assert_eq!((read.full_width, read.full_height), (size.0 * reduction, size.1 * reduction));
+        let first_row = &read.photo.rgb[..size.0 as usize * 3];
+        assert!(first_row[0] > 180 && first_row[2] < 70, "red is at the left top, orientation {orientation}");
+    };
+    check(1, 64, 1, (64, 32));
+    check(1, 32, 2, (32, 16));
+    check(1, 20, 2, (32, 16));
+    check(1, 9, 4, (16, 8));
+    check(5, 8, 8, (4, 8));
+    check(6, 16, 4, (8, 16));
+}
+
+#[test]
+fn a_large_photo_is_measured_in_pixels_of_its_file() {
+    let engines = tryon::engines::Engines::load().unwrap();
+    let bytes = crate::support::portrait();
+    let small = Photo::decode(&bytes).unwrap();
+    let picture = image::RgbImage::from_raw(small.width, small.height, small.rgb).unwrap();
+    let times = 4000 / small.width;
+    let large =
+        image::imageops::resize(&picture, small.width * times, small.height * times, image::imageops::FilterType::Triangle);
+    let mut large_bytes = Vec::new();
+    jpeg_encoder::Encoder::new(&mut large_bytes, 95)
+        .encode(&large, large.width() as u16, large.height() as u16, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
+    let as_sent = tryon::analyze_photo(&engines, &bytes, false).unwrap();
+    let enlarged = tryon::analyze_photo(&engines, &large_bytes, false).unwrap();
+
+    assert_eq!((enlarged.image.width, enlarged.image.height), large.dimensions());
+    let (sent, seen) = (&as_sent.faces[0], &enlarged.faces[0]);
+    let eye_distance = (sent.landmarks_px[468][0] - sent.landmarks_px[473][0]).abs();
+    for (a, b) in sent.landmarks_px.iter().zip(&seen.landmarks_px) {
+        let apart = (a[0] - b[0] / times as f32).hypot(a[1] - b[1] / times as f32);
+        assert!(apart < 0.02 * eye_distance, "{apart} px of {eye_distance}");
+    }
+    let ratio = sent.scale.mm_per_px / seen.scale.mm_per_px;
+    assert!((ratio / f64::from(times) - 1.0).abs() < 0.02, "{ratio} for {times} times as many pixels");
+}
+
+#[test]
 fn what_is_not_a_photo_is_refused_in_words() {
     let check = |bytes: &[u8], words: &str| {
         let error = Photo::decode(bytes).expect_err(words);
