@@ -11,8 +11,9 @@ ROUNDS = 10
 MEMORY_ROUNDS = 3
 
 
-def command_line(binary, photo, peer_python):
-    """Wall time in turn on one core; peak memory in runs of their own, since watching takes time."""
+def command_line(binary, photo, large_photos, peer_python):
+    """Wall time in turn on one core; peak memory in runs of their own, since watching takes time. `large_photos` are
+    analysed by ours alone: pairs of a name and a file."""
     ours = [str(binary), "analyze", str(photo), "--json"]
     theirs = [peer_python, str(Path(__file__).parent / "peer.py"), str(photo)] if peer_python else None
     contestants = {"varai": ours} | ({"mediapipe": theirs} if theirs else {})
@@ -27,9 +28,17 @@ def command_line(binary, photo, peer_python):
     result = {name: {"wall_ms": measure.summary(values)} for name, values in spent.items()}
     for name, command in contestants.items():
         result[name]["peak_mb"] = max(peak_mb(command) for _ in range(MEMORY_ROUNDS))
+    result["large"] = [{"picture": name, **alone([str(binary), "analyze", str(file), "--json"])} for name, file in large_photos]
     if theirs:
         result["ratio"] = measure.ratio_of_medians(result["varai"]["wall_ms"], result["mediapipe"]["wall_ms"])
     return result
+
+
+def alone(command):
+    return {
+        "wall_ms": measure.summary([wall_ms(command) for _ in range(MEMORY_ROUNDS)]),
+        "peak_mb": max(peak_mb(command) for _ in range(MEMORY_ROUNDS)),
+    }
 
 
 def wall_ms(command):

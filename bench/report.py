@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 import measure
-from tables import face_tables, landmark_table, server_tables
+from tables import face_tables, landmark_table, network_tables, server_tables
 
 BEGIN = "<!-- numbers: written by scripts/bench, do not edit -->"
 END = "<!-- end of numbers -->"
@@ -28,10 +28,17 @@ def main():
         "command": arguments.command,
         "machine": measure.machine(),
         "face": read(arguments.parts / "face.json"),
+        "networks": read(arguments.parts / "networks.json"),
         "server": read(arguments.parts / "server.json"),
         "landmarks": lines(arguments.parts / "landmarks.txt"),
     }
-    text = "\n\n".join([head(run), face_tables(run["face"]), server_tables(run["server"]), landmark_table(run["landmarks"])])
+    tables = [
+        face_tables(run["face"]),
+        network_tables(run["networks"]),
+        server_tables(run["server"]),
+        landmark_table(run["landmarks"]),
+    ]
+    text = "\n\n".join([head(run), *tables])
     measure.write(arguments.docs / "benchmarks.json", run)
     place(arguments.docs / "benchmarks.md", text)
     print(text)

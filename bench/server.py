@@ -1,6 +1,6 @@
 """The release binary as it is deployed: size, start-up, memory, the command line, and a try-on over HTTP on one core.
 
-    server.py --binary VARAI --photo PICTURE.jpg --out FILE [--peer-python PYTHON] [--rounds 40]
+    server.py --binary VARAI --photo PICTURE.jpg --stages BINARY --engine-size WITH WITHOUT --out FILE [--peer-python PYTHON] [--rounds 40]
 """
 
 import argparse
@@ -11,6 +11,7 @@ from pathlib import Path
 import measure
 from command_line import command_line
 from shop import Shop
+from stages import Stages
 
 COLD_STARTS = 3
 WARM_STARTS = 7
@@ -21,11 +22,13 @@ TRY_ON_TARGET_MS = 150.0
 def main():
     arguments = parse()
     load_before = measure.load_average()
-    results = {"binary_bytes": arguments.binary.stat().st_size}
+    with_engine, without_engine = (path.stat().st_size for path in arguments.engine_size)
+    results = {"binary_bytes": arguments.binary.stat().st_size, "engine_bytes": with_engine - without_engine}
     with tempfile.TemporaryDirectory(prefix="varai-bench-") as folder:
         results["start_up_ms"] = start_up(arguments.binary, Path(folder))
         results |= try_ons(arguments.binary, Path(folder) / "cold-0", arguments.photo, arguments.rounds)
-    results["command_line"] = command_line(arguments.binary, arguments.photo, arguments.peer_python)
+        large_photos = save_large(arguments.stages, arguments.photo, folder)
+        results["command_line"] = command_line(arguments.binary, arguments.photo, large_photos, arguments.peer_python)
     results["load"] = [load_before, measure.load_average()]
     measure.write(arguments.out, results)
 
@@ -34,10 +37,19 @@ def parse():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", type=Path, required=True)
     parser.add_argument("--photo", type=Path, required=True)
+    parser.add_argument("--stages", required=True)
+    parser.add_argument("--engine-size", type=Path, nargs=2, required=True, metavar=("WITH", "WITHOUT"))
     parser.add_argument("--out", required=True)
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--peer-python")
     return parser.parse_args()
+
+
+def save_large(stages, photo, folder):
+    writer = Stages(stages, [photo])
+    photos = writer.ask(f"save-large 0 {folder}")["photos"]
+    writer.close()
+    return photos
 
 
 def start_up(binary, folder):

@@ -62,6 +62,27 @@ def contest_table(pictures):
     return table(["ms", "VARAi", "MediaPipe", "ratio of medians"], rows)
 
 
+def network_tables(part):
+    title = "### The networks alone, on one core"
+    if part is None:
+        return f"{title}\n\n{NOT_RUN}: the published models or the other engines are not there"
+    peers = {"onnxruntime": "ONNX Runtime", "litert": "LiteRT with XNNPACK"}
+    versions = ", ".join(f"{peers[name]} {version}" for name, version in part["versions"].items())
+    rows = []
+    for network in part["networks"]:
+        for peer in network["ratio"]:
+            ours, theirs = network["ms"]["varai"], network["ms"][peer]
+            rows.append([f"{network['network']}: {peers[peer]}", both(ours), both(theirs), f"{network['ratio'][peer]:.2f}"])
+    rounds = part["networks"][0]["ms"]["varai"]["rounds"]
+    return "\n\n".join(
+        [
+            f"{title}\n\nMilliseconds, median (90th percentile) of {rounds} runs each, in turn with {versions}: one thread, the same network, "
+            "the same input made of a portrait.",
+            table(["ms", "VARAi", "the other", "ratio of medians"], rows),
+        ]
+    )
+
+
 def server_tables(server):
     if server is None:
         return f"### Server and command line\n\n{NOT_RUN}: the part ended early"
@@ -69,6 +90,7 @@ def server_tables(server):
     verdict = "within" if call["median"] <= call["target"] else "over"
     rows = [
         ["size of the release binary", f"{server['binary_bytes']:,} bytes"],
+        ["- what the face engine adds to a program, without its models", f"{server['engine_bytes']:,} bytes"],
         ["start-up until /readyz, empty data directory (the demo shop is made)", ms(start["cold"])],
         ["start-up until /readyz, warm", ms(start["warm"])],
         ["resident memory after start-up", f"{memory['idle']} MB"],
@@ -95,6 +117,7 @@ def command_line_table(results):
         rows.append(["ratio of medians", f"{results['ratio']:.3f}", f"{results['varai']['peak_mb'] / results['mediapipe']['peak_mb']:.3f}"])
     else:
         rows.append([f"{names['mediapipe']}: {NOT_RUN}", "", ""])
+    rows += [[f"`varai analyze`, {photo['picture']}", ms(photo["wall_ms"]), f"{photo['peak_mb']} MB"] for photo in results["large"]]
     return table(["a 1280x960 JPEG, whole process on one core", "wall time", "peak memory"], rows)
 
 

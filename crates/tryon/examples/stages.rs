@@ -8,6 +8,7 @@
 //! | `analyze N` | milliseconds of decode, detect, mesh, measure and all of it, and how many faces were found |
 //! | `try-on N` | milliseconds of decode, analyze, draw, encode and all of it, and the bytes of the JPEG |
 //! | `save-jpeg N FILE` | writes photo N as a JPEG, so that every side of a comparison reads the same bytes |
+//! | `save-large N FOLDER` | writes photo N with 4000 pixels in a row as the files that cost a reader most; answers their paths |
 //!
 //! Photos are held in memory as files: decoding is timed, the disk is not.
 
@@ -79,7 +80,8 @@ impl Bench {
             ["analyze", number] => self.analyze(self.photo(number)?),
             ["try-on", number] => self.try_on(self.photo(number)?),
             ["save-jpeg", number, file] => self.save_jpeg(self.photo(number)?, Path::new(file)),
-            _ => Err(format!("{line:?} is none of: analyze N, try-on N, save-jpeg N FILE").into()),
+            ["save-large", number, folder] => self.save_large(self.photo(number)?, Path::new(folder)),
+            _ => Err(format!("{line:?} is none of: analyze N, try-on N, save-jpeg N FILE, save-large N FOLDER").into()),
         }
     }
 
@@ -122,6 +124,35 @@ impl Bench {
         let jpeg = encode::encode(photo.width, photo.height, &rgba, PictureFormat::Jpeg)?;
         std::fs::write(file, &jpeg)?;
         Ok(json!({ "bytes": jpeg.len() }))
+    }
+}
+
+/// Pixels in a row of a large photo: 12 million pixels in all when it is 4 by 3.
+const LARGE_WIDTH_PX: u32 = 4000;
+
+impl Bench {
+    /// As a phone writes it; progressive in full colour, which a reader has to hold twice; and without loss.
+    fn save_large(&self, bytes: &[u8], folder: &Path) -> Outcome {
+        let Photo { width, height, rgb } = Photo::decode(bytes)?;
+        let small = image::RgbImage::from_raw(width, height, rgb).ok_or("a photo holds width * height * 3 bytes")?;
+        let (w, h) = (LARGE_WIDTH_PX, height * LARGE_WIDTH_PX / width);
+        let large = image::imageops::resize(&small, w, h, image::imageops::FilterType::Triangle);
+        let file = |name: &str| folder.join(name);
+        let jpeg = |name: &str, sampling, progressive| -> Result<(), Box<dyn std::error::Error>> {
+            let mut encoder = jpeg_encoder::Encoder::new_file(file(name), 92)?;
+            encoder.set_sampling_factor(sampling);
+            encoder.set_progressive(progressive);
+            Ok(encoder.encode(&large, u16::try_from(w)?, u16::try_from(h)?, jpeg_encoder::ColorType::Rgb)?)
+        };
+        jpeg("large.jpg", jpeg_encoder::SamplingFactor::F_2_2, false)?;
+        jpeg("large-progressive.jpg", jpeg_encoder::SamplingFactor::F_1_1, true)?;
+        large.save(file("large.png"))?;
+        let size = format!("{w}x{h}");
+        Ok(json!({ "photos": [
+            [format!("a {size} JPEG"), file("large.jpg")],
+            [format!("a {size} progressive JPEG, 4:4:4"), file("large-progressive.jpg")],
+            [format!("a {size} PNG"), file("large.png")],
+        ] }))
     }
 }
 
