@@ -36,12 +36,16 @@ impl Detection {
         self.edges[3] - self.edges[1]
     }
 
+    pub fn center(&self) -> [f32; 2] {
+        [(self.edges[0] + self.edges[2]) / 2.0, (self.edges[1] + self.edges[3]) / 2.0]
+    }
+
     pub fn area(&self) -> f32 {
         self.width() * self.height()
     }
 
     /// Every coordinate mapped, x by the first function and y by the second.
-    fn map(&self, x: impl Fn(f32) -> f32, y: impl Fn(f32) -> f32) -> Self {
+    pub fn map(&self, x: impl Fn(f32) -> f32, y: impl Fn(f32) -> f32) -> Self {
         let [left, top, right, bottom] = self.edges;
         Self {
             score: self.score,
@@ -51,19 +55,21 @@ impl Detection {
     }
 }
 
-/// Fills the network's input: the whole picture, centred in a square whose rest is black, as values of -1..1.
-pub(crate) fn letterbox(image: &RgbView<'_>, input: &mut [f32]) {
+/// The upright square around the whole picture.
+pub(crate) fn whole(image: &RgbView<'_>) -> Square {
     let (width, height) = (image.width() as f32, image.height() as f32);
-    let square = Square { center: [width * 0.5, height * 0.5], side: width.max(height), angle: 0.0 };
-    warp(image, &square, Border::Zero, INPUT_SIZE, |level| f32::from(level) * (2.0 / 255.0) - 1.0, input);
+    Square { center: [width * 0.5, height * 0.5], side: width.max(height), angle: 0.0 }
 }
 
-/// The faces in the network's answer, best first, in pixels of the picture.
-pub(crate) fn faces(regressors: &[f32], scores: &[f32], image: &RgbView<'_>) -> Vec<Detection> {
-    let (width, height) = (image.width() as f32, image.height() as f32);
-    let side = width.max(height);
-    let x = |v: f32| (v - 0.5) * side + width * 0.5;
-    let y = |v: f32| (v - 0.5) * side + height * 0.5;
+/// Fills the network's input with an upright square of the picture, as values of -1..1; what lies outside is black.
+pub(crate) fn look(image: &RgbView<'_>, square: &Square, input: &mut [f32]) {
+    warp(image, square, Border::Zero, INPUT_SIZE, |level| f32::from(level) * (2.0 / 255.0) - 1.0, input);
+}
+
+/// The faces in the network's answer to an upright square, best first, in pixels of the picture.
+pub(crate) fn faces(regressors: &[f32], scores: &[f32], square: &Square) -> Vec<Detection> {
+    let x = |v: f32| (v - 0.5) * square.side + square.center[0];
+    let y = |v: f32| (v - 0.5) * square.side + square.center[1];
     weighted_suppression(decode(regressors, scores)).iter().map(|found| found.map(x, y)).collect()
 }
 
@@ -93,7 +99,7 @@ fn decode_box([ax, ay]: [f32; 2], values: &[f32], raw_score: f32) -> Option<Dete
 }
 
 /// Melts boxes of the same face into one: positions are averaged by score, the best score stays.
-fn weighted_suppression(mut rest: Vec<Detection>) -> Vec<Detection> {
+pub(crate) fn weighted_suppression(mut rest: Vec<Detection>) -> Vec<Detection> {
     rest.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut kept = Vec::new();
     while let Some(best) = rest.first().copied() {
@@ -109,7 +115,8 @@ fn weighted_suppression(mut rest: Vec<Detection>) -> Vec<Detection> {
     kept
 }
 
-fn average(score: f32, same: &[Detection]) -> Detection {
+/// One detection of that score, at the mean place of several, by their scores.
+pub(crate) fn average(score: f32, same: &[Detection]) -> Detection {
     let total: f32 = same.iter().map(|d| d.score).sum();
     let mean = |value: &dyn Fn(&Detection) -> f32| same.iter().map(|d| value(d) * d.score).sum::<f32>() / total;
     Detection {
@@ -121,13 +128,15 @@ fn average(score: f32, same: &[Detection]) -> Detection {
 
 /// Intersection over union of two boxes.
 pub(crate) fn overlap(a: &Detection, b: &Detection) -> f32 {
+    let shared = shared_area(a, b);
+    if shared > 0.0 { shared / (a.area() + b.area() - shared) } else { 0.0 }
+}
+
+/// The area that two boxes have in common.
+pub(crate) fn shared_area(a: &Detection, b: &Detection) -> f32 {
     let width = a.edges[2].min(b.edges[2]) - a.edges[0].max(b.edges[0]);
     let height = a.edges[3].min(b.edges[3]) - a.edges[1].max(b.edges[1]);
-    if width <= 0.0 || height <= 0.0 {
-        return 0.0;
-    }
-    let shared = width * height;
-    shared / (a.area() + b.area() - shared)
+    if width <= 0.0 || height <= 0.0 { 0.0 } else { width * height }
 }
 
 #[cfg(test)]

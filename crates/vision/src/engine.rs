@@ -19,10 +19,6 @@ use crate::warp::Square;
 
 /// The mesh is believed from this probability on (MediaPipe's default).
 pub(crate) const MIN_PRESENCE: f32 = 0.5;
-/// Landmark boxes that overlap by more are two finds of the same face.
-const SAME_FACE_IOU: f32 = 0.5;
-/// A second face counts as a rival when it is at least so wide against the first; smaller ones are passers-by.
-const RIVAL_WIDTH: f32 = 0.5;
 
 /// Values of each mesh output, in the network's order: mesh, lips, eyes, irises, presence.
 const MESH_OUTPUTS: [usize; 7] = [468 * 3, 80 * 2, 71 * 2, 71 * 2, 5 * 2, 5 * 2, 1];
@@ -31,8 +27,12 @@ const DETECTOR_OUTPUTS: [usize; 2] = [ANCHOR_COUNT * 16, ANCHOR_COUNT];
 /// What to look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnalyzeOptions {
-    /// At most so many faces, the largest first. With 1, a second face of similar size means that nobody knows who is
-    /// meant: the largest is returned, but not measured.
+    /// At most so many faces, the largest first.
+    ///
+    /// With 1, a second face of similar size means that nobody knows who is meant: the largest is returned, but not measured.
+    /// One look at the whole picture is enough when it shows a face as wide as an eighth of the picture's longer side; only otherwise are
+    /// closer looks taken, and then the second face may also be one that only they show. With more, closer looks are always
+    /// taken, for the small faces.
     pub max_faces: usize,
 }
 
@@ -45,9 +45,9 @@ impl Default for AnalyzeOptions {
 /// Parts of an analysis, for whoever holds a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
-    /// Letterbox, detector, suppression: once a picture.
+    /// Letterbox, detector, suppression: once a picture, and again for the closer looks that a request for one face needs.
     Detect,
-    /// Crop, mesh, refinement: once a face.
+    /// Crop, mesh, refinement: once a find.
     Mesh,
     /// Geometry, quality, measures, shape: once a face.
     Measure,
@@ -76,7 +76,7 @@ pub struct Analysis {
 /// Everything that is known of one face.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Face {
-    /// The detector's confidence, 0.5..1.
+    /// The detector's confidence, 0.5..1; the mean of three looks for a face that one look at the whole picture does not show.
     pub score: f32,
     /// The detector's box in pixels: left, top, width, height.
     pub box_px: [f32; 4],
@@ -145,40 +145,27 @@ impl FaceEngine {
     ///
     /// Any picture will do, also an empty one: it has no faces.
     pub fn analyze(&mut self, image: RgbView<'_>, options: &AnalyzeOptions, stage_ended: &mut dyn FnMut(Stage)) -> Analysis {
-        let mut found = self.detect(&image);
-        found.sort_by(|a, b| b.area().total_cmp(&a.area()));
-        stage_ended(Stage::Detect);
-
-        let mut faces: Vec<Face> = Vec::new();
-        for (index, detection) in found.iter().enumerate() {
-            if faces.len() >= options.max_faces {
-                break;
-            }
-            let others = found.iter().enumerate().filter(|(other, _)| *other != index);
-            let rival =
-                options.max_faces == 1 && others.into_iter().any(|(_, other)| other.width() > RIVAL_WIDTH * detection.width());
-            if let Some(face) = self.face(&image, detection, rival, stage_ended)
-                && !faces.iter().any(|known| is_same(known, &face))
-            {
-                faces.push(face);
-            }
-        }
+        let mut faces = self.find(&image, options, stage_ended);
         if image.is_mirrored() {
             faces.iter_mut().for_each(|face| face.mirror(image.width()));
         }
         Analysis { width: image.width(), height: image.height(), faces }
     }
 
+    /// The faces that one look at the whole picture shows.
     pub(crate) fn detect(&mut self, image: &RgbView<'_>) -> Vec<Detection> {
-        if image.is_empty() {
-            return Vec::new();
-        }
-        detector::letterbox(image, self.detector.input_mut());
-        self.detector.run();
-        detector::faces(self.detector.output(0), self.detector.output(1), image)
+        if image.is_empty() { Vec::new() } else { self.detect_in(image, &detector::whole(image)) }
     }
 
-    fn face(
+    /// The faces that one look at an upright square of the picture shows, best first.
+    pub(crate) fn detect_in(&mut self, image: &RgbView<'_>, square: &Square) -> Vec<Detection> {
+        detector::look(image, square, self.detector.input_mut());
+        self.detector.run();
+        detector::faces(self.detector.output(0), self.detector.output(1), square)
+    }
+
+    /// The mesh and the measures of a detection, if the mesh takes it for a face.
+    pub(crate) fn face(
         &mut self,
         image: &RgbView<'_>,
         detection: &Detection,
@@ -287,10 +274,4 @@ fn heads(mesh: &Runner) -> Heads<'_> {
         right_iris: mesh.output(5),
         presence_logit: mesh.output(6)[0],
     }
-}
-
-/// Whether two faces are finds of one: their landmarks fill the same box.
-fn is_same(a: &Face, b: &Face) -> bool {
-    let as_box = |face: &Face| Detection { score: face.score, edges: mesh::bounds(&face.landmarks_px), keypoints: [[0.0; 2]; 6] };
-    detector::overlap(&as_box(a), &as_box(b)) > SAME_FACE_IOU
 }

@@ -1,0 +1,52 @@
+//! Which faces are found and which are not, as a table: photos with true boxes, photos with a known number of faces, and
+//! pictures without any.
+//!
+//! `cargo run -p vision --release --example face_recall [DATA]`, where DATA holds `faces/`, `product_photos/` and, for
+//! MediaPipe's finds on the same files, `vision/reference/faces_mediapipe_478.json` (by default `../shared/data` beside the
+//! project). Fails when fewer than nine tenths are found or anything else is taken for a face.
+
+#[path = "../tests/common/recall.rs"]
+mod recall;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use vision::FaceEngine;
+
+fn main() -> ExitCode {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let data = std::env::args().nth(1).map_or_else(|| project.join("../shared/data"), PathBuf::from);
+    if !data.join("faces").is_dir() {
+        println!("skipped: no faces in {}", data.display());
+        return ExitCode::SUCCESS;
+    }
+    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
+        .map(|name| std::fs::read(project.join("models").join(name)).expect("the model files"));
+    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    let reference = recall::mediapipe_finds(&data);
+
+    println!("{:<42} {:>5} {:>5} {:>5} {:>9} {:>10}  missed at", "picture", "true", "found", "false", "MediaPipe", "its false");
+    let mut total = [0; 5];
+    for photo in recall::photos(&data) {
+        let ours = photo.truth.compare(&recall::boxes_of(&mut engine, &data.join(&photo.file)));
+        let theirs = reference.get(&photo.file).map(|finds| photo.truth.compare(finds));
+        let column = |value: Option<usize>| value.map_or_else(|| "-".into(), |v| v.to_string());
+        let missed: Vec<String> = ours.missed.iter().map(|b| format!("{:.0},{:.0} ({:.0} px)", b.left, b.top, b.side)).collect();
+        println!(
+            "{:<42} {:>5} {:>5} {:>5} {:>9} {:>10}  {}",
+            photo.file.trim_start_matches("faces/").rsplit_once("shop_photos/").map_or(photo.file.as_str(), |(_, name)| name),
+            photo.truth.len(),
+            ours.found,
+            ours.false_finds,
+            column(theirs.as_ref().map(|t| t.found)),
+            column(theirs.as_ref().map(|t| t.false_finds)),
+            missed.join("; ")
+        );
+        let theirs = theirs.map_or([0, 0], |t| [t.found, t.false_finds]);
+        let row = [photo.truth.len(), ours.found, ours.false_finds, theirs[0], theirs[1]];
+        total.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+    }
+    let [truth, found, false_finds, theirs, their_false] = total;
+    println!("{:<42} {truth:>5} {found:>5} {false_finds:>5} {theirs:>9} {their_false:>10}", "all");
+    if found * 10 >= truth * 9 && false_finds == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
