@@ -184,7 +184,7 @@ fn with_alpha([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
 }
 
 /// sRGB to linear light (IEC 61966-2-1).
-fn linear(color: Srgb) -> [f32; 3] {
+pub(crate) fn linear(color: Srgb) -> [f32; 3] {
     color.map(|c| {
         let c = f32::from(c) / 255.0;
         if c <= 0.04045 { c / 12.92 } else { libm::powf((c + 0.055) / 1.055, 2.4) }

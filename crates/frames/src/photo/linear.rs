@@ -9,10 +9,11 @@ pub(super) fn solve<const N: usize>(mut matrix: [[f64; N]; N], mut right: [f64; 
         }
         matrix.swap(column, pivot);
         right.swap(column, pivot);
+        let above = matrix[column];
         for row in column + 1..N {
-            let share = matrix[row][column] / matrix[column][column];
-            for k in column..N {
-                matrix[row][k] -= share * matrix[column][k];
+            let share = matrix[row][column] / above[column];
+            for (value, from) in matrix[row].iter_mut().zip(above).skip(column) {
+                *value -= share * from;
             }
             right[row] -= share * right[column];
         }

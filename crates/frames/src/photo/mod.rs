@@ -2,10 +2,25 @@
 //!
 //! Picture coordinates are pixels, `x` right and `y` down; the middle of the first pixel is (0.5, 0.5).
 
+mod assemble;
+mod colour;
 pub mod contour;
+mod field;
+mod frontal;
 mod linear;
 pub mod matte;
+mod openings;
+mod outlines;
+mod plane;
 mod plain;
+mod polar;
+mod report;
+mod shape;
+mod sheet;
+
+pub use frontal::{FrontalOptions, Make, PhotoFrame, from_frontal};
+pub use outlines::{FrontOutlines, Opening, front_outlines};
+pub use report::{PartError, PhotoReport, Scale, SizeGap};
 
 /// Longest side accepted, px; bounds memory before anything is allocated.
 pub const MAX_SIDE_PX: u32 = 8192;
@@ -35,6 +50,8 @@ pub enum PhotoError {
     BusyBackground { plain_percent: u32 },
     #[error("the frame covers {percent}% of the picture; leave a margin of background around it")]
     NoMargin { percent: u32 },
+    #[error("no two lenses were found side by side; send a photo taken straight from the front, with the whole frame in it")]
+    NoLenses,
 }
 
 impl Photo {

@@ -37,7 +37,7 @@ fn background(photo: &Photo, surface: &Surface, away: &[f32], limit: f32) -> Vec
     let alike: Vec<bool> = away.iter().map(|&d| d < limit).collect();
     let regions = components(width, height, &alike);
     let least = (LEAST_OPENING * (width * height) as f64) as usize;
-    let on_border = |i: usize| i < width || i >= width * (height - 1) || i % width == 0 || i % width == width - 1;
+    let on_border = |i: usize| i < width || i >= width * (height - 1) || i.is_multiple_of(width) || (i + 1).is_multiple_of(width);
     let mut reached: Vec<bool> =
         (0..width * height).map(|i| alike[i] && regions.areas[regions.labels[i] as usize - 1] >= least).collect();
     let mut open: Vec<usize> = (0..width * height).filter(|&i| reached[i] || (on_border(i) && alike[i])).collect();
@@ -165,9 +165,9 @@ impl Surface {
                 }
             }
         }
-        for k in 0..3 {
-            if let Some(solution) = solve(matrix, right[k]) {
-                self.coefficients[k] = solution;
+        for (coefficients, right) in self.coefficients.iter_mut().zip(right) {
+            if let Some(solution) = solve(matrix, right) {
+                *coefficients = solution;
             }
         }
     }

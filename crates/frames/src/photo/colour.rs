@@ -1,0 +1,172 @@
+//! Colours of a frame from its photo: the picture on its front, one colour for its sides, and what its lenses let through.
+
+use glam::{DVec2, dvec2};
+
+use super::Photo;
+use super::field::Field;
+use super::linear::{median, quantile};
+use super::openings::Opening;
+use super::plane::Plane;
+use crate::looks::linear;
+use crate::model::Texture;
+
+/// Most pixels of the front's picture per mm: a face on a large screen shows fewer.
+const MOST_PX_PER_MM: f64 = 9.0;
+/// Pixels this near to the frame's edge are mixed with the background, px.
+const MIXED_EDGE_PX: f64 = 1.7;
+/// Rows in which a lens is measured, from its top to its bottom.
+const ROWS: usize = 14;
+
+/// The picture on a front, and where it lies.
+#[derive(Clone, Debug)]
+pub(super) struct FrontPicture {
+    pub texture: Texture,
+    /// Top left corner, mm.
+    corner: DVec2,
+    /// Width and height, mm.
+    size: DVec2,
+}
+
+impl FrontPicture {
+    /// Where `shown` is negative the photo shows the frame; the colours there are carried on over the edges, so that no
+    /// background is left anywhere.
+    pub fn new(photo: &Photo, plane: Plane, shown: &Field) -> Self {
+        let (low, high) = (shown.place(0), shown.place(shown.values.len() - 1));
+        let per_mm = (1.0 / plane.mm_per_px).min(MOST_PX_PER_MM);
+        let (width, height) = (((high.x - low.x) * per_mm).ceil() as usize, ((high.y - low.y) * per_mm).ceil() as usize);
+        let corner = dvec2(low.x, high.y);
+        let place = |i: usize| corner + dvec2((i % width) as f64 + 0.5, -((i / width) as f64 + 0.5)) / per_mm;
+        let mut colors: Vec<Option<[u8; 3]>> = Vec::with_capacity(width * height);
+        let deepest = -MIXED_EDGE_PX * plane.mm_per_px;
+        for i in 0..width * height {
+            let p = place(i);
+            colors.push((shown.at(p) < deepest).then(|| sample(photo, plane.to_px(p))));
+        }
+        // Parts that are too thin to have an inside keep their middle line.
+        let thin = shown.lowest_within(0.4);
+        for (i, color) in colors.iter_mut().enumerate().filter(|(_, c)| c.is_none()) {
+            let p = place(i);
+            let here = shown.at(p);
+            if here < 0.0 && thin.at(p) >= deepest && here <= thin.at(p) + 0.05 {
+                *color = Some(sample(photo, plane.to_px(p)));
+            }
+        }
+        let rgba = spread(&colors, width, height).into_iter().flat_map(|[r, g, b]| [r, g, b, 255]).collect();
+        let texture = Texture { width: width as u32, height: height as u32, rgba };
+        Self { texture, corner, size: dvec2(width as f64, height as f64) / per_mm }
+    }
+
+    /// Texture coordinates of a point of the front.
+    pub fn uv(&self, p: DVec2) -> [f32; 2] {
+        let at = (p - self.corner) * dvec2(1.0, -1.0) / self.size;
+        [at.x as f32, at.y as f32]
+    }
+
+    /// The usual colour of a part of the front, sRGB.
+    pub fn usual(&self, part: impl Fn(DVec2) -> bool) -> Option<[u8; 3]> {
+        let (width, height) = (self.texture.width as usize, self.texture.height as usize);
+        let place = |i: usize| {
+            self.corner + dvec2((i % width) as f64 + 0.5, -((i / width) as f64 + 0.5)) * self.size / dvec2(width as f64, height as f64)
+        };
+        let chosen: Vec<usize> = (0..width * height).filter(|&i| part(place(i))).collect();
+        if chosen.is_empty() {
+            return None;
+        }
+        Some([0, 1, 2].map(|k| median(chosen.iter().map(|&i| f64::from(self.texture.rgba[4 * i + k]))) as u8))
+    }
+}
+
+/// Gives every pixel without a colour that of the nearest one that has one.
+fn spread(colors: &[Option<[u8; 3]>], width: usize, height: usize) -> Vec<[u8; 3]> {
+    let (w, h) = (width as i64, height as i64);
+    const NONE: (i64, i64) = (i64::MIN / 4, 0);
+    let mut nearest: Vec<(i64, i64)> =
+        (0..w * h).map(|i| if colors[i as usize].is_some() { (i % w, i / w) } else { NONE }).collect();
+    let away = |from: (i64, i64), x: i64, y: i64| if from == NONE { i64::MAX } else { (from.0 - x).pow(2) + (from.1 - y).pow(2) };
+    for back in [false, true] {
+        let turn = if back { -1 } else { 1 };
+        for step in 0..w * h {
+            let i = if back { w * h - 1 - step } else { step };
+            let (x, y) = (i % w, i / w);
+            for (dx, dy) in [(-turn, 0), (0, -turn), (-turn, -turn), (turn, -turn)] {
+                let (nx, ny) = (x + dx, y + dy);
+                if (0..w).contains(&nx) && (0..h).contains(&ny) {
+                    let offered = nearest[(ny * w + nx) as usize];
+                    if away(offered, x, y) < away(nearest[i as usize], x, y) {
+                        nearest[i as usize] = offered;
+                    }
+                }
+            }
+        }
+    }
+    nearest.iter().map(|&(x, y)| if (x, y) == NONE { [128; 3] } else { colors[(y * w + x) as usize].unwrap_or([128; 3]) }).collect()
+}
+
+/// The photo's colour at a point, between pixels.
+fn sample(photo: &Photo, p: DVec2) -> [u8; 3] {
+    let q = (p - 0.5).clamp(DVec2::ZERO, dvec2(f64::from(photo.width()) - 1.001, f64::from(photo.height()) - 1.001));
+    let (x, y) = (q.x as usize, q.y as usize);
+    let (u, v) = (q.x - x as f64, q.y - y as f64);
+    let corners = [(x, y, (1.0 - u) * (1.0 - v)), (x + 1, y, u * (1.0 - v)), (x, y + 1, (1.0 - u) * v), (x + 1, y + 1, u * v)];
+    let (mut sum, mut weight) = ([0.0; 3], 1e-9);
+    for (x, y, share) in corners {
+        let [r, g, b, a] = photo.pixel(x, y).map(f64::from);
+        weight += share * a;
+        sum = [sum[0] + r * share * a, sum[1] + g * share * a, sum[2] + b * share * a];
+    }
+    sum.map(|v| (v / weight).round() as u8)
+}
+
+/// What a lens lets through.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LensSeen {
+    /// Linear share per channel, from the top of the lens to its bottom.
+    pub rows: Vec<[f32; 3]>,
+    /// It shines in a strong colour: a mirror coating.
+    pub mirrored: bool,
+}
+
+impl LensSeen {
+    /// What an uncoloured lens passes.
+    const CLEAR: f32 = 0.97;
+    /// A sun lens passes 8 % or more (ISO 12312-1, category 3); photos print the strongest channel of a dark one darker.
+    const DARKEST: f32 = 0.16;
+
+    /// A lens whose pixels are the background's is clear; the others are taken to stand before white, as in a product photo.
+    pub fn measure(photo: &Photo, plane: Plane, opening: &Opening) -> Self {
+        if opening.see_through {
+            return Self { rows: vec![[Self::CLEAR; 3]; ROWS], mirrored: false };
+        }
+        let outline = plane.polygon(&opening.outline);
+        let [low, high] = super::contour::bounds(&outline);
+        let rows: Vec<[f32; 3]> = (0..ROWS)
+            .map(|row| {
+                let y = high.y - (high.y - low.y) * (0.06 + 0.88 * (row as f64 + 0.5) / ROWS as f64);
+                let colors: Vec<[u8; 3]> = (0..60)
+                    .map(|i| dvec2(low.x + (high.x - low.x) * (f64::from(i) + 0.5) / 60.0, y))
+                    .filter(|&p| super::contour::contains(&outline, p))
+                    .map(|p| sample(photo, plane.to_px(p)))
+                    .collect();
+                // Reflections lighten a lens: the darker half is nearer to what it lets through.
+                let seen = linear([0, 1, 2].map(|k| quantile(colors.iter().map(|c| f64::from(c[k])), 0.4) as u8));
+                let lighter = (Self::DARKEST / seen.iter().copied().fold(0.001, f32::max)).clamp(1.0, 5.0);
+                seen.map(|v| (v * lighter).min(Self::CLEAR))
+            })
+            .collect();
+        // A mirror coating shines in its colour all over; tints that strong are dark.
+        let strong = |row: &&[f32; 3]| {
+            let (least, most) = (row.iter().copied().fold(1.0, f32::min), row.iter().copied().fold(0.0, f32::max));
+            most > 0.2 && least < 0.4 * most
+        };
+        let mirrored = rows.iter().filter(strong).count() * 10 >= rows.len() * 8;
+        Self { rows, mirrored }
+    }
+
+    /// The share at a height, 0 at the top of the lens and 1 at its bottom.
+    pub fn at(&self, down: f32) -> [f32; 3] {
+        let place = (down * ROWS as f32 - 0.5).clamp(0.0, (ROWS - 1) as f32);
+        let row = (place as usize).min(ROWS - 2);
+        let t = place - row as f32;
+        [0, 1, 2].map(|k| self.rows[row][k] + (self.rows[row + 1][k] - self.rows[row][k]) * t)
+    }
+}

@@ -1,0 +1,117 @@
+//! What is known and not known of a frame that was made from a photo.
+
+use super::frontal::{Front, Make};
+
+/// Where the size of a frame comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// The marking (A and DBL) gave the distance between the lenses.
+    Marking,
+    /// Nothing did: the front was given a usual width. Shown with a "size not verified" mark.
+    Unverified,
+}
+
+impl Scale {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Marking => "marking",
+            Self::Unverified => "unverified",
+        }
+    }
+}
+
+/// A declared size beside what the photo shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SizeGap {
+    pub name: &'static str,
+    pub declared_mm: f64,
+    pub measured_mm: f64,
+}
+
+impl SizeGap {
+    /// From here on a gap is an issue.
+    pub const LIMIT_MM: f64 = 0.7;
+
+    #[must_use]
+    pub fn gap_mm(&self) -> f64 {
+        self.measured_mm - self.declared_mm
+    }
+
+    #[must_use]
+    pub fn is_issue(&self) -> bool {
+        self.gap_mm().abs() >= Self::LIMIT_MM
+    }
+}
+
+/// How far a part may be from the real one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartError {
+    pub part: &'static str,
+    /// 95 % of its surface is estimated to be within this.
+    pub mm: f64,
+    pub because: &'static str,
+}
+
+/// What was measured, assumed and left open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotoReport {
+    pub scale: Scale,
+    pub mm_per_px: f64,
+    pub make: Make,
+    pub a_mm: f64,
+    pub b_mm: f64,
+    pub dbl_mm: f64,
+    pub total_width_mm: f64,
+    /// Declared against measured, for every size that was declared.
+    pub audit: Vec<SizeGap>,
+    /// How far the left and the right side differ (95 %): outline, lenses.
+    pub asymmetry_mm: [f64; 2],
+    /// Whether both sides were averaged; otherwise each is as in the photo.
+    pub symmetric: bool,
+    pub mirrored_lenses: bool,
+    pub errors: Vec<PartError>,
+}
+
+impl PhotoReport {
+    pub(super) fn new(front: &Front, [a_mm, b_mm, dbl_mm]: [f64; 3], audit: Vec<SizeGap>) -> Self {
+        let total_width_mm = 2.0 * front.half_width();
+        Self {
+            scale: front.scale,
+            mm_per_px: front.plane.mm_per_px,
+            make: front.make,
+            a_mm,
+            b_mm,
+            dbl_mm,
+            total_width_mm,
+            audit,
+            asymmetry_mm: front.shape.asymmetry_mm,
+            symmetric: front.shape.symmetric,
+            mirrored_lenses: front.seen.mirrored,
+            errors: errors(front, total_width_mm),
+        }
+    }
+}
+
+/// Estimates: what was seen is as good as the edge and the symmetry, what was not seen as good as the rule it follows.
+fn errors(front: &Front, total_width_mm: f64) -> Vec<PartError> {
+    // A marking is good to its own rounding; widths of adult fronts spread by 6 mm to either side.
+    let scale = match front.scale {
+        Scale::Marking => 0.5 / (front.lenses[0].a_mm + 2.0 * front.lenses[0].nasal_mm),
+        Scale::Unverified => 0.09,
+    };
+    let from_scale = scale * total_width_mm / 2.0;
+    let edge = 1.5 * front.plane.mm_per_px;
+    let seen = |asymmetry: f64| from_scale + libm::hypot(edge, asymmetry / 2.0);
+    // At the outer end of a front, 2 dioptres and 4 degrees of wrap more or less.
+    let reach = total_width_mm / 2.0 - front.lenses[0].nasal_mm;
+    let depth = reach * libm::tan(4.0_f64.to_radians()) * 0.5 + 2.0 * reach * reach / (8.0 * crate::spec::RADIUS_MM_PER_DIOPTRE);
+    let mut errors = vec![
+        PartError { part: "front", mm: seen(front.shape.asymmetry_mm[0]), because: "edge, symmetry and scale of the photo" },
+        PartError { part: "lenses", mm: seen(front.shape.asymmetry_mm[1]), because: "edge, symmetry and scale of the photo" },
+        PartError { part: "depth", mm: depth, because: "base curve and wrap do not show in a frontal photo and are usual ones" },
+        PartError { part: "temples", mm: 6.0, because: "shape and bend do not show in a frontal photo and are usual ones" },
+    ];
+    errors.push(PartError { part: "nose_pads", mm: 2.5, because: "how far pads stand back does not show in a frontal photo" });
+    errors
+}
