@@ -23,7 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
                 continue;
             }
         };
-        println!("{path}: {:?}, {:?}, {} ms", found.matte.backdrop, found.openings.each_ref().map(|o| o.see_through), started.elapsed().as_millis());
+        println!(
+            "{path}: {:?}, {:?}, {} ms",
+            found.matte.backdrop,
+            found.openings.each_ref().map(|o| o.see_through),
+            started.elapsed().as_millis()
+        );
         let mut sheet = RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
             let [r, g, b, a] = picture.get_pixel(x, y).0.map(f32::from);
             Rgb([r, g, b].map(|v| (v * a / 255.0 + 160.0 * (1.0 - a / 255.0)) as u8))

@@ -43,7 +43,12 @@ fn main() -> Outcome<()> {
             Rgb([r, g, b].map(|v| (v * a / 255.0 + 250.0 * (1.0 - a / 255.0)) as u8))
         });
         let scale = made.report.mm_per_px as f32 / mm_per_px;
-        let shown = imageops::resize(&shown, (shown.width() as f32 * scale) as u32, (shown.height() as f32 * scale) as u32, FilterType::CatmullRom);
+        let shown = imageops::resize(
+            &shown,
+            (shown.width() as f32 * scale) as u32,
+            (shown.height() as f32 * scale) as u32,
+            FilterType::CatmullRom,
+        );
         let mut cells = vec![center(&shown, CELL)];
         for view in [ProductView::Front, ProductView::ThreeQuarter] {
             cells.push(rgb(&draw_product(&made.model, view, &options)?)?);
@@ -86,7 +91,8 @@ fn wearer() -> Outcome<(Picture, Head)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let canonical = CanonicalFace::from_bytes(&std::fs::read(root.join("models/face_geometry.bin"))?)?;
     let reference: PathBuf = root.join("../shared/data/vision/reference");
-    let reference = if reference.exists() { reference } else { PathBuf::from(std::env::var("SHARED_DATA")?).join("vision/reference") };
+    let reference =
+        if reference.exists() { reference } else { PathBuf::from(std::env::var("SHARED_DATA")?).join("vision/reference") };
     let json: Value = serde_json::from_str(&std::fs::read_to_string(reference.join("astronaut_1280x960.refined478.json"))?)?;
     let [width, height] = [&json["width"], &json["height"]].map(|v| v.as_u64().unwrap_or(0) as u32);
     let scale = [width as f32, height as f32, width as f32];

@@ -22,8 +22,11 @@ use crate::temple::{self, Temple};
 const CREASE_DEG: f64 = 38.0;
 /// How far below the bridge the arms of the pads begin.
 const ARMS_BELOW_BRIDGE_MM: f64 = 3.5;
-/// Edges, walls and the back take the colour from this far inside the edge: outlines are dark lines and highlights there.
-const COLOR_INSET_MM: f64 = 0.55;
+/// Walls take the colour from this far inside the edge, or from the middle of what is narrower: outlines are dark lines and
+/// highlights in photos.
+const WALL_INSET_MM: f64 = 1.1;
+/// Nearer to the edge than this a point belongs to the wall.
+const WALL_MM: f64 = 0.1;
 
 /// Indices of the materials.
 const FRONT: usize = 0;
@@ -37,7 +40,7 @@ const LENS_EDGE: usize = 6;
 /// The frame.
 pub(super) fn model(photo: &Photo, front: &Front) -> FrameModel {
     let material = material(front);
-    let picture = FrontPicture::new(photo, front.plane, picture_area(front));
+    let picture = FrontPicture::new(photo, front.plane, picture_area(front)).without_shine(shine(front));
     let ends = EndPieces::find(front);
     let layouts = front.lenses.each_ref().map(|lens| layout(front, lens, &ends));
     let colors = Colors::measure(front, &picture, &material);
@@ -87,6 +90,14 @@ fn picture_area(front: &Front) -> &Field {
     if front.make == Make::Rimless { &front.shape.raw } else { &front.shape.shown }
 }
 
+/// Share of the photo's light and shade that is taken out: wires are drawn as tubes and shine by themselves.
+fn shine(front: &Front) -> f32 {
+    match front.make {
+        Make::Wire | Make::Rimless => 0.5,
+        Make::Plate | Make::Brow => 0.15,
+    }
+}
+
 /// The end pieces: where temples are hinged.
 struct EndPieces {
     half_width: f64,
@@ -109,10 +120,10 @@ impl EndPieces {
 /// looked up at the same distance from the photo's own edge. Points at the edge itself are looked up a little inside.
 fn seen_at(material: &Field, shown: &Field, p: DVec2) -> DVec2 {
     let depth = material.at(p);
-    let breadth = -material.at(p - material.slope(p).normalize_or_zero() * COLOR_INSET_MM);
-    let wanted = depth.min(-breadth.min(COLOR_INSET_MM)).max(-COLOR_INSET_MM.max(-depth));
+    let inward = |by: f64| material.at(p - material.slope(p).normalize_or_zero() * by);
+    let wanted = if depth > -WALL_MM { inward(WALL_INSET_MM).max(-WALL_INSET_MM).min(inward(0.5)) } else { depth };
     let mut at = p;
-    for _ in 0..3 {
+    for _ in 0..4 {
         let away = (wanted - shown.at(at)).clamp(-0.6, 0.6);
         at += shown.slope(at).clamp_length_max(1.0) * away;
     }
@@ -216,7 +227,9 @@ impl Assembly<'_> {
     }
 
     fn lenses(&mut self) {
-        for (side, (kind, name)) in [(PartKind::LensLeft, "lens_left"), (PartKind::LensRight, "lens_right")].into_iter().enumerate() {
+        for (side, (kind, name)) in
+            [(PartKind::LensLeft, "lens_left"), (PartKind::LensRight, "lens_right")].into_iter().enumerate()
+        {
             let layout = self.layouts[side].clone();
             let facing = |solid: Solid| if side == 0 { solid } else { solid.mirrored() };
             let pane = facing(lens::pane(&layout));
@@ -338,17 +351,16 @@ impl Assembly<'_> {
             Material { base_color_texture: Some(0), metallic: if metal { 0.3 } else { 0.0 }, roughness, ..base("front") },
             Material { base_color: color(self.colors.temples), metallic, roughness: 0.26, ..base("temples") },
             Material { base_color: color(self.colors.hardware), metallic: 1.0, roughness: 0.2, ..base("hardware") },
-            Material {
-                transmission: lens.0,
-                metallic: lens.1,
-                roughness: lens.2,
-                ior: 1.53,
-                double_sided: true,
-                ..base("lens")
-            },
+            Material { transmission: lens.0, metallic: lens.1, roughness: lens.2, ior: 1.53, double_sided: true, ..base("lens") },
             Material { base_color: [0.86, 0.88, 0.88, 0.55], roughness: 0.25, ..base("nose_pads") },
             Material { base_color: color([26, 24, 24]), roughness: 0.3, ..base("sleeves") },
-            Material { base_color: [0.50, 0.60, 0.57, 0.62], roughness: 0.15, ior: 1.53, double_sided: true, ..base("lens_edge") },
+            Material {
+                base_color: [0.50, 0.60, 0.57, 0.62],
+                roughness: 0.15,
+                ior: 1.53,
+                double_sided: true,
+                ..base("lens_edge")
+            },
         ]
     }
 }

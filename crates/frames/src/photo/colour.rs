@@ -56,6 +56,27 @@ impl FrontPicture {
         Self { texture, corner, size: dvec2(width as f64, height as f64) / per_mm }
     }
 
+    /// Draws the brightness of each pixel towards that of its neighbourhood by a share, keeping its hue: lights and shades of the
+    /// photo go, patterns stay.
+    pub fn without_shine(mut self, share: f32) -> Self {
+        let (width, height) = (self.texture.width as usize, self.texture.height as usize);
+        let luma: Vec<f32> = self
+            .texture
+            .rgba
+            .chunks_exact(4)
+            .map(|p| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]))
+            .collect();
+        let around = box_mean(&box_mean(&luma, width, height, 14), width, height, 14);
+        for (i, pixel) in self.texture.rgba.chunks_exact_mut(4).enumerate() {
+            let change = (around[i] - luma[i]) * share;
+            let scale = ((luma[i] + change) / luma[i].max(4.0)).clamp(0.3, 2.5);
+            for value in &mut pixel[..3] {
+                *value = (f32::from(*value) * scale).clamp(0.0, 255.0).round() as u8;
+            }
+        }
+        self
+    }
+
     /// Texture coordinates of a point of the front.
     pub fn uv(&self, p: DVec2) -> [f32; 2] {
         let at = (p - self.corner) * dvec2(1.0, -1.0) / self.size;
@@ -66,7 +87,8 @@ impl FrontPicture {
     pub fn usual(&self, part: impl Fn(DVec2) -> bool) -> Option<[u8; 3]> {
         let (width, height) = (self.texture.width as usize, self.texture.height as usize);
         let place = |i: usize| {
-            self.corner + dvec2((i % width) as f64 + 0.5, -((i / width) as f64 + 0.5)) * self.size / dvec2(width as f64, height as f64)
+            self.corner
+                + dvec2((i % width) as f64 + 0.5, -((i / width) as f64 + 0.5)) * self.size / dvec2(width as f64, height as f64)
         };
         let chosen: Vec<usize> = (0..width * height).filter(|&i| part(place(i))).collect();
         if chosen.is_empty() {
@@ -74,6 +96,30 @@ impl FrontPicture {
         }
         Some([0, 1, 2].map(|k| median(chosen.iter().map(|&i| f64::from(self.texture.rgba[4 * i + k]))) as u8))
     }
+}
+
+/// Means over squares of `2 * radius + 1` pixels.
+fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> Vec<f32> {
+    let line = |get: &dyn Fn(usize) -> f32, count: usize, put: &mut dyn FnMut(usize, f32)| {
+        let mut sums = Vec::with_capacity(count + 1);
+        sums.push(0.0_f64);
+        for i in 0..count {
+            sums.push(sums[i] + f64::from(get(i)));
+        }
+        for i in 0..count {
+            let (from, to) = (i.saturating_sub(radius), (i + radius + 1).min(count));
+            put(i, ((sums[to] - sums[from]) / (to - from) as f64) as f32);
+        }
+    };
+    let mut rows = vec![0.0; values.len()];
+    for y in 0..height {
+        line(&|x| values[y * width + x], width, &mut |x, v| rows[y * width + x] = v);
+    }
+    let mut means = vec![0.0; values.len()];
+    for x in 0..width {
+        line(&|y| rows[y * width + x], height, &mut |y, v| means[y * width + x] = v);
+    }
+    means
 }
 
 /// Gives every pixel without a colour that of the nearest one that has one.
@@ -99,7 +145,10 @@ fn spread(colors: &[Option<[u8; 3]>], width: usize, height: usize) -> Vec<[u8; 3
             }
         }
     }
-    nearest.iter().map(|&(x, y)| if (x, y) == NONE { [128; 3] } else { colors[(y * w + x) as usize].unwrap_or([128; 3]) }).collect()
+    nearest
+        .iter()
+        .map(|&(x, y)| if (x, y) == NONE { [128; 3] } else { colors[(y * w + x) as usize].unwrap_or([128; 3]) })
+        .collect()
 }
 
 /// The photo's colour at a point, between pixels.

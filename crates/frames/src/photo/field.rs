@@ -198,9 +198,8 @@ impl<'a> Nearest<'a> {
         let (grid, reach) = (self.grid, 1.5 * CELL_MM);
         let cell = |p: DVec2| (p - grid.low) / CELL_MM;
         let (low, high) = (cell(a.min(b) - reach), cell(a.max(b) + reach));
-        let range = |low: f64, high: f64, count: usize| {
-            low.ceil().max(0.0) as usize..((high.floor() + 1.0).max(0.0) as usize).min(count)
-        };
+        let range =
+            |low: f64, high: f64, count: usize| low.ceil().max(0.0) as usize..((high.floor() + 1.0).max(0.0) as usize).min(count);
         let along = b - a;
         let inverse = 1.0 / along.length_squared().max(1e-18);
         for row in range(low.y, high.y, grid.height) {

@@ -4,11 +4,11 @@ use eyewear::BoxingSize;
 use glam::{DVec2, dvec2};
 
 use super::contour::{bounds, resample};
+use super::linear::median;
 use super::outlines::{FrontOutlines, front_outlines};
 use super::plane::{Plane, centred};
-use super::shape::{RimPoint, Shape};
-use super::linear::median;
 use super::report::{PhotoReport, Scale, SizeGap};
+use super::shape::{RimPoint, Shape};
 use super::{Photo, PhotoError, assemble, colour};
 use crate::model::FrameModel;
 use crate::spec::RADIUS_MM_PER_DIOPTRE;
@@ -81,8 +81,6 @@ pub(super) struct Front {
     pub lenses: [Lens; 2],
     pub base_curve_d: f64,
     pub wrap_deg: f64,
-    /// How far lenses reach under their rims.
-    pub lip_mm: f64,
     /// Rim above, below.
     pub rim_mm: [f64; 2],
     pub seen: colour::LensSeen,
@@ -133,7 +131,7 @@ impl Front {
         });
         let temple_mm = options.size.and_then(|s| s.temple_mm).unwrap_or(140.0);
         let rim_mm = rim_mm.map(|mm| mm * factor);
-        Ok(Self { plane, shape, make, lenses, base_curve_d, wrap_deg, lip_mm, rim_mm, seen, temple_mm, scale })
+        Ok(Self { plane, shape, make, lenses, base_curve_d, wrap_deg, rim_mm, seen, temple_mm, scale })
     }
 
     /// Largest half width of the front.

@@ -59,8 +59,7 @@ pub(super) fn smoothed(radii: &[f64], leap: f64, passes: usize) -> Vec<f64> {
         window.sort_by(f64::total_cmp);
         window[3]
     };
-    let mut calm: Vec<f64> =
-        (0..n).map(|i| if (radii[i] - median(i)).abs() > leap { median(i) } else { radii[i] }).collect();
+    let mut calm: Vec<f64> = (0..n).map(|i| if (radii[i] - median(i)).abs() > leap { median(i) } else { radii[i] }).collect();
     for _ in 0..passes {
         calm = (0..n).map(|i| calm[(i + n - 1) % n] * 0.25 + calm[i] * 0.5 + calm[(i + 1) % n] * 0.25).collect();
     }
@@ -79,8 +78,8 @@ mod tests {
             .map(|ray| (0..50).map(|r| if ray < 40 { 0.0 } else { (r as f64 - valley(ray)).abs() as f32 }).collect())
             .collect();
         let path = cheapest(&costs, 3, 0.1);
-        for ray in 41..RAYS {
-            assert!((path[ray] as f64 - valley(ray)).abs() < 1.5, "ray {ray}: {}", path[ray]);
+        for (ray, &radius) in path.iter().enumerate().skip(41) {
+            assert!((radius as f64 - valley(ray)).abs() < 1.5, "ray {ray}: {radius}");
         }
         assert!((0..RAYS).all(|ray| path[ray].abs_diff(path[(ray + 1) % RAYS]) <= 3));
     }

@@ -61,13 +61,10 @@ impl Profile {
 
 /// The solid of everything where `material` is negative, before the tilt; `x` and `y` of its points are those of the photo.
 pub(super) fn solid(material: &Field, profile: &Profile, surface: &FrontSurface) -> Solid {
-    let outline: Vec<Vec<DVec2>> = material
-        .outlines(0.0)
-        .into_iter()
-        .filter(|c| c.area_px2 > LEAST_PIECE_MM2)
-        .map(|c| even(&c.points))
-        .collect();
-    let rings = RINGS_MM.iter().flat_map(|&depth| material.outlines(-depth)).filter(|c| c.area_px2 > 0.3).map(|c| even(&c.points));
+    let outline: Vec<Vec<DVec2>> =
+        material.outlines(0.0).into_iter().filter(|c| c.area_px2 > LEAST_PIECE_MM2).map(|c| even(&c.points)).collect();
+    let rings =
+        RINGS_MM.iter().flat_map(|&depth| material.outlines(-depth)).filter(|c| c.area_px2 > 0.3).map(|c| even(&c.points));
     let rings: Vec<Vec<DVec2>> = rings.collect();
     let (points, triangles) = triangulate(&outline, &rings, &inner_points(material));
     let count = points.len();
@@ -78,8 +75,7 @@ pub(super) fn solid(material: &Field, profile: &Profile, surface: &FrontSurface)
     let mut solid = Solid { points: place(true).chain(place(false)).collect(), triangles: triangles.clone() };
     solid.triangles.extend(triangles.iter().map(|&[a, b, c]| [a + count, c + count, b + count]));
     // Edges that only one triangle has are the outline.
-    let edges: std::collections::HashSet<[usize; 2]> =
-        triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
+    let edges: std::collections::HashSet<[usize; 2]> = triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
     let mut open: Vec<[usize; 2]> = edges.iter().copied().filter(|&[a, b]| !edges.contains(&[b, a])).collect();
     open.sort_unstable();
     for [a, b] in open {
