@@ -269,7 +269,7 @@ mod tests {
     fn a_disc_is_measured_widened_and_mirrored() {
         let grid = Field::empty(30.0, -15.0, 15.0, 1.0);
         let field = grid.of(&[disc(dvec2(10.0, 1.0), 8.0)]);
-        for p in [dvec2(10.0, 1.0), dvec2(20.0, 1.0), dvec2(3.0, -4.0)] {
+        for p in [dvec2(7.0, 1.0), dvec2(20.0, 1.0), dvec2(3.0, -4.0)] {
             let truth = (p.distance(dvec2(10.0, 1.0)) - 8.0).max(-REACH_MM);
             assert!((field.at(p) - truth).abs() < 0.1, "{} is not {truth} at {p}", field.at(p));
         }
