@@ -17,12 +17,15 @@
 //! ```
 
 mod build;
+mod check;
+mod geometry;
 pub mod glb;
 mod layout;
 mod lens;
 mod looks;
 mod measure;
 pub mod model;
+mod normalise;
 mod outline;
 mod pads;
 pub mod photo;
@@ -37,8 +40,13 @@ mod temple_length;
 mod wire;
 
 pub use build::build;
-pub use glb::{AssetReport, GlbError, GlbLimits, LoadedFrame, read_glb, read_gltf, write_glb};
+pub use check::{CheckRow, FILE_BUDGET_BYTES, SIZE_GAP_MM, Severity, TEXTURE_SIDE_BUDGET_PX, TRIANGLE_BUDGET, Verdict, check};
+pub use geometry::{MeshFaults, mesh_faults};
+pub use glb::{
+    AssetReport, GlbError, GlbLimits, LoadedFrame, NormalMap, read_glb, read_glb_sized, read_gltf, read_gltf_sized, write_glb,
+};
 pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, Material, Mesh, Part, PartKind, Texture};
+pub use normalise::{Normalised, Repair, normalise};
 pub use recognise::Finding;
 pub use spec::{FrameError, FrameSpec, LensLook, MetalFinish, Pattern, Srgb};

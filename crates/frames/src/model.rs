@@ -85,6 +85,26 @@ pub struct Anchors {
     pub lens_center_right: [f32; 3],
 }
 
+impl Anchors {
+    /// Every anchor with its name.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, [f32; 3]); 11] {
+        [
+            ("bridge", self.bridge),
+            ("pad_left", self.pad_left),
+            ("pad_right", self.pad_right),
+            ("hinge_left", self.hinge_left),
+            ("hinge_right", self.hinge_right),
+            ("ear_left", self.ear_left),
+            ("ear_right", self.ear_right),
+            ("temple_tip_left", self.temple_tip_left),
+            ("temple_tip_right", self.temple_tip_right),
+            ("lens_center_left", self.lens_center_left),
+            ("lens_center_right", self.lens_center_right),
+        ]
+    }
+}
+
 /// A frame that can be tried on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrameModel {

@@ -7,8 +7,10 @@ use gltf::json::{Accessor, Index, Root};
 
 use super::{GlbError, GlbLimits, invalid, within};
 
-/// Extensions that a file may require: they change how light behaves, not where vertices are.
+/// Extensions that a file may require: they are read, or they change how light behaves and not where vertices are.
 const UNDERSTOOD: &[&str] = &[
+    "KHR_mesh_quantization",
+    "KHR_texture_transform",
     "KHR_materials_transmission",
     "KHR_materials_ior",
     "KHR_materials_volume",
@@ -16,12 +18,19 @@ const UNDERSTOOD: &[&str] = &[
     "KHR_materials_specular",
     "KHR_materials_clearcoat",
     "KHR_materials_unlit",
+    "KHR_materials_emissive_strength",
+    "KHR_materials_sheen",
+    "KHR_materials_anisotropy",
+    "KHR_materials_dispersion",
+    "KHR_lights_punctual",
 ];
 
 /// A description and the bytes that it speaks of.
 pub(super) struct Source<'a> {
     pub root: &'a Root,
     buffers: Vec<Vec<u8>>,
+    /// Elements of an accessor whose bytes need not be in the file, because it is sparse.
+    most_sparse: usize,
 }
 
 impl<'a> Source<'a> {
@@ -52,7 +61,7 @@ impl<'a> Source<'a> {
             within("size of all buffers in bytes", total, limits.max_bytes)?;
             buffers.push(bytes);
         }
-        Ok(Self { root, buffers })
+        Ok(Self { root, buffers, most_sparse: limits.max_triangles.saturating_mul(3) })
     }
 
     /// The bytes of a view and the stride that it declares.
@@ -74,25 +83,17 @@ impl<'a> Source<'a> {
         Ok(self.layout(index)?.count)
     }
 
-    /// Vectors of `N` finite numbers. Normalised integers become 0..1.
+    /// Vectors of `N` finite numbers. Normalised integers become 0..1 or -1..1, others (of quantised meshes) are taken as they are.
     pub fn vectors<const N: usize>(&self, index: Index<Accessor>, what: &str) -> Result<Vec<[f32; N]>, GlbError> {
         let layout = self.layout(index)?;
-        if layout.components != N {
-            return Err(invalid(format!("{what} has {} components, {N} were expected", layout.components)));
-        }
-        let mut values = Vec::with_capacity(layout.count);
-        for i in 0..layout.count {
-            let element = layout.element(i);
-            let mut vector = [0.0; N];
-            for (k, value) in vector.iter_mut().enumerate() {
-                *value = layout
-                    .number(element, k)
-                    .ok_or_else(|| invalid(format!("{what} is stored as a type that glTF does not allow there")))?;
+        let mut values = match layout.base {
+            Some(_) => (0..layout.count).map(|i| layout.vector(i, what)).collect::<Result<Vec<_>, _>>()?,
+            None => vec![[0.0; N]; layout.count],
+        };
+        if let Some((places, changed)) = self.sparse(index, &layout)? {
+            for (i, place) in places.into_iter().enumerate() {
+                values[place as usize] = changed.vector(i, what)?;
             }
-            if !vector.iter().all(|v| v.is_finite()) {
-                return Err(invalid(format!("{what} {i} is not a finite number")));
-            }
-            values.push(vector);
         }
         Ok(values)
     }
@@ -105,87 +106,144 @@ impl<'a> Source<'a> {
     /// Indices, each below `vertices`.
     pub fn indices(&self, index: Index<Accessor>, vertices: usize) -> Result<Vec<u32>, GlbError> {
         let layout = self.layout(index)?;
-        let whole = |i: usize| {
-            let b = layout.element(i);
-            match layout.component {
-                ComponentType::U8 => Some(u32::from(b[0])),
-                ComponentType::U16 => Some(u32::from(u16::from_le_bytes([b[0], b[1]]))),
-                ComponentType::U32 => Some(u32::from_le_bytes([b[0], b[1], b[2], b[3]])),
-                _ => None,
-            }
+        let mut values = match layout.base {
+            Some(_) => (0..layout.count).map(|i| layout.whole(i)).collect::<Result<Vec<_>, _>>()?,
+            None => vec![0; layout.count],
         };
-        let mut values = Vec::with_capacity(layout.count);
-        for i in 0..layout.count {
-            let value = whole(i).ok_or_else(|| invalid("indices must be unsigned whole numbers"))?;
-            if value as usize >= vertices {
-                return Err(invalid(format!("index {value} points outside {vertices} vertices")));
+        if let Some((places, changed)) = self.sparse(index, &layout)? {
+            for (i, place) in places.into_iter().enumerate() {
+                values[place as usize] = changed.whole(i)?;
             }
-            values.push(value);
         }
-        Ok(values)
+        match values.iter().find(|&&value| value as usize >= vertices) {
+            Some(value) => Err(invalid(format!("index {value} points outside {vertices} vertices"))),
+            None => Ok(values),
+        }
     }
 
     fn layout(&self, index: Index<Accessor>) -> Result<Layout<'_>, GlbError> {
         let at = index.value();
         let accessor = self.root.get(index).ok_or_else(|| invalid(format!("accessor {at} does not exist")))?;
-        if accessor.sparse.is_some() {
-            return Err(GlbError::Unsupported { feature: "a sparse accessor".to_owned() });
-        }
-        let view = accessor.buffer_view.ok_or_else(|| invalid(format!("accessor {at} has no data")))?;
-        let (bytes, stride) = self.view(view)?;
         let (Checked::Valid(component), Checked::Valid(kind)) = (accessor.component_type, accessor.type_) else {
             return Err(invalid(format!("accessor {at} has an unknown type")));
         };
         let components = components_of(kind).ok_or_else(|| invalid(format!("accessor {at} holds matrices")))?;
-        let width = component.0.size() * components;
+        let form = Form { component: component.0, components, normalized: accessor.normalized };
+        if let Some(view) = accessor.buffer_view {
+            return self.slice(view, accessor.byte_offset.map_or(0, |o| o.0), accessor.count.0, form, at);
+        }
+        if accessor.sparse.is_none() {
+            return Err(invalid(format!("accessor {at} has no data")));
+        }
+        let count = usize::try_from(accessor.count.0).unwrap_or(usize::MAX);
+        within("number of elements of a sparse accessor", count, self.most_sparse)?;
+        Ok(Layout { base: None, count, ..Layout::empty(form) })
+    }
+
+    /// `count` elements of a form from a view.
+    fn slice(&self, view: Index<View>, offset: u64, count: u64, form: Form, at: usize) -> Result<Layout<'_>, GlbError> {
+        let (bytes, stride) = self.view(view)?;
+        let width = form.component.size() * form.components;
         let stride = stride.unwrap_or(width);
         if stride < width || stride > 252 {
             return Err(invalid(format!("accessor {at} has a stride of {stride} for elements of {width} bytes")));
         }
-        let offset = accessor.byte_offset.map_or(0, |o| o.0);
-        let count = accessor.count.0;
         let needed = count.checked_sub(1).map_or(Some(0), |rest| rest.checked_mul(stride as u64)?.checked_add(width as u64));
         let fits = needed.and_then(|n| n.checked_add(offset)).is_some_and(|end| end <= bytes.len() as u64);
         if !fits {
             return Err(invalid(format!("accessor {at} counts {count} elements, more than its {} bytes hold", bytes.len())));
         }
-        let bytes = &bytes[offset as usize..];
-        Ok(Layout {
-            bytes,
-            stride,
-            width,
-            count: count as usize,
-            components,
-            component: component.0,
-            normalized: accessor.normalized,
-        })
+        let base = Some(&bytes[offset as usize..]);
+        Ok(Layout { base, stride, width, count: count as usize, ..Layout::empty(form) })
     }
+
+    /// The elements of a sparse accessor that differ from its base: their places and values.
+    fn sparse(&self, index: Index<Accessor>, base: &Layout) -> Result<Option<(Vec<u32>, Layout<'_>)>, GlbError> {
+        let at = index.value();
+        let Some(sparse) = self.root.get(index).and_then(|accessor| accessor.sparse.as_ref()) else { return Ok(None) };
+        if sparse.count.0 > base.count as u64 {
+            return Err(invalid(format!("accessor {at} changes {} of its {} elements", sparse.count.0, base.count)));
+        }
+        let Checked::Valid(component) = sparse.indices.component_type else {
+            return Err(invalid(format!("accessor {at} has an unknown type")));
+        };
+        let form = Form { component: component.0, components: 1, normalized: false };
+        let (indices, values) = (&sparse.indices, &sparse.values);
+        let places = self.slice(indices.buffer_view, indices.byte_offset.0, sparse.count.0, form, at)?;
+        let places = (0..places.count).map(|i| places.whole(i)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(place) = places.iter().find(|&&place| place as usize >= base.count) {
+            return Err(invalid(format!("accessor {at} changes element {place} of {}", base.count)));
+        }
+        let values = self.slice(values.buffer_view, values.byte_offset.0, sparse.count.0, base.form, at)?;
+        Ok(Some((places, values)))
+    }
+}
+
+/// What an element is made of.
+#[derive(Clone, Copy)]
+struct Form {
+    component: ComponentType,
+    components: usize,
+    normalized: bool,
 }
 
 /// One accessor whose bounds have been checked.
 struct Layout<'a> {
-    bytes: &'a [u8],
+    /// Nothing when all is zero but for what a sparse accessor says.
+    base: Option<&'a [u8]>,
     stride: usize,
     width: usize,
     count: usize,
     components: usize,
-    component: ComponentType,
-    normalized: bool,
+    form: Form,
 }
 
 impl Layout<'_> {
-    fn element(&self, i: usize) -> &[u8] {
-        &self.bytes[i * self.stride..i * self.stride + self.width]
+    fn empty(form: Form) -> Self {
+        Self { base: None, stride: 0, width: 0, count: 0, components: form.components, form }
     }
 
-    fn number(&self, element: &[u8], k: usize) -> Option<f32> {
-        let b = &element[k * self.component.size()..];
-        match (self.component, self.normalized) {
-            (ComponentType::F32, _) => Some(f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
-            (ComponentType::U8, true) => Some(f32::from(b[0]) / 255.0),
-            (ComponentType::U16, true) => Some(f32::from(u16::from_le_bytes([b[0], b[1]])) / 65535.0),
-            _ => None,
+    fn element(&self, i: usize) -> &[u8] {
+        let bytes = self.base.unwrap_or_default();
+        &bytes[i * self.stride..i * self.stride + self.width]
+    }
+
+    fn vector<const N: usize>(&self, i: usize, what: &str) -> Result<[f32; N], GlbError> {
+        if self.components != N {
+            return Err(invalid(format!("{what} has {} components, {N} were expected", self.components)));
         }
+        let (element, mut vector) = (self.element(i), [0.0; N]);
+        for (k, value) in vector.iter_mut().enumerate() {
+            *value = self
+                .number(element, k)
+                .ok_or_else(|| invalid(format!("{what} is stored as a type that glTF does not allow there")))?;
+        }
+        if vector.iter().all(|v| v.is_finite()) { Ok(vector) } else { Err(invalid(format!("{what} {i} is not a finite number"))) }
+    }
+
+    fn whole(&self, i: usize) -> Result<u32, GlbError> {
+        let b = self.element(i);
+        match self.form.component {
+            _ if self.components != 1 => Err(invalid("indices must be single numbers")),
+            ComponentType::U8 => Ok(u32::from(b[0])),
+            ComponentType::U16 => Ok(u32::from(u16::from_le_bytes([b[0], b[1]]))),
+            ComponentType::U32 => Ok(u32::from_le_bytes([b[0], b[1], b[2], b[3]])),
+            _ => Err(invalid("indices must be unsigned whole numbers")),
+        }
+    }
+
+    /// glTF 2.0, section 3.11, and `KHR_mesh_quantization`.
+    fn number(&self, element: &[u8], k: usize) -> Option<f32> {
+        let b = &element[k * self.form.component.size()..];
+        let (value, most) = match self.form.component {
+            ComponentType::F32 => return Some(f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
+            ComponentType::U8 => (f32::from(b[0]), 255.0),
+            ComponentType::I8 => (f32::from(b[0] as i8), 127.0),
+            ComponentType::U16 => (f32::from(u16::from_le_bytes([b[0], b[1]])), 65535.0),
+            ComponentType::I16 => (f32::from(i16::from_le_bytes([b[0], b[1]])), 32767.0),
+            ComponentType::U32 => return None,
+        };
+        Some(if self.form.normalized { (value / most).max(-1.0) } else { value })
     }
 }
 

@@ -8,18 +8,32 @@ use gltf::json::{Index, Material as JsonMaterial, Texture as JsonTexture};
 use image::{ImageFormat, ImageReader, Limits};
 
 use super::accessor::Source;
-use super::{GlbError, GlbLimits, invalid, within};
+use super::{GlbError, GlbLimits, NormalMap, Resolve, invalid, within};
 use crate::model::{Material, Texture};
 
-/// Resolves the address of something that a description names.
-type Resolve<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+/// What a file says about the look of its surfaces.
+pub(super) struct Looks {
+    pub materials: Vec<Material>,
+    /// The textures that the materials use, decoded.
+    pub textures: Vec<Texture>,
+    pub normal_maps: Vec<NormalMap>,
+}
 
 /// All materials, and the textures that they use, decoded.
-pub(super) fn read(source: &Source, limits: &GlbLimits, resolve: Resolve) -> Result<(Vec<Material>, Vec<Texture>), GlbError> {
+pub(super) fn read(source: &Source, limits: &GlbLimits, resolve: Resolve) -> Result<Looks, GlbError> {
     within("number of materials", source.root.materials.len(), 1024)?;
     let mut album = Album { source, limits, resolve, loaded: Vec::new(), textures: Vec::new(), pixels: 0 };
     let materials = source.root.materials.iter().map(|m| album.material(m)).collect::<Result<Vec<_>, _>>()?;
-    Ok((materials, album.textures))
+    let mut normal_maps = Vec::new();
+    for (material, json) in source.root.materials.iter().enumerate() {
+        if let Some(map) = &json.normal_texture {
+            if !map.scale.is_finite() {
+                return Err(invalid(format!("material {material} scales its normal map beyond all numbers")));
+            }
+            normal_maps.push(NormalMap { material, texture: album.texture(map.index)?, scale: map.scale });
+        }
+    }
+    Ok(Looks { materials, textures: album.textures, normal_maps })
 }
 
 struct Album<'a> {

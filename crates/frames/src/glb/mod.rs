@@ -3,14 +3,20 @@
 mod accessor;
 mod container;
 mod look;
+mod mapping;
 mod scene;
 mod write;
 
+use eyewear::BoxingSize;
+
+use self::look::Looks;
+use self::mapping::Mapping;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::FrameModel;
 use crate::recognise::{self, Finding};
 
 pub use write::write_glb;
+pub(crate) use write::write_glb_packed;
 
 /// Bounds that a file must keep; checked before memory is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +28,13 @@ pub struct GlbLimits {
     pub max_texture_pixels: u64,
     pub max_nodes: usize,
 }
+
+/// Gives the bytes of a buffer or picture that a description names.
+pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
+
+/// Extensions whose content is used.
+const READ_EXTENSIONS: &[&str] =
+    &["KHR_mesh_quantization", "KHR_texture_transform", "KHR_materials_transmission", "KHR_materials_ior"];
 
 /// Longest description: the largest frames seen have some 30 kB.
 const MAX_JSON_BYTES: usize = 4 << 20;
@@ -53,9 +66,11 @@ pub enum GlbError {
     #[error("the file holds no triangles")]
     Empty,
     #[error(
-        "the frame is {width} units wide, which is no frame in metres, centimetres, millimetres or inches; scale it to metres"
+        "the frame is {width} units wide, which is no frame in metres, centimetres, millimetres or inches; scale it to metres, or give its size"
     )]
     UnknownScale { width: f64 },
+    #[error("the size cannot be applied: no two lenses were found to measure; name them, or scale the file to metres")]
+    NoLensesToSize,
 }
 
 /// What was found in a file and what was done to it. Nothing is changed without an entry here.
@@ -74,7 +89,19 @@ pub struct AssetReport {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadedFrame {
     pub model: FrameModel,
+    /// Carried from file to file; the renderer does not draw them.
+    pub normal_maps: Vec<NormalMap>,
     pub report: AssetReport,
+}
+
+/// A texture that bends the normals of a material's surface.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NormalMap {
+    /// Index into [`FrameModel::materials`].
+    pub material: usize,
+    /// Index into [`FrameModel::textures`].
+    pub texture: usize,
+    pub scale: f32,
 }
 
 /// Reads a binary glTF 2.0 file.
@@ -82,30 +109,52 @@ pub struct LoadedFrame {
 /// # Errors
 /// When the file is damaged, over a limit, uses what cannot be drawn, or is not as wide as a frame in any common unit.
 pub fn read_glb(bytes: &[u8], limits: &GlbLimits) -> Result<LoadedFrame, GlbError> {
+    read_glb_sized(bytes, limits, None)
+}
+
+/// As [`read_glb`], scaled to a declared size when there is one.
+///
+/// # Errors
+/// As [`read_glb`], and when there is a size but there are no lenses to measure.
+pub fn read_glb_sized(bytes: &[u8], limits: &GlbLimits, declared: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
     within("file size in bytes", bytes.len(), limits.max_bytes)?;
     let (json, binary) = container::split(bytes)?;
-    load(json, limits, &|uri| if uri.is_empty() { binary.map(<[u8]>::to_vec) } else { None })
+    load(json, limits, &|uri| if uri.is_empty() { binary.map(<[u8]>::to_vec) } else { None }, declared)
 }
 
 /// Reads a `.gltf` description; `resolve` gives the bytes of a buffer or picture that it names.
 ///
 /// # Errors
 /// As [`read_glb`], and when something named cannot be had.
-pub fn read_gltf(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<LoadedFrame, GlbError> {
-    within("file size in bytes", json.len(), limits.max_bytes)?;
-    load(json, limits, &|uri| if uri.is_empty() { None } else { resolve(uri) })
+pub fn read_gltf(json: &[u8], limits: &GlbLimits, resolve: Resolve) -> Result<LoadedFrame, GlbError> {
+    read_gltf_sized(json, limits, resolve, None)
 }
 
-fn load(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<LoadedFrame, GlbError> {
+/// As [`read_gltf`], scaled to a declared size when there is one.
+///
+/// # Errors
+/// As [`read_gltf`], and when there is a size but there are no lenses to measure.
+pub fn read_gltf_sized(
+    json: &[u8],
+    limits: &GlbLimits,
+    resolve: Resolve,
+    declared: Option<&BoxingSize>,
+) -> Result<LoadedFrame, GlbError> {
+    within("file size in bytes", json.len(), limits.max_bytes)?;
+    load(json, limits, &|uri| if uri.is_empty() { None } else { resolve(uri) }, declared)
+}
+
+fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
     // An object of two bytes becomes a node or a material of several hundred.
     within("size of the description in bytes", json.len(), MAX_JSON_BYTES)?;
     within("number of objects in the description", json.iter().filter(|&&b| b == b'{').count(), MAX_JSON_OBJECTS)?;
     let root = gltf::json::Root::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
     let source = accessor::Source::open(&root, limits, resolve)?;
-    let scene = scene::read(&source, limits)?;
-    let (materials, textures) = look::read(&source, limits, resolve)?;
+    let mut scene = scene::read(&source, limits)?;
+    scene.findings.extend(unread(&root));
+    let Looks { materials, textures, normal_maps } = look::read(&source, limits, resolve)?;
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
-    let found = recognise::frame(scene, materials, textures)?;
+    let found = recognise::frame(scene, materials, textures, declared)?;
     let model = found.model;
     let report = AssetReport {
         triangles: model.parts.iter().map(|p| p.mesh.indices.len() / 3).sum(),
@@ -115,7 +164,20 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8
         measures: measure(&model),
         findings: found.findings,
     };
-    Ok(LoadedFrame { model, report })
+    Ok(LoadedFrame { model, normal_maps, report })
+}
+
+/// What the file says that this reader does not follow.
+fn unread(root: &gltf::json::Root) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    let extensions = root.extensions_used.iter().filter(|name| !READ_EXTENSIONS.contains(&name.as_str())).take(16);
+    findings.extend(extensions.map(|name| Finding::ExtensionIgnored { name: name.chars().take(60).collect() }));
+    if !root.animations.is_empty() {
+        findings.push(Finding::AnimationIgnored);
+    }
+    let placed = root.materials.iter().filter(|material| Mapping::differs(material));
+    findings.extend(placed.map(|m| Finding::TexturePlacement { material: m.name.clone().unwrap_or_default() }));
+    findings
 }
 
 pub(crate) fn within(what: &'static str, value: usize, most: usize) -> Result<(), GlbError> {

@@ -1,5 +1,7 @@
 //! The scene's tree: pieces of geometry where their nodes put them, and named points.
 
+use std::rc::Rc;
+
 use glam::{DMat4, DQuat, DVec3};
 use gltf::json::mesh::{Mode, Primitive, Semantic};
 use gltf::json::scene::Node;
@@ -7,8 +9,9 @@ use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index};
 
 use super::accessor::Source;
+use super::mapping::Mapping;
 use super::{GlbError, GlbLimits, invalid, within};
-use crate::recognise::{Piece, RawScene};
+use crate::recognise::{Finding, Piece, RawScene};
 
 /// Walks the scene. A node that is reached twice is an error, which also ends every cycle.
 pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbError> {
@@ -16,8 +19,9 @@ pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbE
     within("number of nodes", root.nodes.len(), limits.max_nodes)?;
     let mut walk =
         Walk { source, limits, seen: vec![false; root.nodes.len()], triangles: 0, vertices: 0, scene: RawScene::default() };
-    let mut open: Vec<(Index<Node>, DMat4)> = roots(source)?.into_iter().rev().map(|node| (node, DMat4::IDENTITY)).collect();
-    while let Some((index, parent)) = open.pop() {
+    let mut open: Vec<(Index<Node>, DMat4, Names)> =
+        roots(source)?.into_iter().rev().map(|node| (node, DMat4::IDENTITY, None)).collect();
+    while let Some((index, parent, above)) = open.pop() {
         let node = root.get(index).ok_or_else(|| invalid(format!("node {} does not exist", index.value())))?;
         if std::mem::replace(&mut walk.seen[index.value()], true) {
             return Err(invalid(format!("node {} is reached twice; the scene must be a tree", index.value())));
@@ -26,8 +30,9 @@ pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbE
         if !place.is_finite() {
             return Err(invalid(format!("node {} is placed beyond all numbers", index.value())));
         }
-        walk.visit(node, place)?;
-        open.extend(node.children.iter().flatten().rev().map(|&child| (child, place)));
+        walk.visit(node, place, &above)?;
+        let names = Some(Rc::new(Named { name: node.name.clone().unwrap_or_default(), above: above.clone() }));
+        open.extend(node.children.iter().flatten().rev().map(|&child| (child, place, names.clone())));
     }
     if walk.scene.pieces.is_empty() { Err(GlbError::Empty) } else { Ok(walk.scene) }
 }
@@ -65,6 +70,21 @@ fn local_transform(node: &Node, index: usize) -> Result<DMat4, GlbError> {
     if matrix.is_finite() { Ok(matrix) } else { Err(invalid(format!("node {index} has a transform that is not finite"))) }
 }
 
+/// The names on the way up to the root.
+type Names = Option<Rc<Named>>;
+
+struct Named {
+    name: String,
+    above: Names,
+}
+
+/// The nearest names; files nest three or four deep.
+fn nearest_names(from: &Names) -> Vec<String> {
+    const MOST: usize = 4;
+    let nodes = std::iter::successors(from.as_deref(), |named| named.above.as_deref());
+    nodes.map(|named| named.name.clone()).filter(|name| !name.is_empty()).take(MOST).collect()
+}
+
 struct Walk<'a> {
     source: &'a Source<'a>,
     limits: &'a GlbLimits,
@@ -75,7 +95,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn visit(&mut self, node: &Node, place: DMat4) -> Result<(), GlbError> {
+    fn visit(&mut self, node: &Node, place: DMat4, above: &Names) -> Result<(), GlbError> {
         let name = node.name.clone().unwrap_or_default();
         let Some(mesh_index) = node.mesh else {
             if name.starts_with("anchor_") {
@@ -83,9 +103,13 @@ impl Walk<'_> {
             }
             return Ok(());
         };
-        if node.skin.is_some() {
-            return Err(GlbError::Unsupported { feature: "a skinned mesh".to_owned() });
-        }
+        // A skinned mesh stands where its vertices say, whatever its node says (glTF 2.0, section 3.7.3.3).
+        let place = if node.skin.is_some() {
+            self.scene.findings.push(Finding::SkinIgnored { name: name.clone() });
+            DMat4::IDENTITY
+        } else {
+            place
+        };
         let mesh =
             self.source.root.get(mesh_index).ok_or_else(|| invalid(format!("mesh {} does not exist", mesh_index.value())))?;
         for primitive in &mesh.primitives {
@@ -94,7 +118,7 @@ impl Walk<'_> {
                 .find(|n| !n.is_empty())
                 .map_or_else(String::new, ToString::to_string);
             let piece = self.piece(primitive, name, place)?;
-            self.scene.pieces.extend(piece);
+            self.scene.pieces.extend(piece.map(|piece| Piece { above: nearest_names(above), ..piece }));
         }
         Ok(())
     }
@@ -135,7 +159,10 @@ impl Walk<'_> {
             }
         };
         let normals = attribute(Semantic::Normals).map_or(Ok(Vec::new()), |i| source.vectors::<3>(i, "a normal"))?;
-        let uvs = attribute(Semantic::TexCoords(0)).map_or(Ok(Vec::new()), |i| source.vectors::<2>(i, "a texture coordinate"))?;
+        let mapping = primitive.material.and_then(|m| source.root.get(m)).map_or_else(Mapping::default, Mapping::of);
+        let uvs = attribute(Semantic::TexCoords(mapping.set))
+            .map_or(Ok(Vec::new()), |i| source.vectors::<2>(i, "a texture coordinate"))?;
+        let uvs = mapping.apply(uvs)?;
         let colors = attribute(Semantic::Colors(0)).map_or(Ok(Vec::new()), |i| colors(source, i))?;
         for (what, count) in [("normals", normals.len()), ("texture coordinates", uvs.len()), ("colours", colors.len())] {
             if count > 0 {
@@ -147,6 +174,7 @@ impl Walk<'_> {
         }
         let mut piece = Piece {
             name,
+            above: Vec::new(),
             material: primitive.material.map(|m| m.value()),
             points: Vec::new(),
             normals: Vec::new(),

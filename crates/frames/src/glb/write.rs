@@ -12,52 +12,49 @@ use gltf::json::mesh::{Mode, Primitive, Semantic};
 use gltf::json::validation::{Checked, USize64};
 use gltf::json::{self, Index, Root};
 
-use super::container;
+use super::{NormalMap, container};
+use crate::geometry::GRID_M;
 use crate::measure::{FrameMeasures, measure};
-use crate::model::{Anchors, FrameModel, Material, Mesh, Texture};
+use crate::model::{FrameModel, Material, Mesh, Texture};
 
 /// Writes glTF 2.0: one named node per part, one empty node per anchor (`anchor_bridge` ...), lenses by
 /// `KHR_materials_transmission`, and the boxing measures in `asset.extras.boxing`.
 #[must_use]
 pub fn write_glb(model: &FrameModel) -> Vec<u8> {
-    let mut writer = Writer::default();
+    write(model, &[], false)
+}
+
+/// As [`write_glb`], with normal maps, and smaller: a part whose positions lie on the grid of normalised frames is written in 16 bits
+/// (`KHR_mesh_quantization`).
+#[must_use]
+pub(crate) fn write_glb_packed(model: &FrameModel, normal_maps: &[NormalMap]) -> Vec<u8> {
+    write(model, normal_maps, true)
+}
+
+fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool) -> Vec<u8> {
+    let mut writer = Writer { packed, ..Writer::default() };
     writer.root.asset.generator = Some("VARAi frames".to_owned());
     writer.root.asset.extras = RawValue::from_string(boxing_extras(&measure(model))).ok();
     for texture in &model.textures {
         writer.texture(texture);
     }
-    for material in &model.materials {
-        writer.material(material);
+    for (i, material) in model.materials.iter().enumerate() {
+        writer.material(material, normal_maps.iter().find(|map| map.material == i));
     }
     let mut nodes = Vec::new();
     for part in &model.parts {
-        let mesh = writer.mesh(&part.name, &part.mesh, part.material);
-        nodes.push(writer.root.push(json::Node { mesh: Some(mesh), name: Some(part.name.clone()), ..json::Node::default() }));
+        let (mesh, grid) = writer.mesh(&part.name, &part.mesh, part.material);
+        let (translation, scale) = (grid.map(|g| g.origin_m()), grid.map(|_| [GRID_M; 3]));
+        let node = json::Node { mesh: Some(mesh), name: Some(part.name.clone()), translation, scale, ..json::Node::default() };
+        nodes.push(writer.root.push(node));
     }
-    for (name, point) in anchor_points(&model.anchors) {
+    for (name, point) in model.anchors.named() {
         let node = json::Node { name: Some(format!("anchor_{name}")), translation: Some(point), ..json::Node::default() };
         nodes.push(writer.root.push(node));
     }
     let scene = json::Scene { extensions: None, extras: None, name: Some("frame".to_owned()), nodes };
     writer.root.scene = Some(writer.root.push(scene));
     writer.finish()
-}
-
-/// Anchors by the name of their node, without its prefix.
-pub(crate) fn anchor_points(anchors: &Anchors) -> [(&'static str, [f32; 3]); 11] {
-    [
-        ("bridge", anchors.bridge),
-        ("pad_left", anchors.pad_left),
-        ("pad_right", anchors.pad_right),
-        ("hinge_left", anchors.hinge_left),
-        ("hinge_right", anchors.hinge_right),
-        ("ear_left", anchors.ear_left),
-        ("ear_right", anchors.ear_right),
-        ("temple_tip_left", anchors.temple_tip_left),
-        ("temple_tip_right", anchors.temple_tip_right),
-        ("lens_center_left", anchors.lens_center_left),
-        ("lens_center_right", anchors.lens_center_right),
-    ]
 }
 
 /// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimetre.
@@ -78,6 +75,9 @@ fn boxing_extras(measures: &FrameMeasures) -> String {
 struct Writer {
     root: Root,
     binary: Vec<u8>,
+    packed: bool,
+    /// Whether any part was written in 16 bits.
+    quantized: bool,
 }
 
 impl Writer {
@@ -88,6 +88,10 @@ impl Writer {
         let (transmission, ior) = (used(&|e| e.transmission.is_some()), used(&|e| e.ior.is_some()));
         let names = [("KHR_materials_transmission", transmission), ("KHR_materials_ior", ior)];
         self.root.extensions_used = names.iter().filter(|(_, used)| *used).map(|(name, _)| (*name).to_owned()).collect();
+        if self.quantized {
+            self.root.extensions_used.push("KHR_mesh_quantization".to_owned());
+            self.root.extensions_required.push("KHR_mesh_quantization".to_owned());
+        }
         let byte_length = USize64::from(self.binary.len());
         self.root.push(json::Buffer { byte_length, name: None, uri: None, extensions: None, extras: None });
         let json = self.root.to_vec().expect("a description made here has only text keys and finite numbers");
@@ -125,10 +129,43 @@ impl Writer {
         self.root.push(accessor)
     }
 
-    fn mesh(&mut self, name: &str, mesh: &Mesh, material: usize) -> Index<json::Mesh> {
+    /// Three 16-bit numbers for each vertex, each vertex at a multiple of four bytes as glTF asks.
+    fn packed<T: Copy>(&mut self, values: &[[T; 3]], bytes_of: fn(T) -> [u8; 2]) -> Index<View> {
+        let bytes: Vec<u8> = values.iter().flat_map(|v| v.iter().flat_map(|&n| bytes_of(n)).chain([0, 0])).collect();
+        let view = self.view(&bytes, Some(Target::ArrayBuffer));
+        self.root.buffer_views[view.value()].byte_stride = Some(json::buffer::Stride(8));
+        view
+    }
+
+    fn packed_positions(&mut self, mesh: &Mesh, grid: &Grid) -> Index<json::Accessor> {
+        let values: Vec<[u16; 3]> = mesh.positions.iter().map(|p| grid.place(*p)).collect();
+        let view = self.packed(&values, u16::to_le_bytes);
+        let mut accessor = accessor(view, values.len(), ComponentType::U16, Type::Vec3);
+        let fold = |pick: fn(u16, u16) -> u16| {
+            (0..3).map(|k| values.iter().map(|v| v[k]).reduce(pick).unwrap_or(0)).collect::<Vec<u16>>()
+        };
+        accessor.min = Some(fold(u16::min).into());
+        accessor.max = Some(fold(u16::max).into());
+        self.root.push(accessor)
+    }
+
+    fn packed_normals(&mut self, mesh: &Mesh) -> Index<json::Accessor> {
+        let values: Vec<[i16; 3]> = mesh.normals.iter().map(|n| n.map(|v| (v * 32767.0).round() as i16)).collect();
+        let view = self.packed(&values, i16::to_le_bytes);
+        let accessor = json::Accessor { normalized: true, ..accessor(view, values.len(), ComponentType::I16, Type::Vec3) };
+        self.root.push(accessor)
+    }
+
+    fn mesh(&mut self, name: &str, mesh: &Mesh, material: usize) -> (Index<json::Mesh>, Option<Grid>) {
         let mut attributes = BTreeMap::new();
-        attributes.insert(Checked::Valid(Semantic::Positions), self.vectors(&mesh.positions, true));
-        attributes.insert(Checked::Valid(Semantic::Normals), self.vectors(&mesh.normals, false));
+        let grid = if self.packed { Grid::of(mesh) } else { None };
+        self.quantized |= grid.is_some();
+        let (positions, normals) = match &grid {
+            Some(grid) => (self.packed_positions(mesh, grid), self.packed_normals(mesh)),
+            None => (self.vectors(&mesh.positions, true), self.vectors(&mesh.normals, false)),
+        };
+        attributes.insert(Checked::Valid(Semantic::Positions), positions);
+        attributes.insert(Checked::Valid(Semantic::Normals), normals);
         if !mesh.uvs.is_empty() {
             attributes.insert(Checked::Valid(Semantic::TexCoords(0)), self.vectors(&mesh.uvs, false));
         }
@@ -145,13 +182,14 @@ impl Writer {
             mode: Checked::Valid(Mode::Triangles),
             targets: None,
         };
-        self.root.push(json::Mesh {
+        let mesh = json::Mesh {
             extensions: None,
             extras: None,
             name: Some(name.to_owned()),
             primitives: vec![primitive],
             weights: None,
-        })
+        };
+        (self.root.push(mesh), grid)
     }
 
     /// 16 bits wide where they suffice.
@@ -185,7 +223,7 @@ impl Writer {
         self.root.push(json::Texture { name: None, sampler: None, source, extensions: None, extras: None });
     }
 
-    fn material(&mut self, material: &Material) {
+    fn material(&mut self, material: &Material, normal_map: Option<&NormalMap>) {
         let texture = |index: Option<usize>| {
             index.map(|i| json::texture::Info { index: Index::new(i as u32), tex_coord: 0, extensions: None, extras: None })
         };
@@ -214,9 +252,43 @@ impl Writer {
             double_sided: material.double_sided,
             name: Some(material.name.clone()),
             pbr_metallic_roughness: surface,
+            normal_texture: normal_map.map(|map| json::material::NormalTexture {
+                index: Index::new(map.texture as u32),
+                scale: map.scale,
+                tex_coord: 0,
+                extensions: None,
+                extras: None,
+            }),
             extensions,
             ..json::Material::default()
         });
+    }
+}
+
+/// Where the positions of a part begin, in steps of the grid.
+#[derive(Clone, Copy)]
+struct Grid {
+    origin: [i32; 3],
+}
+
+impl Grid {
+    /// The grid of a mesh whose positions all lie on it and within 16 bits.
+    fn of(mesh: &Mesh) -> Option<Self> {
+        let steps: Vec<[i32; 3]> = mesh.positions.iter().map(|p| p.map(|v| (v / GRID_M).round() as i32)).collect();
+        let on_grid = steps.iter().zip(&mesh.positions).all(|(s, p)| (0..3).all(|k| s[k] as f32 * GRID_M == p[k]));
+        let low = steps.iter().copied().reduce(|a, b| [0, 1, 2].map(|k| a[k].min(b[k])))?;
+        let high = steps.iter().copied().reduce(|a, b| [0, 1, 2].map(|k| a[k].max(b[k])))?;
+        let fits = (0..3).all(|k| high[k] - low[k] <= i32::from(u16::MAX));
+        (on_grid && fits).then_some(Self { origin: low })
+    }
+
+    fn origin_m(&self) -> [f32; 3] {
+        self.origin.map(|steps| steps as f32 * GRID_M)
+    }
+
+    /// Within 16 bits, as [`Grid::of`] has seen.
+    fn place(&self, position: [f32; 3]) -> [u16; 3] {
+        [0, 1, 2].map(|k| ((position[k] / GRID_M).round() as i32 - self.origin[k]) as u16)
     }
 }
 

@@ -24,13 +24,37 @@ impl Guess {
     }
 }
 
-/// Kinds of the parts that this crate writes.
-pub(super) fn of_own(name: &str) -> PartKind {
+/// In English and the other languages that modellers name their parts in.
+const LENS_WORDS: &[&str] = &[
+    "lens", "lenses", "lense", "glass", "vidro", "vidros", "lente", "lentes", "verre", "verres", "linse", "linsen", "lentille",
+    "cristal",
+];
+const TEMPLE_WORDS: &[&str] = &[
+    "temple",
+    "temples",
+    "earhook",
+    "earhooks",
+    "arm",
+    "arms",
+    "leg",
+    "legs",
+    "earpiece",
+    "earpieces",
+    "haste",
+    "hastes",
+    "patilla",
+    "patillas",
+    "branche",
+    "branches",
+];
+
+/// Kinds of the parts that this crate writes: `lens_left`, `lens_2_left`, `temple_right`, `front`, ...
+pub(crate) fn of_own(name: &str) -> PartKind {
     match name {
-        "lens_left" => PartKind::LensLeft,
-        "lens_right" => PartKind::LensRight,
-        "nose_pad_left" => PartKind::NosePadLeft,
-        "nose_pad_right" => PartKind::NosePadRight,
+        _ if name.starts_with("lens") && name.ends_with("left") => PartKind::LensLeft,
+        _ if name.starts_with("lens") && name.ends_with("right") => PartKind::LensRight,
+        _ if name.starts_with("nose_pad") && name.ends_with("left") => PartKind::NosePadLeft,
+        _ if name.starts_with("nose_pad") && name.ends_with("right") => PartKind::NosePadRight,
         _ if name.starts_with("front") => PartKind::Front,
         _ if name.starts_with("temple") && name.ends_with("left") => PartKind::TempleLeft,
         _ if name.starts_with("temple") && name.ends_with("right") => PartKind::TempleRight,
@@ -46,9 +70,9 @@ pub(super) fn by_name(piece: &Piece, materials: &[Material]) -> Guess {
         let any = |known: &[&str]| words.iter().any(|w| known.contains(&w.as_str()));
         if any(&["nosepad", "nosepads", "pad", "pads"]) {
             Some(Guess::Pad)
-        } else if any(&["lens", "lenses", "lense", "glass"]) || words.iter().any(|w| w.starts_with("lens")) {
+        } else if any(LENS_WORDS) || words.iter().any(|w| w.starts_with("lens")) {
             Some(Guess::Lens)
-        } else if any(&["temple", "temples", "earhook", "earhooks", "arm", "arms", "leg", "legs", "earpiece", "earpieces"]) {
+        } else if any(TEMPLE_WORDS) {
             Some(Guess::Temple)
         } else if any(&["hinge", "hinges", "screw", "screws", "bolt", "bolts"]) {
             Some(Guess::Hardware)
@@ -59,11 +83,12 @@ pub(super) fn by_name(piece: &Piece, materials: &[Material]) -> Guess {
         }
     };
     let clear = material.is_some_and(|m| m.transmission > 0.2 || m.base_color[3] < 0.95);
-    from_words(&piece.name).or_else(|| material.and_then(|m| from_words(&m.name))).unwrap_or(if clear {
-        Guess::Clear
-    } else {
-        Guess::Unknown
-    })
+    let from_above = || piece.above.iter().find_map(|name| from_words(name)).filter(|guess| *guess != Guess::Front);
+    from_words(&piece.name)
+        .or_else(|| material.and_then(|m| from_words(&m.name)))
+        .or_else(|| clear.then_some(Guess::Clear))
+        .or_else(from_above)
+        .unwrap_or(Guess::Unknown)
 }
 
 /// Lower-case words of a name in any of the usual spellings (`NosePads`, `nose_pads`, `Lens.L`).
@@ -190,6 +215,7 @@ mod tests {
     fn check(name: &str, expected: Guess) {
         let piece = Piece {
             name: name.to_owned(),
+            above: vec![],
             material: None,
             points: vec![],
             normals: vec![],

@@ -8,11 +8,15 @@ mod anchors;
 mod kinds;
 mod piece;
 mod place;
+mod size;
 
+use eyewear::BoxingSize;
 use glam::DVec3;
 
 use crate::glb::{GlbError, invalid};
+use crate::measure::FrameMeasures;
 use crate::model::{Anchors, FrameModel, Material, Part, PartKind, Texture};
+pub(crate) use kinds::of_own as kind_of_own;
 pub(crate) use piece::Piece;
 
 /// Something that a reader of a file noticed or changed.
@@ -32,6 +36,18 @@ pub enum Finding {
     AnchorsDerived,
     /// A part came without normals, or with some that were no directions.
     NormalsMade { name: String },
+    /// The frame was scaled so that its lenses have the declared size.
+    SizedTo { size: BoxingSize, metres_per_unit: f64, measured: FrameMeasures },
+    /// A mesh that bones would bend; it is shown as it was modelled.
+    SkinIgnored { name: String },
+    /// The file moves parts over time; it is shown at rest.
+    AnimationIgnored,
+    /// An extension that is not required and not read.
+    ExtensionIgnored { name: String },
+    /// A material places its textures in different ways; all are placed as the first one is.
+    TexturePlacement { material: String },
+    /// A lens lets no light through.
+    LensOpaque { kind: PartKind },
 }
 
 impl std::fmt::Display for Finding {
@@ -48,6 +64,16 @@ impl std::fmt::Display for Finding {
             Self::Missing { kind } => write!(f, "no {kind:?} was found"),
             Self::AnchorsDerived => f.write_str("the file has no anchors; derived from the geometry"),
             Self::NormalsMade { name } => write!(f, "part {name:?} had no usable normals; made from its triangles"),
+            Self::SizedTo { size, metres_per_unit, .. } => {
+                write!(f, "scaled to the declared size {size}; lengths multiplied by {metres_per_unit:.6} to be metres")
+            }
+            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as it was modelled"),
+            Self::AnimationIgnored => f.write_str("the file is animated; shown at rest"),
+            Self::ExtensionIgnored { name } => write!(f, "extension {name} is not read"),
+            Self::TexturePlacement { material } => {
+                write!(f, "material {material:?} places its textures in different ways; all are placed as the first")
+            }
+            Self::LensOpaque { kind } => write!(f, "{kind:?} lets no light through"),
         }
     }
 }
@@ -57,6 +83,8 @@ impl std::fmt::Display for Finding {
 pub(crate) struct RawScene {
     pub pieces: Vec<Piece>,
     pub points: Vec<(String, DVec3)>,
+    /// What was noticed while the scene was walked.
+    pub findings: Vec<Finding>,
 }
 
 /// A recognised frame.
@@ -69,8 +97,14 @@ pub(crate) struct Recognised {
 /// Widest, tallest or deepest that a frame can be, metres.
 const LARGEST_M: f64 = 0.35;
 
-pub(crate) fn frame(scene: RawScene, mut materials: Vec<Material>, textures: Vec<Texture>) -> Result<Recognised, GlbError> {
-    let mut findings = Vec::new();
+/// Finds the parts. With a declared size the frame is scaled to it; else its lengths must be those of a frame in some unit.
+pub(crate) fn frame(
+    scene: RawScene,
+    mut materials: Vec<Material>,
+    textures: Vec<Texture>,
+    declared: Option<&BoxingSize>,
+) -> Result<Recognised, GlbError> {
+    let mut findings = scene.findings;
     let plain = materials.len();
     if scene.pieces.iter().any(|p| p.material.is_none()) {
         materials.push(plain_material());
@@ -88,7 +122,7 @@ pub(crate) fn frame(scene: RawScene, mut materials: Vec<Material>, textures: Vec
     } else {
         let guesses: Vec<_> = pieces.iter().map(|p| kinds::by_name(p, &materials)).collect();
         place::turn(&mut pieces, &guesses, &mut findings);
-        metres_per_unit = place::scale(&mut pieces, &mut findings)?;
+        metres_per_unit = place::scale(&mut pieces, declared, &mut findings)?;
         place::center(&mut pieces, &guesses, &mut findings);
         let (sorted, kinds) = kinds::settle(pieces, &guesses, &materials, &mut findings);
         pieces = sorted;
@@ -108,7 +142,12 @@ pub(crate) fn frame(scene: RawScene, mut materials: Vec<Material>, textures: Vec
         findings.push(Finding::AnchorsDerived);
         anchors::derive(&parts)
     });
-    Ok(Recognised { model: FrameModel { parts, materials, textures, anchors }, metres_per_unit, findings })
+    note_opaque_lenses(&parts, &materials, &mut findings);
+    let mut model = FrameModel { parts, materials, textures, anchors };
+    if let Some(size) = declared {
+        metres_per_unit *= size::fit(&mut model, size, metres_per_unit, &mut findings)?;
+    }
+    Ok(Recognised { model, metres_per_unit, findings })
 }
 
 /// The look of a part that names no material (glTF's default, made of plastic).
@@ -123,6 +162,15 @@ fn plain_material() -> Material {
         transmission: 0.0,
         ior: 1.5,
         double_sided: false,
+    }
+}
+
+fn note_opaque_lenses(parts: &[Part], materials: &[Material], findings: &mut Vec<Finding>) {
+    for kind in [PartKind::LensLeft, PartKind::LensRight] {
+        let mut looks = parts.iter().filter(|p| p.kind == kind).filter_map(|p| materials.get(p.material)).peekable();
+        if looks.peek().is_some() && looks.all(|m| m.transmission <= 0.0 && m.base_color[3] >= 1.0) {
+            findings.push(Finding::LensOpaque { kind });
+        }
     }
 }
 

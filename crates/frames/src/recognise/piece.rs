@@ -11,6 +11,8 @@ use crate::model::{Mesh, Part, PartKind};
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
     pub name: String,
+    /// Names of the nodes above, the nearest first.
+    pub above: Vec<String>,
     pub material: Option<usize>,
     pub points: Vec<DVec3>,
     /// Empty, or one per point; zero where the file's was no direction.
@@ -24,9 +26,16 @@ impl Piece {
     /// Takes over vertices of a file where their node puts them.
     pub fn place(&mut self, points: &[[f32; 3]], normals: &[[f32; 3]], at: DMat4) {
         let linear = DMat3::from_mat4(at);
-        let turn = linear.inverse().transpose();
         self.points = points.iter().map(|p| at.transform_point3(DVec3::from(p.map(f64::from)))).collect();
-        self.normals = normals.iter().map(|n| (turn * DVec3::from(n.map(f64::from))).normalize_or_zero()).collect();
+        let directions = normals.iter().map(|n| DVec3::from(n.map(f64::from)));
+        let grown = linear.x_axis.x;
+        self.normals = if grown > 0.0 && linear == DMat3::from_diagonal(DVec3::splat(grown)) {
+            // Not turned: normals of unit length stay as they are to the last bit.
+            directions.map(|n| if is_unit(n) { n } else { n.normalize_or_zero() }).collect()
+        } else {
+            let turn = linear.inverse().transpose();
+            directions.map(|n| (turn * n).normalize_or_zero()).collect()
+        };
         // A mirrored node turns its triangles inside out.
         if linear.determinant() < 0.0 {
             for triangle in self.indices.chunks_exact_mut(3) {
@@ -66,6 +75,7 @@ impl Piece {
     pub fn part_of(&self, triangles: &[[u32; 3]]) -> Self {
         let mut part = Self {
             name: self.name.clone(),
+            above: self.above.clone(),
             material: self.material,
             points: vec![],
             normals: vec![],
@@ -117,13 +127,21 @@ impl Piece {
         }
         let mesh = Mesh {
             positions: self.points.iter().map(|p| p.as_vec3().to_array()).collect(),
-            normals: normals.iter().map(|n| n.as_vec3().normalize_or(glam::Vec3::Z).to_array()).collect(),
+            normals: normals
+                .iter()
+                .map(|n| if is_unit(*n) { *n } else { n.normalize_or(DVec3::Z) }.as_vec3().to_array())
+                .collect(),
             uvs: self.uvs,
             colors: self.colors,
             indices: self.indices,
         };
         Part { kind, name: self.name, mesh, material: self.material.unwrap_or(plain) }
     }
+}
+
+/// Whether a normal is as long as 16 bits can tell.
+fn is_unit(normal: DVec3) -> bool {
+    (normal.length_squared() - 1.0).abs() < 1e-4
 }
 
 fn find(parent: &mut [usize], mut i: usize) -> usize {

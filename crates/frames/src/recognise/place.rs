@@ -1,5 +1,6 @@
 //! Units, axes and origin of a frame from elsewhere.
 
+use eyewear::BoxingSize;
 use glam::{DMat3, DVec3, dvec3};
 
 use super::kinds::Guess;
@@ -57,10 +58,26 @@ fn apply(pieces: &mut [Piece], by: DMat3, from: &'static str, findings: &mut Vec
     findings.push(Finding::Turned { from });
 }
 
-/// Brings lengths to metres by the width that only one unit makes sensible.
-pub(super) fn scale(pieces: &mut [Piece], findings: &mut Vec<Finding>) -> Result<f64, GlbError> {
+/// End pieces and temples beside the lenses, both sides together: the usual width of a frame is 2 A + DBL and this, mm.
+const BESIDE_LENSES_MM: f64 = 10.0;
+
+/// Brings lengths to metres: by the width that only one unit makes sensible, or near to the declared size, which is measured and
+/// kept exactly once the lenses are known.
+pub(super) fn scale(pieces: &mut [Piece], declared: Option<&BoxingSize>, findings: &mut Vec<Finding>) -> Result<f64, GlbError> {
     let (low, high) = extent(pieces.iter());
     let width = high.x - low.x;
+    if let Some(size) = declared {
+        let metres = (2.0 * size.a_mm + size.dbl_mm + BESIDE_LENSES_MM) / 1000.0 / width;
+        if !(metres.is_finite() && metres > 0.0) {
+            return Err(GlbError::UnknownScale { width });
+        }
+        // Files in metres are left in their own numbers where these can be the declared size.
+        let metres = if (0.8..1.25).contains(&metres) { 1.0 } else { metres };
+        for point in pieces.iter_mut().flat_map(|p| &mut p.points) {
+            *point *= metres;
+        }
+        return Ok(metres);
+    }
     let fits = |metres: f64| (WIDTH_M.0..=WIDTH_M.1).contains(&(width * metres));
     let (unit, metres) = UNITS.into_iter().find(|&(_, metres)| fits(metres)).ok_or(GlbError::UnknownScale { width })?;
     if metres != 1.0 {

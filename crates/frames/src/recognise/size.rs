@@ -1,0 +1,71 @@
+//! Bringing a frame to its declared size.
+
+use eyewear::BoxingSize;
+
+use super::Finding;
+use crate::glb::GlbError;
+use crate::measure::measure;
+use crate::model::{Anchors, FrameModel};
+
+/// Lenses that are this near to the declared size are left as they are, mm.
+const NEAR_MM: f64 = 0.05;
+
+/// Scales the frame about the middle of its bridge so that its box centre distance (A + DBL, which does not hang on where the rim's
+/// groove is modelled) is the declared one, and returns the factor.
+pub(super) fn fit(
+    model: &mut FrameModel,
+    size: &BoxingSize,
+    metres_per_unit: f64,
+    findings: &mut Vec<Finding>,
+) -> Result<f64, GlbError> {
+    let measured = measure(model);
+    let (Some(a_mm), Some(dbl_mm)) = (measured.a_mm, measured.dbl_mm) else { return Err(GlbError::NoLensesToSize) };
+    let factor = (size.a_mm + size.dbl_mm) / (a_mm + dbl_mm);
+    if !(0.01..100.0).contains(&factor) {
+        return Err(GlbError::NoLensesToSize);
+    }
+    let near = (size.a_mm + size.dbl_mm - a_mm - dbl_mm).abs() < NEAR_MM;
+    let factor = if near { 1.0 } else { factor };
+    scale(model, factor);
+    // A first guess was made to tell the parts apart; the sizes before are told in the units of the file.
+    if factor * metres_per_unit != 1.0 {
+        findings.push(Finding::SizedTo { size: *size, metres_per_unit: factor * metres_per_unit, measured });
+    }
+    Ok(factor)
+}
+
+fn scale(model: &mut FrameModel, factor: f64) {
+    let grown = |p: [f32; 3]| p.map(|v| (f64::from(v) * factor) as f32);
+    for position in model.parts.iter_mut().flat_map(|p| &mut p.mesh.positions) {
+        *position = grown(*position);
+    }
+    let Anchors {
+        bridge,
+        pad_left,
+        pad_right,
+        hinge_left,
+        hinge_right,
+        ear_left,
+        ear_right,
+        temple_tip_left,
+        temple_tip_right,
+        lens_center_left,
+        lens_center_right,
+    } = &mut model.anchors;
+    let points = [
+        bridge,
+        pad_left,
+        pad_right,
+        hinge_left,
+        hinge_right,
+        ear_left,
+        ear_right,
+        temple_tip_left,
+        temple_tip_right,
+        lens_center_left,
+        lens_center_right,
+    ];
+    for point in points {
+        *point = grown(*point);
+    }
+}
