@@ -18,6 +18,8 @@ use crate::spec::FrameSpec;
 use crate::sweep::{along, rounded_rectangle};
 use crate::temple::{self, Temple};
 
+/// Tilt that a front is given: usual for adults, and it does not show in a frontal photo.
+pub(super) const PANTOSCOPIC_DEG: f64 = 8.0;
 /// Faces that meet at less than this look like one curved surface.
 const CREASE_DEG: f64 = 38.0;
 /// How far below the bridge the arms of the pads begin.
@@ -142,6 +144,7 @@ fn layout(front: &Front, lens: &Lens, ends: &EndPieces) -> Layout {
     let mut spec = FrameSpec::new([lens.a_mm, lens.b_mm, dbl_mm, front.temple_mm], FrameShape::Other, rim, frame_material);
     spec.base_curve_d = front.base_curve_d;
     spec.wrap_deg = front.wrap_deg;
+    spec.pantoscopic_deg = PANTOSCOPIC_DEG;
     // What is moulded onto a plate is part of its outline.
     spec.nose_pads = if front.make == Make::Plate { NosePads::None } else { NosePads::Adjustable };
     let [low, high] = bridge(front);

@@ -3,13 +3,14 @@
 use eyewear::BoxingSize;
 use glam::{DVec2, dvec2};
 
+use super::compare::{Agreement, PhotoView};
 use super::contour::{bounds, resample};
 use super::linear::median;
 use super::outlines::{FrontOutlines, front_outlines};
 use super::plane::{Plane, centred};
 use super::report::{PhotoReport, Scale, SizeGap};
 use super::shape::{RimPoint, Shape};
-use super::{Photo, PhotoError, assemble, colour};
+use super::{Photo, PhotoError, assemble, colour, compare};
 use crate::model::FrameModel;
 use crate::spec::RADIUS_MM_PER_DIOPTRE;
 use crate::surface::FrontSurface;
@@ -27,6 +28,8 @@ pub struct FrontalOptions {
 #[derive(Clone, Debug)]
 pub struct PhotoFrame {
     pub model: FrameModel,
+    /// The model as the photo's camera sees it.
+    pub view: PhotoView,
     pub report: PhotoReport,
 }
 
@@ -55,8 +58,15 @@ pub enum Make {
 pub fn from_frontal(photo: &Photo, options: &FrontalOptions) -> Result<PhotoFrame, PhotoError> {
     let outlines = front_outlines(photo)?;
     let front = Front::read(photo, &outlines, options)?;
-    let report = front.report(options);
-    Ok(PhotoFrame { model: assemble::model(photo, &front), report })
+    let model = assemble::model(photo, &front);
+    let view = PhotoView {
+        plane: front.plane,
+        pantoscopic_deg: assemble::PANTOSCOPIC_DEG,
+        width: outlines.matte.width,
+        height: outlines.matte.height,
+    };
+    let report = front.report(options, compare::agreement(&model, &view, &outlines));
+    Ok(PhotoFrame { model, view, report })
 }
 
 /// One lens: its outline in its own plane and the surface it lies on, for the wearer's left; a right lens is its mirror image.
@@ -140,7 +150,7 @@ impl Front {
         outlines.iter().flat_map(|c| c.bounds()).map(|p| p.x.abs()).fold(0.0, f64::max)
     }
 
-    fn report(&self, options: &FrontalOptions) -> PhotoReport {
+    fn report(&self, options: &FrontalOptions, agreement: Agreement) -> PhotoReport {
         let mean = |get: fn(&Lens) -> f64| (get(&self.lenses[0]) + get(&self.lenses[1])) / 2.0;
         let (a_mm, b_mm) = (mean(|l| l.a_mm), mean(|l| l.b_mm));
         let dbl_mm = self.lenses[0].nasal_mm + self.lenses[1].nasal_mm;
@@ -153,7 +163,7 @@ impl Front {
             .into_iter()
             .filter_map(|(name, declared, measured_mm)| declared.map(|declared_mm| SizeGap { name, declared_mm, measured_mm }))
             .collect();
-        PhotoReport::new(self, [a_mm, b_mm, dbl_mm], audit)
+        PhotoReport::new(self, [a_mm, b_mm, dbl_mm], audit, agreement)
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod assemble;
 mod colour;
+mod compare;
 pub mod contour;
 mod field;
 mod frontal;
@@ -18,6 +19,7 @@ mod report;
 mod shape;
 mod sheet;
 
+pub use compare::{Agreement, PhotoView, intersection_over_union, shows_from_front};
 pub use frontal::{FrontalOptions, Make, PhotoFrame, from_frontal};
 pub use outlines::{FrontOutlines, Opening, front_outlines};
 pub use report::{PartError, PhotoReport, Scale, SizeGap};

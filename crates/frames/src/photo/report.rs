@@ -1,5 +1,6 @@
 //! What is known and not known of a frame that was made from a photo.
 
+use super::compare::Agreement;
 use super::frontal::{Front, Make};
 
 /// Where the size of a frame comes from.
@@ -70,11 +71,13 @@ pub struct PhotoReport {
     /// Whether both sides were averaged; otherwise each is as in the photo.
     pub symmetric: bool,
     pub mirrored_lenses: bool,
+    /// How well the model, seen from the front, covers what the photo shows.
+    pub agreement: Agreement,
     pub errors: Vec<PartError>,
 }
 
 impl PhotoReport {
-    pub(super) fn new(front: &Front, [a_mm, b_mm, dbl_mm]: [f64; 3], audit: Vec<SizeGap>) -> Self {
+    pub(super) fn new(front: &Front, [a_mm, b_mm, dbl_mm]: [f64; 3], audit: Vec<SizeGap>, agreement: Agreement) -> Self {
         let total_width_mm = 2.0 * front.half_width();
         Self {
             scale: front.scale,
@@ -88,6 +91,7 @@ impl PhotoReport {
             asymmetry_mm: front.shape.asymmetry_mm,
             symmetric: front.shape.symmetric,
             mirrored_lenses: front.seen.mirrored,
+            agreement,
             errors: errors(front, total_width_mm),
         }
     }
