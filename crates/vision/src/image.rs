@@ -97,10 +97,33 @@ impl<'a> RgbView<'a> {
         self.at(clamp(x, self.width), clamp(y, self.height))
     }
 
+    /// The pixel, its right neighbour, and the two below, if all of them are inside.
+    #[inline]
+    pub(crate) fn four_at(&self, x: i32, y: i32) -> Option<[[u8; 3]; 4]> {
+        // A negative coordinate becomes a huge one.
+        let inside = (x as u32) < self.width.saturating_sub(1) && (y as u32) < self.height.saturating_sub(1);
+        if !inside {
+            return None;
+        }
+        let start = self.start(x as usize, y as usize);
+        let Layout { row, pixel, .. } = self.layout;
+        // Spelled out: a map over the four is a call for each.
+        Some([self.colour(start), self.colour(start + pixel), self.colour(start + row), self.colour(start + row + pixel)])
+    }
+
     fn at(&self, x: usize, y: usize) -> [u8; 3] {
-        let Layout { first, row, pixel } = self.layout;
-        let start = (first + y as isize * row + x as isize * pixel) as usize;
-        [self.data[start], self.data[start + 1], self.data[start + 2]]
+        self.colour(self.start(x, y))
+    }
+
+    #[inline]
+    fn start(&self, x: usize, y: usize) -> isize {
+        self.layout.first + y as isize * self.layout.row + x as isize * self.layout.pixel
+    }
+
+    #[inline]
+    fn colour(&self, start: isize) -> [u8; 3] {
+        let bytes = &self.data[start as usize..][..3];
+        [bytes[0], bytes[1], bytes[2]]
     }
 }
 

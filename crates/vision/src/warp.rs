@@ -9,7 +9,7 @@ use crate::homography::crop_to_picture;
 use crate::image::RgbView;
 
 /// Sub-pixel positions per pixel in OpenCV's bilinear table.
-const STEPS: i64 = 32;
+const STEPS: i32 = 32;
 /// Pixels of a row that OpenCV computes from one starting point.
 const BLOCK: usize = 64;
 
@@ -45,6 +45,7 @@ impl Square {
         [bottom_left, top_left, opposite(bottom_left), opposite(top_left)]
     }
 
+    /// Whether positions in steps stay far below what [`nearest_even`] can do.
     fn is_usable(&self) -> bool {
         let bounded = |v: f32| v.is_finite() && v.abs() < 1e7;
         self.center.into_iter().all(bounded) && bounded(self.side) && self.side > 0.0 && self.angle.is_finite()
@@ -68,8 +69,8 @@ pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: u
             let [x0, y0, w0] = [start(0), start(3), start(6)];
             for (x, pixel) in pixels.chunks_exact_mut(3).enumerate() {
                 let x = x as f64;
-                let steps = STEPS as f64 / (w0 + m[6] * x);
-                let position = |from: f64, along: f64| ((from + along * x) * steps).round_ties_even() as i64;
+                let steps = f64::from(STEPS) / (w0 + m[6] * x);
+                let position = |from: f64, along: f64| nearest_even((from + along * x) * steps);
                 let colour = bilinear(image, position(x0, m[0]), position(y0, m[3]), border);
                 for (value, level) in pixel.iter_mut().zip(colour) {
                     *value = tones[usize::from(level)];
@@ -79,20 +80,37 @@ pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: u
     }
 }
 
+/// The nearest whole number, ties to even, of anything below 2^31: adding 1.5 * 2^52 leaves no room for a fraction, and the whole
+/// part in the low bits. `f64::round_ties_even` is a call for each pixel where the processor may not be assumed to have it.
+fn nearest_even(value: f64) -> i32 {
+    const NO_FRACTION: f64 = 6_755_399_441_055_744.0;
+    (value + NO_FRACTION).to_bits() as i32
+}
+
 /// The colour at a position given in steps of 1/32 pixel.
-fn bilinear(image: &RgbView<'_>, x: i64, y: i64, border: Border) -> [u8; 3] {
+#[inline]
+fn bilinear(image: &RgbView<'_>, x: i32, y: i32, border: Border) -> [u8; 3] {
     let (left, top) = (x.div_euclid(STEPS), y.div_euclid(STEPS));
     let (fx, fy) = (x.rem_euclid(STEPS) as u32, y.rem_euclid(STEPS) as u32);
-    let pixel = |dx: i64, dy: i64| match border {
-        Border::Zero => image.get(left + dx, top + dy).unwrap_or_default(),
-        Border::Replicate => image.nearest(left + dx, top + dy),
-    };
-    let [a, b, c, d] = [pixel(0, 0), pixel(1, 0), pixel(0, 1), pixel(1, 1)];
+    let pixels = image.four_at(left, top).unwrap_or_else(|| four_at_border(image, left, top, border));
     let steps = STEPS as u32;
-    std::array::from_fn(|i| {
-        let [a, b, c, d] = [a[i], b[i], c[i], d[i]].map(u32::from);
-        let sum = (a * (steps - fx) + b * fx) * (steps - fy) + (c * (steps - fx) + d * fx) * fy;
-        ((sum + steps * steps / 2) / (steps * steps)) as u8
+    let weights = [(steps - fx) * (steps - fy), fx * (steps - fy), (steps - fx) * fy, fx * fy];
+    let mix = |channel: usize| {
+        let part = |corner: usize| u32::from(pixels[corner][channel]) * weights[corner];
+        ((part(0) + part(1) + part(2) + part(3) + steps * steps / 2) / (steps * steps)) as u8
+    };
+    [mix(0), mix(1), mix(2)]
+}
+
+/// The pixel, its right neighbour, and the two below, where not all of them are in the picture.
+#[cold]
+fn four_at_border(image: &RgbView<'_>, left: i32, top: i32, border: Border) -> [[u8; 3]; 4] {
+    [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| {
+        let (x, y) = (i64::from(left + dx), i64::from(top + dy));
+        match border {
+            Border::Zero => image.get(x, y).unwrap_or_default(),
+            Border::Replicate => image.nearest(x, y),
+        }
     })
 }
 
@@ -133,6 +151,15 @@ mod tests {
         let corner = Square { center: [0.0, 0.0], side: 2.0, angle: 0.0 };
         check(corner, Border::Zero, [[0.; 3], [0.; 3], [0.; 3], [0., 0., 200.]]);
         check(corner, Border::Replicate, [[0., 0., 200.]; 4]);
+    }
+
+    #[test]
+    fn ties_go_to_the_even_side() {
+        for value in
+            [0.0, 0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 3.49, -3.51, 1e9 + 0.5, -1e9 - 1.5, f64::from(i32::MAX), f64::from(i32::MIN)]
+        {
+            assert_eq!(nearest_even(value), value.round_ties_even() as i32, "{value}");
+        }
     }
 
     #[test]

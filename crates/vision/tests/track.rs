@@ -49,8 +49,12 @@ fn keeps_every_face_that_the_detector_keeps_and_stays_on_it() {
         let faces = watch(range.clone(), Tracker::default(), false);
         let searches = faces.iter().flatten().filter(|face| face.detected).count();
         assert!((1..=8).contains(&searches), "{range:?}: the detector found the face {searches} times");
-        for (frame, face) in range.zip(faces).step_by(3) {
+        for (frame, face) in range.zip(faces) {
             let moment = film.moment(frame);
+            assert!(moment.shows_some() || face.is_none(), "frame {frame}: a face where nobody is");
+            if frame % 5 > 0 {
+                continue;
+            }
             let truth = film.truth_px(&moment);
             film.draw(&moment, frame, &mut rgba);
             let found = reference.analyze(view(&rgba), &AnalyzeOptions::default(), &mut |_| {}).faces;
@@ -66,14 +70,6 @@ fn keeps_every_face_that_the_detector_keeps_and_stays_on_it() {
                 _ => {}
             }
         }
-    }
-}
-
-#[test]
-fn nothing_is_followed_where_nobody_is() {
-    let film = Film::new();
-    for (frame, face) in AWAY.zip(watch(AWAY, Tracker::default(), false)) {
-        assert!(film.moment(frame).shows_some() || face.is_none(), "frame {frame}: a face where nobody is");
     }
 }
 
