@@ -1,28 +1,19 @@
 //! Tile by tile: depth of the head, the solid frame, the clear layers from far to near, and back to the picture.
+//!
+//! Edges are sampled many times per pixel, looks as seldom as they change: a surface is shaded once per pixel, and where it is
+//! smooth once per block of pixels.
 
-use glam::{Vec2, Vec3, Vec4};
+use glam::Vec3;
 
+use crate::block::{Blocks, Corner};
+use crate::cover::{FramePart, HeadMiddles, HeadSamples};
+use crate::hit::{Hit, hit_at, take_group};
+use crate::pattern::{MAX_SAMPLES, Pattern};
 use crate::picture::Picture;
-use crate::raster::{MAX_SAMPLES, NOTHING, Pattern, Setup, TILE_PX};
+use crate::raster::{NOTHING, TILE_PX};
 use crate::scene::{Layer, Scene, Surface, Tiles};
 use crate::srgb::Srgb;
-
-/// A point of a surface that a pixel sees.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Hit {
-    pub surface: Surface,
-    /// Camera space, mm.
-    pub position: Vec3,
-    pub normal: Vec3,
-    pub uv: Vec2,
-    pub color: Vec4,
-    /// Head space, mm.
-    pub at_rest: Vec3,
-    /// Square root of texture area (in units of uv) per px.
-    pub uv_per_px: f32,
-    /// How far the normal turns from one px to the next, radians.
-    pub turn_per_px: f32,
-}
+use crate::tile::{self, SIDE, Span, Tile};
 
 /// What a surface does to the light from behind it: `color + transmit * behind`.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +28,12 @@ const BRIGHTEST: f32 = 1.6;
 /// How surfaces look.
 pub(crate) trait Look {
     fn shade(&self, hit: &Hit) -> Shade;
-    /// What multiplies the photo where the head is seen.
-    fn shadow(&self, hit: &Hit) -> Vec3;
+    /// Does the surface look alike wherever its normal does?
+    fn is_even(&self, surface: &Surface) -> bool;
+    /// What multiplies the photo at a point of the head, which takes shadow from 0 to 1.
+    fn shadow(&self, at_rest: Vec3, takes: f32) -> Vec3;
+    /// Shadows are followed in steps of this many px: a power of two up to 8.
+    fn shadow_step_px(&self) -> usize;
 }
 
 /// Draws `scene` over `picture` inside `rect`. Pixels that nothing touches keep their bytes.
@@ -48,72 +43,14 @@ pub(crate) fn draw(scene: &mut Scene, picture: &mut Picture, rect: [i32; 4], pat
     }
     let tiles = scene.tiles(rect, pattern);
     let mut tile = Tile::new(pattern.len());
+    let mut blocks = Blocks::new();
     for (index, list) in tiles.lists.iter().enumerate() {
         if list.is_empty() {
             continue;
         }
         let index = index as i32;
         tile.start([rect[0] + index % tiles.columns * TILE_PX, rect[1] + index / tiles.columns * TILE_PX], rect);
-        Pass { scene, tiles: &tiles, pattern, srgb, look }.run(&mut tile, list, picture);
-    }
-}
-
-/// Buffers of one tile, reused for all; a value per sample unless said otherwise.
-struct Tile {
-    at_px: [i32; 2],
-    width: usize,
-    height: usize,
-    head_depth: Vec<f32>,
-    /// One per pixel.
-    head_id: Vec<u32>,
-    solid_depth: Vec<f32>,
-    layer_depth: Vec<f32>,
-    id: Vec<u32>,
-    color: Vec<Vec3>,
-    /// What is left of the background, for pictures without one.
-    clear: Vec<f32>,
-    /// One per pixel.
-    touched: Vec<bool>,
-}
-
-impl Tile {
-    fn new(samples: usize) -> Self {
-        let pixels = (TILE_PX * TILE_PX) as usize;
-        let count = pixels * samples;
-        Self {
-            at_px: [0, 0],
-            width: 0,
-            height: 0,
-            head_depth: vec![0.0; count],
-            head_id: vec![NOTHING; pixels],
-            solid_depth: vec![0.0; count],
-            layer_depth: vec![0.0; count],
-            id: vec![NOTHING; count],
-            color: vec![Vec3::ZERO; count],
-            clear: vec![1.0; count],
-            touched: vec![false; pixels],
-        }
-    }
-
-    fn start(&mut self, at_px: [i32; 2], rect: [i32; 4]) {
-        self.at_px = at_px;
-        self.width = (rect[2] - at_px[0]).min(TILE_PX) as usize;
-        self.height = (rect[3] - at_px[1]).min(TILE_PX) as usize;
-        self.head_depth.fill(0.0);
-        self.head_id.fill(NOTHING);
-        self.solid_depth.fill(0.0);
-        self.id.fill(NOTHING);
-        self.touched.fill(false);
-    }
-
-    fn pixels(&self) -> impl Iterator<Item = usize> + use<> {
-        let width = self.width;
-        (0..self.height).flat_map(move |y| (0..width).map(move |x| y * TILE_PX as usize + x))
-    }
-
-    fn pixel_px(&self, pixel: usize) -> [i32; 2] {
-        let side = TILE_PX as usize;
-        [self.at_px[0] + (pixel % side) as i32, self.at_px[1] + (pixel / side) as i32]
+        Pass { scene, tiles: &tiles, pattern, srgb, look }.run(&mut tile, &mut blocks, list, picture);
     }
 }
 
@@ -126,176 +63,200 @@ struct Pass<'a, L> {
 }
 
 impl<L: Look> Pass<'_, L> {
-    fn run(&self, tile: &mut Tile, list: &[u32], picture: &mut Picture) {
-        let layer_of = |id: u32| self.surface(&self.tiles.setups[id as usize]).layer;
-        let layers: Vec<&[u32]> = list.chunk_by(|&a, &b| layer_of(a) == layer_of(b)).collect();
-        for ids in layers {
-            match layer_of(ids[0]) {
-                Layer::Head => self.head(tile, ids, picture),
-                Layer::Solid => {
-                    self.solid(tile, ids);
-                    self.apply(tile, picture);
-                }
-                Layer::Clear(_) => {
-                    self.clear(tile, ids);
-                    self.apply(tile, picture);
-                }
-            }
+    fn run(&self, tile: &mut Tile, blocks: &mut Blocks, list: &[u32], picture: &mut Picture) {
+        let layer_of = |id: u32| self.surface(id).layer;
+        let head_ids = &list[..list.partition_point(|&id| layer_of(id) == Layer::Head)];
+        self.head(tile, head_ids);
+        self.shadow(tile, picture);
+        for ids in list[head_ids.len()..].chunk_by(|&a, &b| layer_of(a) == layer_of(b)) {
+            let span = self.fill(tile, ids, head_ids, layer_of(ids[0]) == Layer::Solid);
+            self.apply(tile, blocks, span, picture);
+            tile.clear_ids(span);
         }
-        self.finish(tile, picture);
+        tile.finish(picture, self.srgb);
     }
 
-    fn surface(&self, setup: &Setup) -> Surface {
-        self.scene.surfaces[setup.surface as usize]
+    fn surface(&self, id: u32) -> &Surface {
+        &self.scene.surfaces[self.tiles.setups[id as usize].surface as usize]
     }
 
-    fn head(&self, tile: &mut Tile, ids: &[u32], picture: &Picture) {
-        let samples = self.pattern.len();
-        for &id in ids {
-            let (depths, nearest) = (&mut tile.head_depth, &mut tile.head_id);
-            self.tiles.setups[id as usize].fill(tile.at_px, self.pattern, |at, depth| {
-                if depth > depths[at] {
-                    depths[at] = depth;
-                    if at % samples == 0 {
-                        nearest[at / samples] = id;
-                    }
-                }
-            });
-        }
-        for pixel in tile.pixels() {
-            let id = tile.head_id[pixel];
-            if id == NOTHING {
-                continue;
-            }
-            let at = tile.pixel_px(pixel);
-            let shadow = self.look.shadow(&self.hit(id, at[0] as f32 + 0.5, at[1] as f32 + 0.5));
-            if shadow != Vec3::ONE {
-                self.touch(tile, pixel, picture);
-                tile.color[pixel * samples..(pixel + 1) * samples].iter_mut().for_each(|c| *c *= shadow);
-            }
-        }
-    }
-
-    fn solid(&self, tile: &mut Tile, ids: &[u32]) {
+    /// The head at the middle of each pixel.
+    fn head(&self, tile: &mut Tile, ids: &[u32]) {
         for &id in ids {
             let setup = &self.tiles.setups[id as usize];
-            let bias = self.surface(setup).bias_mm;
-            let (head, depths, nearest) = (&tile.head_depth, &mut tile.solid_depth, &mut tile.id);
-            setup.fill(tile.at_px, self.pattern, |at, depth| {
-                if depth > depths[at] && depth * (1.0 + bias * depth) > head[at] {
-                    depths[at] = depth;
-                    nearest[at] = id;
-                }
-            });
+            tile.head_nearest = tile.head_nearest.max(setup.depth_range()[1]);
+            setup.fill_middles(tile.at_px, &mut HeadMiddles { id, depths: &mut tile.head_middle, nearest: &mut tile.head_id });
         }
     }
 
-    fn clear(&self, tile: &mut Tile, ids: &[u32]) {
-        tile.layer_depth.fill(0.0);
-        for &id in ids {
-            let setup = &self.tiles.setups[id as usize];
-            let bias = self.surface(setup).bias_mm;
-            let (head, solid, depths, nearest) = (&tile.head_depth, &tile.solid_depth, &mut tile.layer_depth, &mut tile.id);
-            setup.fill(tile.at_px, self.pattern, |at, depth| {
-                if depth > depths[at] && depth > solid[at] && depth * (1.0 + bias * depth) > head[at] {
-                    depths[at] = depth;
-                    nearest[at] = id;
-                }
-            });
-        }
-    }
-
-    /// Shades what the pass left in `id`, once per triangle and pixel, and clears `id`.
-    fn apply(&self, tile: &mut Tile, picture: &Picture) {
-        let samples = self.pattern.len();
-        for pixel in tile.pixels() {
-            let first = pixel * samples;
-            let mut ids = [NOTHING; MAX_SAMPLES];
-            ids[..samples].copy_from_slice(&tile.id[first..first + samples]);
-            if ids[..samples].iter().all(|&id| id == NOTHING) {
-                continue;
-            }
-            tile.id[first..first + samples].fill(NOTHING);
-            self.touch(tile, pixel, picture);
-            for s in 0..samples {
-                if ids[s] != NOTHING {
-                    self.paint(tile, pixel, &mut ids[..samples], s, picture);
-                }
-            }
-        }
-    }
-
-    /// Shades the triangle of one sample, at the middle of all samples that see it, and takes them out of `ids`.
-    fn paint(&self, tile: &mut Tile, pixel: usize, ids: &mut [u32], sample: usize, picture: &Picture) {
-        let id = ids[sample];
-        let at = tile.pixel_px(pixel);
-        let (mut x, mut y, mut count) = (0.0, 0.0, 0.0);
-        for t in (sample..ids.len()).filter(|&t| ids[t] == id) {
-            let offset = self.pattern.offset_px(t);
-            (x, y, count) = (x + offset[0], y + offset[1], count + 1.0);
-        }
-        let shade = self.look.shade(&self.hit(id, at[0] as f32 + x / count, at[1] as f32 + y / count));
-        let light = shade.color.min(Vec3::splat(BRIGHTEST));
-        let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
-        let tinted = (shade.transmit - left) * self.unknown(picture, at);
-        let first = pixel * ids.len();
-        for (t, other) in ids.iter_mut().enumerate().filter(|(_, other)| **other == id) {
-            let (color, clear) = (&mut tile.color[first + t], &mut tile.clear[first + t]);
-            *color = light + shade.transmit * *color + tinted * *clear;
-            *clear *= left;
-            *other = NOTHING;
-        }
-    }
-
-    /// Share of the background that is not known yet: over it, a tint is drawn as if it were white.
-    fn unknown(&self, picture: &Picture, at: [i32; 2]) -> f32 {
-        1.0 - f32::from(picture.pixel(at[0] as u32, at[1] as u32)[3]) / 255.0
-    }
-
-    /// Starts a pixel from the picture's own colour, times its alpha.
-    fn touch(&self, tile: &mut Tile, pixel: usize, picture: &Picture) {
-        if tile.touched[pixel] {
+    /// The head at each sample.
+    fn fill_head(&self, tile: &mut Tile, ids: &[u32]) {
+        if tile.head_is_filled {
             return;
         }
-        tile.touched[pixel] = true;
-        let at = tile.pixel_px(pixel);
-        let [r, g, b, alpha] = picture.pixel(at[0] as u32, at[1] as u32);
-        let alpha = f32::from(alpha) / 255.0;
-        let color = Vec3::from_array(self.srgb.decode3(&[r, g, b])) * alpha;
-        let range = pixel * self.pattern.len()..(pixel + 1) * self.pattern.len();
-        tile.color[range.clone()].fill(color);
-        tile.clear[range].fill(1.0);
-    }
-
-    fn finish(&self, tile: &Tile, picture: &mut Picture) {
-        let samples = self.pattern.len();
-        for pixel in tile.pixels().filter(|&pixel| tile.touched[pixel]) {
-            let range = pixel * samples..(pixel + 1) * samples;
-            let sum = tile.color[range.clone()].iter().fold(Vec3::ZERO, |sum, &c| sum + c);
-            let clear = tile.clear[range].iter().sum::<f32>() / samples as f32;
-            let [x, y] = tile.pixel_px(pixel).map(|v| v as u32);
-            let behind = f32::from(picture.pixel(x, y)[3]) / 255.0;
-            let alpha = 1.0 - clear * (1.0 - behind);
-            let color = sum / (samples as f32 * alpha.max(1e-4));
-            let [r, g, b] = color.to_array().map(|v| self.srgb.encode(v));
-            picture.set_pixel(x, y, [r, g, b, (alpha * 255.0 + 0.5) as u8]);
+        tile.head_is_filled = true;
+        tile.head_depth.fill(0.0);
+        for &id in ids {
+            let cover = &mut HeadSamples { depths: &mut tile.head_depth };
+            self.tiles.setups[id as usize].fill(tile.at_px, self.pattern, cover);
         }
     }
 
-    fn hit(&self, id: u32, x: f32, y: f32) -> Hit {
+    /// Shadow on the head, block by block where the head is smooth.
+    fn shadow(&self, tile: &mut Tile, picture: &Picture) {
+        if tile.head_nearest == 0.0 {
+            return;
+        }
+        let step = self.look.shadow_step_px();
+        let place = |i: usize| (i * step).min(SIDE - 1);
+        let count = SIDE / step + 1;
+        let mut corners = [None; (SIDE + 1) * 2];
+        for row in 0..count {
+            let (above, below) = corners.split_at_mut(SIDE + 1);
+            above.copy_from_slice(below);
+            for (column, corner) in below[..count].iter_mut().enumerate() {
+                *corner = self.shadow_at(tile, place(row) * SIDE + place(column));
+            }
+            if row == 0 {
+                continue;
+            }
+            for column in 1..count {
+                let [left, top, right, bottom] = [place(column - 1), place(row - 1), place(column), place(row)];
+                // The last block holds its right and lower pixels too.
+                let span = [left, top, right + usize::from(column + 1 == count), bottom + usize::from(row + 1 == count)];
+                let shadows = [above[column - 1], above[column], below[column - 1], below[column]];
+                self.shadow_block(tile, [left, top, right, bottom], span, shadows, picture);
+            }
+        }
+    }
+
+    fn shadow_at(&self, tile: &Tile, pixel: usize) -> Option<Vec3> {
+        let id = tile.head_id[pixel];
+        if id == NOTHING {
+            return None;
+        }
         let setup = &self.tiles.setups[id as usize];
-        let w = setup.weights(x, y);
-        let [a, b, c] = setup.vertices.map(|v| &self.scene.vertices[v as usize]);
-        let uv_area = (b.uv - a.uv).perp_dot(c.uv - a.uv).abs();
-        Hit {
-            surface: self.surface(setup),
-            position: a.position * w.x + b.position * w.y + c.position * w.z,
-            normal: a.normal * w.x + b.normal * w.y + c.normal * w.z,
-            uv: a.uv * w.x + b.uv * w.y + c.uv * w.z,
-            color: a.color * w.x + b.color * w.y + c.color * w.z,
-            at_rest: a.at_rest * w.x + b.at_rest * w.y + c.at_rest * w.z,
-            turn_per_px: setup.change_per_px(b.normal - a.normal, c.normal - a.normal),
-            uv_per_px: (uv_area * setup.inverse_area_px()).sqrt(),
+        let at = tile.pixel_px(pixel);
+        let w = setup.weights(at[0] as f32 + 0.5, at[1] as f32 + 0.5);
+        let [a, b, c] = self.scene.corners(setup);
+        let takes = a.color.x * w.x + b.color.x * w.y + c.color.x * w.z;
+        Some(self.look.shadow(a.at_rest * w.x + b.at_rest * w.y + c.at_rest * w.z, takes))
+    }
+
+    fn shadow_block(
+        &self,
+        tile: &mut Tile,
+        corners: [usize; 4],
+        span: [usize; 4],
+        shadows: [Option<Vec3>; 4],
+        picture: &Picture,
+    ) {
+        let [left, top, right, bottom] = corners;
+        let smooth = match shadows {
+            [Some(a), Some(b), Some(c), Some(d)] if is_smooth(&tile.head_middle, corners) => Some([a, b, c, d]),
+            _ => None,
+        };
+        if smooth == Some([Vec3::ONE; 4]) {
+            return;
+        }
+        for y in span[1]..span[3].min(tile.height) {
+            for x in span[0]..span[2].min(tile.width) {
+                let pixel = y * SIDE + x;
+                let shadow = match smooth {
+                    Some([a, b, c, d]) if tile.head_id[pixel] != NOTHING => {
+                        let (u, v) = ((x - left) as f32 / (right - left) as f32, (y - top) as f32 / (bottom - top) as f32);
+                        Some(a.lerp(b, u).lerp(c.lerp(d, u), v))
+                    }
+                    _ => self.shadow_at(tile, pixel),
+                };
+                if let Some(shadow) = shadow.filter(|&shadow| shadow != Vec3::ONE) {
+                    tile.multiply(pixel, shadow, picture, self.srgb);
+                }
+            }
         }
     }
+
+    /// Leaves in `id` which triangle of a layer each sample sees; returns where.
+    fn fill(&self, tile: &mut Tile, ids: &[u32], head_ids: &[u32], solid: bool) -> Span {
+        let span = ids
+            .iter()
+            .map(|&id| self.tiles.setups[id as usize].bounds_in(tile.at_px))
+            .fold([TILE_PX, TILE_PX, -1, -1], |span, own| {
+                [span[0].min(own[0]), span[1].min(own[1]), span[2].max(own[2]), span[3].max(own[3])]
+            });
+        if !solid {
+            tile.clear_layer(span);
+        }
+        for &id in ids {
+            let setup = &self.tiles.setups[id as usize];
+            let bias = self.surface(id).bias_mm;
+            let farthest = setup.depth_range()[0];
+            let is_before_head = farthest * (1.0 + bias * farthest) > tile.head_nearest;
+            if !is_before_head {
+                self.fill_head(tile, head_ids);
+            }
+            let (at_px, bias_mm) = (tile.at_px, bias);
+            match (solid, is_before_head) {
+                (true, true) => setup.fill(at_px, self.pattern, &mut FramePart::<true, true> { id, bias_mm, tile }),
+                (true, false) => setup.fill(at_px, self.pattern, &mut FramePart::<true, false> { id, bias_mm, tile }),
+                (false, true) => setup.fill(at_px, self.pattern, &mut FramePart::<false, true> { id, bias_mm, tile }),
+                (false, false) => setup.fill(at_px, self.pattern, &mut FramePart::<false, false> { id, bias_mm, tile }),
+            }
+        }
+        span
+    }
+
+    /// Shades what the pass left in `id`.
+    fn apply(&self, tile: &mut Tile, blocks: &mut Blocks, span: Span, picture: &Picture) {
+        let span = tile.clip(span);
+        blocks.start(tile, span, |id| self.tiles.setups[id as usize].surface);
+        for block in Blocks::over(span) {
+            let corners = blocks.corners(block, |pixel| self.corner(tile, pixel));
+            for pixel in block.pixels(span) {
+                match corners {
+                    Some(corners) => {
+                        let layer = layer_of(&block.blend(&corners, pixel));
+                        tile.lay(pixel, u32::MAX >> (32 - self.pattern.len()), layer, picture, self.srgb);
+                    }
+                    None if blocks.is_empty(pixel) => {}
+                    None => self.paint(tile, pixel, picture),
+                }
+            }
+        }
+    }
+
+    fn corner(&self, tile: &Tile, pixel: usize) -> Corner {
+        let id = tile.id[tile.samples_of(pixel).start];
+        let at = tile.pixel_px(pixel);
+        let hit = hit_at(self.scene, self.tiles, id, at[0] as f32 + 0.5, at[1] as f32 + 0.5);
+        Corner::new(&hit, self.look.shade(&hit), self.look.is_even(&hit.surface))
+    }
+
+    /// Shades each surface of a pixel once, in the middle of the samples that see it.
+    fn paint(&self, tile: &mut Tile, pixel: usize, picture: &Picture) {
+        let mut ids = [NOTHING; MAX_SAMPLES];
+        let ids = &mut ids[..self.pattern.len()];
+        ids.copy_from_slice(&tile.id[tile.samples_of(pixel)]);
+        let at = tile.pixel_px(pixel);
+        while let Some((hit, mask)) = take_group(self.scene, self.tiles, self.pattern, ids, at) {
+            tile.lay(pixel, mask, layer_of(&self.look.shade(&hit)), picture, self.srgb);
+        }
+    }
+}
+
+fn layer_of(shade: &Shade) -> tile::Layer {
+    let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
+    tile::Layer { light: shade.color.min(Vec3::splat(BRIGHTEST)), transmit: shade.transmit, left }
+}
+
+/// Inverse depths on an even surface are nearly linear; a share of this off (2.5 mm at arm's length) is an edge.
+const EDGE_SHARE: f32 = 0.004;
+
+/// Is the head without an edge between four corners?
+fn is_smooth(depths: &[f32], [left, top, right, bottom]: [usize; 4]) -> bool {
+    let at = |x: usize, y: usize| depths[y * SIDE + x];
+    let [a, b, c, d] = [at(left, top), at(right, top), at(left, bottom), at(right, bottom)];
+    let middle = at((left + right) / 2, (top + bottom) / 2);
+    let (skew, bulge) = (a + d - b - c, 4.0 * middle - (a + b + c + d));
+    skew.abs().max(bulge.abs()) < 4.0 * EDGE_SHARE * middle
 }

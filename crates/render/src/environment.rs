@@ -4,13 +4,14 @@ use glam::Vec3;
 
 use crate::math::{mix, smoothstep};
 
+/// Rooms have at most so many lights; unused places are dark.
+const MOST_BOXES: usize = 8;
+
 /// A soft-edged bright rectangle at infinity, as a window or a studio's soft box.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SoftBox {
     /// Towards its middle.
     pub direction: Vec3,
-    right: Vec3,
-    up: Vec3,
     /// Tangents of the half angles.
     pub half_size: [f32; 2],
     pub color: Vec3,
@@ -18,24 +19,69 @@ pub(crate) struct SoftBox {
 
 impl SoftBox {
     pub(crate) fn new(direction: Vec3, half_size: [f32; 2], color: Vec3) -> Self {
-        let direction = direction.normalize_or(Vec3::Z);
-        let right = Vec3::Y.cross(direction).normalize_or(Vec3::X);
-        Self { direction, right, up: direction.cross(right), half_size, color }
+        Self { direction: direction.normalize_or(Vec3::Z), half_size, color }
+    }
+}
+
+type Lights = [f32; MOST_BOXES];
+
+/// All boxes of a room, number by number, so that they are looked at together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SoftBoxes {
+    direction: [Lights; 3],
+    right: [Lights; 3],
+    up: [Lights; 3],
+    half_size: [Lights; 2],
+    color: [Lights; 3],
+}
+
+impl SoftBoxes {
+    /// Takes the first eight.
+    pub(crate) fn new(boxes: &[SoftBox]) -> Self {
+        let mut all = Self { half_size: [[1.0; MOST_BOXES]; 2], ..Self::default() };
+        for (i, soft_box) in boxes.iter().take(MOST_BOXES).enumerate() {
+            let right = Vec3::Y.cross(soft_box.direction).normalize_or(Vec3::X);
+            let up = soft_box.direction.cross(right);
+            for axis in 0..3 {
+                all.direction[axis][i] = soft_box.direction[axis];
+                all.right[axis][i] = right[axis];
+                all.up[axis][i] = up[axis];
+                all.color[axis][i] = soft_box.color[axis];
+            }
+            all.half_size[0][i] = soft_box.half_size[0];
+            all.half_size[1][i] = soft_box.half_size[1];
+        }
+        all
     }
 
-    /// How much of a lobe around `direction` the box fills, 0 to 1.
-    fn share(&self, direction: Vec3, roughness: f32) -> f32 {
-        let along = direction.dot(self.direction);
-        if along <= 0.05 {
-            return 0.0;
-        }
+    /// Light from the boxes along a lobe around `direction`.
+    fn seen(&self, direction: Vec3, roughness: f32) -> Vec3 {
         let blur = 0.12 + 0.9 * roughness;
-        let axis = |offset: f32, half: f32| {
-            let fill = (half / (half + 0.5 * blur)).min(1.0);
-            fill * (1.0 - smoothstep(half - blur.min(half), half + blur, (offset / along).abs()))
-        };
-        axis(direction.dot(self.right), self.half_size[0]) * axis(direction.dot(self.up), self.half_size[1])
+        let mut share = [0.0; MOST_BOXES];
+        for (i, share) in share.iter_mut().enumerate() {
+            let dot = |axes: &[Lights; 3]| direction.x * axes[0][i] + direction.y * axes[1][i] + direction.z * axes[2][i];
+            let along = dot(&self.direction);
+            let inverse = 1.0 / along.max(0.05);
+            let aside = edge_share((dot(&self.right) * inverse).abs(), self.half_size[0][i], blur);
+            let above = edge_share((dot(&self.up) * inverse).abs(), self.half_size[1][i], blur);
+            *share = if along > 0.05 { aside * above } else { 0.0 };
+        }
+        let mut light = [0.0; 3];
+        for (light, color) in light.iter_mut().zip(&self.color) {
+            for i in 0..MOST_BOXES {
+                *light += share[i] * color[i];
+            }
+        }
+        Vec3::from_array(light)
     }
+}
+
+/// How much of a lobe as wide as `blur` a strip of this half width fills, `offset` from its middle.
+#[inline(always)]
+fn edge_share(offset: f32, half: f32, blur: f32) -> f32 {
+    let low = half - blur.min(half);
+    let t = ((offset - low) / (half + blur - low)).clamp(0.0, 1.0);
+    half / (half + 0.5 * blur) * (1.0 - t * t * (3.0 - 2.0 * t))
 }
 
 /// Radiance from every direction; 1 is a white surface in full light. Camera axes.
@@ -45,7 +91,7 @@ pub(crate) struct Environment {
     pub mean: Vec3,
     /// One vector per colour channel.
     pub slope: [Vec3; 3],
-    pub boxes: Vec<SoftBox>,
+    pub boxes: SoftBoxes,
     /// Mirrored by surfaces that face up, level and down.
     pub sky: Vec3,
     pub horizon: Vec3,
@@ -68,9 +114,7 @@ impl Environment {
         let soft = 0.15 + 0.85 * roughness;
         let upper = self.horizon.lerp(self.sky, smoothstep(-soft, 0.5 + soft, direction.y));
         let mut light = self.floor.lerp(upper, smoothstep(-0.35 - soft, -0.05 + soft, direction.y));
-        for light_box in &self.boxes {
-            light += light_box.color * light_box.share(direction, roughness);
-        }
+        light += self.boxes.seen(direction, roughness);
         let wearer = smoothstep(-0.05 - 0.4 * roughness, -0.45 - 0.4 * roughness, direction.dot(self.forward));
         let detailed = light.lerp(self.behind, wearer);
         detailed.lerp(self.diffuse(direction), mix(0.0, 0.75, roughness * roughness))
@@ -82,12 +126,12 @@ impl Environment {
         Self {
             mean: white * 0.78,
             slope: [Vec3::new(0.06, 0.26, 0.16); 3],
-            boxes: vec![
+            boxes: SoftBoxes::new(&[
                 SoftBox::new(Vec3::new(0.05, 0.80, 0.60), [0.95, 0.22], white * 5.5),
                 SoftBox::new(Vec3::new(-0.75, 0.22, 0.62), [0.16, 0.9], white * 4.2),
                 SoftBox::new(Vec3::new(0.85, 0.15, 0.50), [0.10, 0.9], white * 3.4),
                 SoftBox::new(Vec3::new(0.0, -0.75, 0.66), [0.8, 0.10], white * 0.9),
-            ],
+            ]),
             sky: white * 0.62,
             horizon: white * 0.26,
             floor: white * 0.5,
@@ -98,15 +142,15 @@ impl Environment {
 
     /// The room around a photo: a window where the light comes from, another further off, lamps and bright walls, so that
     /// polished surfaces have something to mirror. `light` is the radiance of white, `directed` how much one side prevails.
-    pub(crate) fn room(light: Vec3, direction: Vec3, directed: f32) -> Vec<SoftBox> {
+    pub(crate) fn room(light: Vec3, direction: Vec3, directed: f32) -> SoftBoxes {
         let aside = if direction.x > 0.0 { -1.0 } else { 1.0 };
-        vec![
+        SoftBoxes::new(&[
             SoftBox::new(direction, [0.26, 0.36], light * mix(3.2, 6.0, directed)),
             SoftBox::new(direction + Vec3::new(0.75 * direction.z, 0.0, -0.75 * direction.x), [0.16, 0.36], light * 2.2),
             SoftBox::new(Vec3::new(aside * 0.85, 0.25, 0.50), [0.14, 0.7], light * 1.6),
             SoftBox::new(Vec3::new(-aside * 0.25, 0.92, 0.30), [0.9, 0.16], light * 2.4),
             SoftBox::new(Vec3::new(aside * 0.2, -0.70, 0.70), [0.7, 0.12], light * 0.5),
-        ]
+        ])
     }
 }
 
@@ -116,13 +160,14 @@ mod tests {
 
     #[test]
     fn a_rough_surface_sees_a_box_dimmer_and_wider() {
-        let light_box = SoftBox::new(Vec3::Z, [0.3, 0.3], Vec3::ONE);
+        let light_box = SoftBoxes::new(&[SoftBox::new(Vec3::Z, [0.3, 0.3], Vec3::ONE)]);
+        let share = |direction, roughness| light_box.seen(direction, roughness).x;
         let aside = Vec3::new(0.6, 0.0, 0.8);
-        assert!(light_box.share(Vec3::Z, 0.0) > 0.65);
-        assert!(light_box.share(Vec3::Z, 0.8) < 0.6);
-        assert!(light_box.share(aside, 0.0) < 1e-6);
-        assert!(light_box.share(aside, 0.8) > 0.02);
-        assert!(light_box.share(Vec3::NEG_Z, 0.5) < 1e-6);
+        assert!(share(Vec3::Z, 0.0) > 0.65);
+        assert!(share(Vec3::Z, 0.8) < 0.6);
+        assert!(share(aside, 0.0) < 1e-6);
+        assert!(share(aside, 0.8) > 0.02);
+        assert!(share(Vec3::NEG_Z, 0.5) < 1e-6);
     }
 
     #[test]

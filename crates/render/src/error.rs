@@ -15,6 +15,9 @@ pub enum RenderError {
     /// An option is outside the range that its documentation gives.
     #[error("{name} is {value}, allowed are {low} to {high}")]
     Option { name: &'static str, value: String, low: String, high: String },
+    /// A stored look cannot be drawn again as it was; draw a new one.
+    #[error("the look was made with {what} {stored}, not {given}; draw it anew")]
+    Recipe { what: &'static str, stored: String, given: String },
 }
 
 /// Checks a number against its range; NaN is outside every range.

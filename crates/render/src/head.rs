@@ -1,7 +1,9 @@
 //! The wearer as the renderer sees it.
 
+use serde::{Deserialize, Serialize};
+
 /// A pinhole camera without distortion.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Camera {
     /// Focal length in pixels, the same on both axes.
     pub focal_px: f32,
@@ -10,7 +12,7 @@ pub struct Camera {
 }
 
 /// A posed head, in mm and camera space, as `vision::geometry` solves it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     pub camera: Camera,
     /// Columns are the head's axes in camera space: the wearer's left, up, and forward out of the face.

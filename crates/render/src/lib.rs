@@ -6,19 +6,24 @@
 //! No files, no clock, no threads, and only arithmetic that IEEE 754 fixes: the same recipe gives the same bytes on every
 //! machine.
 
+mod block;
+mod cover;
 mod draw;
 mod environment;
 mod error;
 mod hair;
 pub mod head;
+mod hit;
 mod light;
 mod look;
 mod math;
 mod occluder;
+mod pattern;
 mod picture;
 mod pose;
 mod product;
 mod raster;
+mod recipe;
 mod scene;
 mod seat;
 mod shade;
@@ -26,11 +31,13 @@ mod shadow;
 mod sharpness;
 mod srgb;
 mod texture;
+mod tile;
 mod wearer;
 
 pub use error::RenderError;
 pub use head::{Camera, Head};
-pub use look::{LookOptions, draw_look};
+pub use look::{LookOptions, draw_look, draw_look_watched};
 pub use picture::{MAX_SIDE_PX, Picture};
 pub use product::{ProductOptions, ProductView, draw_product};
+pub use recipe::{LookRecipe, RENDERER_VERSION};
 pub use seat::Adjustment;

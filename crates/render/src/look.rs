@@ -2,27 +2,30 @@
 
 use frames::{FrameModel, PartKind};
 use glam::{Mat3, Vec3};
+use serde::{Deserialize, Serialize};
 
-use crate::draw::{Hit, Look, Shade, draw};
+use crate::draw::{Look, Shade, draw};
 use crate::error::RenderError;
 use crate::hair::covered_sides;
 use crate::head::Head;
+use crate::hit::Hit;
 use crate::light::{PhotoLight, estimate};
 use crate::math::{mix, smoothstep};
 use crate::occluder::add_head;
+use crate::pattern::Pattern;
 use crate::picture::Picture;
 use crate::pose::{add_frame, casters, check_frame, is_temple};
-use crate::raster::Pattern;
-use crate::scene::Scene;
+use crate::scene::{Scene, Surface};
 use crate::seat::{Adjustment, Seat};
-use crate::shade::shade;
-use crate::shadow::ShadowMap;
+use crate::shade::{is_even, shade};
+use crate::shadow::{ShadowMap, step_px};
 use crate::sharpness::edge_width_px;
-use crate::srgb::Srgb;
+use crate::srgb::{SRGB, Srgb};
 use crate::wearer::Wearer;
 
 /// How a look is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct LookOptions {
     pub adjustment: Adjustment,
 }
@@ -30,6 +33,9 @@ pub struct LookOptions {
 /// Samples per pixel of a look, and where edges are wide.
 const SAMPLES: u32 = 8;
 const WIDE_SAMPLES: u32 = 16;
+/// Below this scale wires are drawn softer than the photo, so that they stay even.
+const SMALL_PX_PER_MM: f32 = 2.0;
+const SMALL_EDGE_PX: f32 = 1.5;
 /// Shadows end within this of the frame in the picture, mm, and at this distance along the light.
 const SHADOW_REACH_MM: f32 = 25.0;
 const SHADOW_LENGTH_MM: f32 = 34.0;
@@ -41,7 +47,7 @@ const HEAD_MIDDLE_Z_MM: f32 = -20.0;
 /// At the temples, where hair that covers the ears begins.
 const BEFORE_HAIR: [usize; 2] = [34, 264];
 /// Temples fade over this length before the ear, mm.
-const FADE_MM: f32 = 9.0;
+const FADE_MM: f32 = 5.0;
 
 /// Draws `frame` on `head`. The photo's alpha is kept; pixels away from the frame keep their bytes.
 ///
@@ -49,14 +55,33 @@ const FADE_MM: f32 = 9.0;
 /// [`RenderError`] when the photo, the head, the frame or an option is unusable. A frame that falls outside the photo is
 /// no error: the photo comes back as it is.
 pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &LookOptions) -> Result<Picture, RenderError> {
+    draw_look_watched(photo, head, frame, options, &mut |_| {})
+}
+
+/// [`draw_look`], calling `passed` with the name of each stage when it is done, for whoever holds a clock.
+///
+/// # Errors
+/// As [`draw_look`].
+pub fn draw_look_watched(
+    photo: &Picture,
+    head: &Head,
+    frame: &FrameModel,
+    options: &LookOptions,
+    passed: &mut dyn FnMut(&'static str),
+) -> Result<Picture, RenderError> {
     photo.check()?;
     options.adjustment.check()?;
     check_frame(frame)?;
     let wearer = Wearer::new(head)?;
-    let srgb = Srgb::new();
+    let srgb = &SRGB;
+    passed("check");
     let seat = Seat::find(frame, &wearer, &options.adjustment);
-    let light = estimate(photo, &wearer, &srgb);
-    let worn = Worn::new(frame, &wearer, &seat, &light, covered_sides(photo, &wearer, &light, &srgb), &srgb);
+    passed("seat");
+    let light = estimate(photo, &wearer, srgb);
+    let covered = covered_sides(photo, &wearer, &light, srgb);
+    passed("light");
+    let worn = Worn::new(frame, &wearer, &seat, &light, covered, srgb);
+    passed("shadows");
 
     let mut scene = Scene::new(head.camera);
     add_head(&mut scene, &wearer);
@@ -65,24 +90,28 @@ pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &Loo
         (wearer.to_camera(at_rest), at_rest)
     };
     add_frame(&mut scene, frame, place, |kind, p, n| wearer.rotation * seat.turn(kind, p, n));
+    passed("pose");
 
     let mut picture = photo.clone();
+    passed("copy");
     if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
-        draw(&mut scene, &mut picture, rect, &pattern_for(edge_width_px(photo, &wearer)), &srgb, &worn);
+        let pattern = pattern_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
+        draw(&mut scene, &mut picture, rect, &pattern, srgb, &worn);
     }
+    passed("draw");
     Ok(picture)
 }
 
-/// Few samples over wide edges would show as dots along thin wires.
-fn pattern_for(edge_px: f32) -> Pattern {
+/// Few samples would show as dots along wires, where edges are wide or wires are hardly wider than a pixel.
+fn pattern_for(edge_px: f32, px_per_mm: f32) -> Pattern {
+    let edge_px = if px_per_mm < SMALL_PX_PER_MM { edge_px.max(SMALL_EDGE_PX) } else { edge_px };
     Pattern::new(if edge_px > 1.4 { WIDE_SAMPLES } else { SAMPLES }, edge_px)
 }
 
 /// The part of the photo that frame and shadow can reach.
 fn look_rect(scene: &Scene, wearer: &Wearer<'_>, ear_z_mm: f32, photo: &Picture) -> Option<[i32; 4]> {
     let [left, top, right, bottom] = scene.frame_bounds_px(ear_z_mm)?;
-    let px_per_mm = wearer.head.camera.focal_px / -wearer.to_camera(wearer.landmarks[6]).z.min(-1.0);
-    let reach = SHADOW_REACH_MM * px_per_mm;
+    let reach = SHADOW_REACH_MM * wearer.px_per_mm();
     let clip = |v: f32, size: u32| (v as i32).clamp(0, size as i32);
     let rect = [
         clip((left - reach).floor(), photo.width),
@@ -106,6 +135,7 @@ struct Worn<'a> {
     cast: [ShadowMap; 2],
     contact: ShadowMap,
     cast_strength: f32,
+    shadow_step_px: usize,
 }
 
 impl<'a> Worn<'a> {
@@ -119,7 +149,8 @@ impl<'a> Worn<'a> {
     ) -> Self {
         let front = casters(frame, |part| !is_temple(part), |kind, p| seat.place(kind, p));
         let mut temples = casters(frame, is_temple, |kind, p| seat.place(kind, p));
-        temples.retain(|caster| caster.corners.iter().all(|c| c.z > seat.ear_z_mm));
+        let before_ear = |i: u32| temples.points[i as usize].z > seat.ear_z_mm;
+        temples.triangles.retain(|(corners, _)| corners.iter().all(|&i| before_ear(i)));
         let towards_light = wearer.rotation.transpose() * light.direction;
         // From well in front of the face, else the shadow would leave it.
         let towards_light = Vec3::new(towards_light.x, towards_light.y.max(0.2), towards_light.z.max(0.45)).normalize_or(Vec3::Z);
@@ -132,6 +163,7 @@ impl<'a> Worn<'a> {
             cast: [(&front, 5.0), (&temples, 0.0)]
                 .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm)),
             contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0),
+            shadow_step_px: step_px(CAST_BLUR_MM[0] * wearer.px_per_mm()),
             cast_strength: mix(0.45, 0.65, light.directed),
         }
     }
@@ -159,18 +191,26 @@ impl Look for Worn<'_> {
         Shade { color: full.color * shown, transmit: Vec3::ONE.lerp(full.transmit, shown) }
     }
 
-    fn shadow(&self, hit: &Hit) -> Vec3 {
-        let takes = hit.color.x * self.before_ear(hit.at_rest);
+    fn is_even(&self, surface: &Surface) -> bool {
+        is_even(&self.frame.materials[surface.material])
+    }
+
+    fn shadow_step_px(&self) -> usize {
+        self.shadow_step_px
+    }
+
+    fn shadow(&self, at_rest: Vec3, takes: f32) -> Vec3 {
+        let takes = takes * self.before_ear(at_rest);
         if takes <= 0.0 {
             return Vec3::ONE;
         }
         let mut lit = 1.0;
         for map in &self.cast {
-            let (cast, gap) = map.at(hit.at_rest);
+            let (cast, gap) = map.at(at_rest);
             // What falls from far is too blurred to see, and would reach beyond the drawn part of the photo.
             lit *= 1.0 - self.cast_strength * cast * smoothstep(SHADOW_LENGTH_MM, 0.25 * SHADOW_LENGTH_MM, gap);
         }
-        let (near, gap) = self.contact.at(hit.at_rest);
+        let (near, gap) = self.contact.at(at_rest);
         // A frame close to the skin keeps the light of half the room away, a distant one hardly any.
         let closeness = 1.0 / (1.0 + (gap.max(0.0) / 6.0) * (gap.max(0.0) / 6.0));
         let taken = 1.0 - lit * (1.0 - 0.35 * near * closeness);

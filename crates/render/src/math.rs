@@ -35,14 +35,16 @@ pub(crate) fn rotation_z(sin: f32, cos: f32) -> Mat3 {
 }
 
 /// The fifth root of a number in 0..=1, by Newton's method.
-pub(crate) fn fifth_root(x: f64) -> f64 {
+pub(crate) const fn fifth_root(x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
     }
     let mut root = 1.0;
-    for _ in 0..60 {
+    let mut step = 0;
+    while step < 60 {
         let fourth = root * root * root * root;
         root = 0.8 * root + 0.2 * x / fourth;
+        step += 1;
     }
     root
 }
@@ -51,6 +53,17 @@ pub(crate) fn fifth_root(x: f64) -> f64 {
 pub(crate) fn smoothstep(low: f32, high: f32, x: f32) -> f32 {
     let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
+}
+
+/// Next lower whole number. The library's own is a call where the processor lacks the instruction.
+#[inline(always)]
+pub(crate) fn floor(x: f32) -> f32 {
+    // Numbers from here on are whole.
+    if x.abs() >= 8_388_608.0 {
+        return x;
+    }
+    let cut = x as i32 as f32;
+    if cut > x { cut - 1.0 } else { cut }
 }
 
 pub(crate) fn mix(a: f32, b: f32, t: f32) -> f32 {
@@ -76,6 +89,13 @@ mod tests {
             let (sin, cos) = sin_cos_degrees(degrees);
             assert!((sin - degrees.to_radians().sin()).abs() < 1e-6, "sin {degrees}");
             assert!((cos - degrees.to_radians().cos()).abs() < 1e-6, "cos {degrees}");
+        }
+    }
+
+    #[test]
+    fn floor_is_the_librarys() {
+        for x in [-3.0e9_f32, -2.5, -1.0, -0.1, 0.0, 0.9, 7.0, 8_388_607.5, 1e20] {
+            assert_eq!(floor(x), x.floor(), "{x}");
         }
     }
 

@@ -34,9 +34,10 @@ pub(crate) fn add_head(scene: &mut Scene, wearer: &Wearer<'_>) {
 }
 
 /// How far brows and cheeks draw back before a rim, mm: skin gives way, and a rim that touches it must not be cut off. The
-/// nose keeps its place, because it hides the far rim; so does the outline, behind which temples go.
+/// flanks of the nose, which landmarks draw too broad, draw back by half of that. Its ridge keeps its place, because it
+/// hides the far rim; so does the outline, behind which temples go.
 fn give_mm(x: f32) -> f32 {
-    6.0 * smoothstep(12.0, 24.0, x.abs()) * smoothstep(68.0, 52.0, x.abs())
+    3.0 * (smoothstep(3.0, 9.0, x.abs()) + smoothstep(12.0, 24.0, x.abs())) * smoothstep(68.0, 52.0, x.abs())
 }
 
 fn add_skull(scene: &mut Scene, wearer: &Wearer<'_>, surface: u16, face_first: u32) {

@@ -5,7 +5,7 @@ use glam::{Vec2, Vec3, Vec4};
 
 use crate::error::RenderError;
 use crate::scene::{Layer, Scene, Surface, Vertex};
-use crate::shadow::Caster;
+use crate::shadow::{Casters, LEAST_OPACITY};
 
 /// More triangles than any frame needs; bounds time.
 const MAX_TRIANGLES: usize = 2_000_000;
@@ -81,9 +81,12 @@ pub(crate) fn add_frame(
         let surface = scene.surfaces.len() as u16;
         let first = scene.vertices.len() as u32;
         let mut depth = 0.0;
+        let mut hidden = Vec::with_capacity(part.mesh.positions.len());
         for index in 0..part.mesh.positions.len() {
             let vertex = posed_vertex(part, index, &place, &turn);
-            depth += vertex.position.length();
+            let distance = vertex.position.length();
+            depth += distance;
+            hidden.push(vertex.normal.dot(vertex.position) > 0.15 * distance);
             scene.vertices.push(vertex);
         }
         let bias_mm = if is_temple(part) { TEMPLE_BIAS_MM } else { FRONT_BIAS_MM };
@@ -96,7 +99,7 @@ pub(crate) fn add_frame(
         let triangles = part.mesh.indices.chunks_exact(3).map(|t| [first + t[0], first + t[1], first + t[2]]);
         for corners in triangles {
             // The far sides of solid parts are hidden by the near ones. Judged by the normals: files get the winding wrong.
-            if !(solid && corners.iter().all(|&c| faces_away(&scene.vertices[c as usize]))) {
+            if !(solid && corners.iter().all(|&c| hidden[(c - first) as usize])) {
                 scene.triangles.push((corners, surface));
             }
         }
@@ -108,10 +111,6 @@ pub(crate) fn add_frame(
         let order = if lens { clear.iter().position(|c| c.2 == kind).unwrap_or(order) } else { order };
         scene.surfaces[surface as usize].layer = Layer::Clear(order as u16);
     }
-}
-
-fn faces_away(vertex: &Vertex) -> bool {
-    vertex.normal.dot(vertex.position) > 0.15 * vertex.position.length()
 }
 
 fn posed_vertex(
@@ -137,21 +136,25 @@ pub(crate) fn is_temple(part: &Part) -> bool {
 }
 
 /// What of the chosen parts takes light, in the space that `place` gives.
-pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place: impl Fn(PartKind, Vec3) -> Vec3) -> Vec<Caster> {
-    let mut casters = Vec::new();
+pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place: impl Fn(PartKind, Vec3) -> Vec3) -> Casters {
+    let mut casters = Casters::default();
     for part in frame.parts.iter().filter(|part| chosen(part)) {
-        let material = &frame.materials[part.material];
-        let [r, g, b, alpha] = material.base_color;
-        let vertex_alpha = part.mesh.colors.first().map_or(1.0, |c| (c[0] + c[1] + c[2]) / 3.0);
-        let tint = (r + g + b) / 3.0 * vertex_alpha;
-        let opacity = (alpha * (1.0 - material.transmission * tint)).clamp(0.0, 1.0);
-        let placed: Vec<Vec3> = part.mesh.positions.iter().map(|&p| place(part.kind, Vec3::from_array(p))).collect();
-        casters.extend(
-            part.mesh
-                .indices
-                .chunks_exact(3)
-                .map(|t| Caster { corners: [t[0], t[1], t[2]].map(|i| placed[i as usize]), opacity }),
-        );
+        let opacity = opacity(part, &frame.materials[part.material]);
+        if opacity < LEAST_OPACITY {
+            continue;
+        }
+        let first = casters.points.len() as u32;
+        casters.points.extend(part.mesh.positions.iter().map(|&p| place(part.kind, Vec3::from_array(p))));
+        let triangles = part.mesh.indices.chunks_exact(3).map(|t| [first + t[0], first + t[1], first + t[2]]);
+        casters.triangles.extend(triangles.map(|corners| (corners, opacity)));
     }
     casters
+}
+
+/// Share of the light that a part takes.
+fn opacity(part: &Part, material: &Material) -> f32 {
+    let [r, g, b, alpha] = material.base_color;
+    let vertex_tint = part.mesh.colors.first().map_or(1.0, |c| (c[0] + c[1] + c[2]) / 3.0);
+    let tint = (r + g + b) / 3.0 * vertex_tint;
+    (alpha * (1.0 - material.transmission * tint)).clamp(0.0, 1.0)
 }

@@ -3,18 +3,20 @@
 use frames::FrameModel;
 use glam::{Mat3, Vec3};
 
-use crate::draw::{Hit, Look, Shade, draw};
+use crate::draw::{Look, Shade, draw};
 use crate::environment::Environment;
 use crate::error::{RenderError, check_range};
 use crate::head::Camera;
+use crate::hit::Hit;
 use crate::math::{rotation_x, rotation_y, sin_cos_degrees};
+use crate::pattern::Pattern;
 use crate::picture::Picture;
 use crate::pose::{add_frame, casters, check_frame};
-use crate::raster::Pattern;
+
 use crate::scene::{Layer, Scene, Surface, Vertex};
-use crate::shade::shade;
-use crate::shadow::ShadowMap;
-use crate::srgb::Srgb;
+use crate::shade::{is_even, shade};
+use crate::shadow::{ShadowMap, step_px};
+use crate::srgb::{SRGB, Srgb};
 
 /// From where a frame is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,7 +73,7 @@ const SHADOW_STRENGTH: f32 = 0.5;
 pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOptions) -> Result<Picture, RenderError> {
     options.check()?;
     check_frame(frame)?;
-    let srgb = Srgb::new();
+    let srgb = &SRGB;
     let background = options.background.map_or([0; 4], |[r, g, b]| [r, g, b, 255]);
     let mut picture = Picture::filled(options.width_px, options.height_px, background)?;
     let table = Table::new(frame, view);
@@ -90,12 +92,13 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
 
     let look = Packshot {
         frame,
-        srgb: &srgb,
+        srgb,
         environment: Environment::studio(),
         shadow: ShadowMap::new(&casters(frame, |_| true, |_, p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM, 1.0),
+        shadow_step_px: step_px(SHADOW_BLUR_MM[0] / options.mm_per_px),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
-    draw(&mut scene, &mut picture, rect, &Pattern::new(options.samples, 1.0), &srgb, &look);
+    draw(&mut scene, &mut picture, rect, &Pattern::new(options.samples, 1.0), srgb, &look);
     Ok(picture)
 }
 
@@ -155,6 +158,7 @@ struct Packshot<'a> {
     srgb: &'a Srgb,
     environment: Environment,
     shadow: ShadowMap,
+    shadow_step_px: usize,
 }
 
 impl Look for Packshot<'_> {
@@ -162,8 +166,16 @@ impl Look for Packshot<'_> {
         shade(self.frame, &self.environment, self.srgb, hit)
     }
 
-    fn shadow(&self, hit: &Hit) -> Vec3 {
-        let (taken, gap) = self.shadow.at(hit.at_rest);
+    fn is_even(&self, surface: &Surface) -> bool {
+        is_even(&self.frame.materials[surface.material])
+    }
+
+    fn shadow_step_px(&self) -> usize {
+        self.shadow_step_px
+    }
+
+    fn shadow(&self, at_rest: Vec3, _takes: f32) -> Vec3 {
+        let (taken, gap) = self.shadow.at(at_rest);
         let near = 1.0 / (1.0 + (gap.max(0.0) / 25.0) * (gap.max(0.0) / 25.0));
         let strength = SHADOW_STRENGTH * taken * near;
         if strength < 0.002 { Vec3::ONE } else { Vec3::splat(1.0 - strength) }

@@ -3,14 +3,20 @@
 
 use glam::Vec3;
 
+use crate::pattern::{LANES, MAX_SAMPLES, Pattern};
+
 /// Sub-pixel steps of the integer grid.
 pub(crate) const STEPS_PER_PX: i32 = 256;
-/// Side of a tile, px.
+/// Side of a tile, px; a multiple of [`LANES`].
 pub(crate) const TILE_PX: i32 = 32;
 /// Coordinates beyond this are not drawn: the integers stay exact.
 const GUARD_PX: f32 = 100_000.0;
 /// No triangle.
 pub(crate) const NOTHING: u32 = u32::MAX;
+/// Within a tile, the edges of triangles up to this size in steps (128 px) change by less than 2^29.
+const SHORT_EDGE: i32 = 1 << 15;
+/// Edge values beyond this keep their sign all over a tile.
+const FAR: i64 = 1 << 30;
 
 /// A corner on the screen.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +32,7 @@ pub(crate) struct ScreenPoint {
 pub(crate) struct Setup {
     /// First and last pixel, inclusive: left, top, right, bottom.
     pub bounds: [i32; 4],
-    /// Edge functions `a x + b y + c >= 0` in steps.
-    edges: [[i64; 3]; 3],
+    edges: [Edge; 3],
     origin: [f32; 2],
     /// Gradients per px of the second and third barycentric coordinate.
     second: [f32; 2],
@@ -35,6 +40,99 @@ pub(crate) struct Setup {
     inverse_depths: [f32; 3],
     pub vertices: [u32; 3],
     pub surface: u16,
+    short: bool,
+}
+
+/// `a x + b y + c`, in steps: not negative inside.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    a: i32,
+    b: i32,
+    c: i64,
+}
+
+/// Integers that an edge function is followed in: the narrow ones for all but the largest triangles.
+trait Steps: Copy + Default {
+    fn of(value: i64) -> Self;
+    /// How much an edge's value changes over a way in steps, no longer than a tile.
+    fn by(edge: &Edge, x: i32, y: i32) -> Self;
+    fn plus(self, other: Self) -> Self;
+    /// Is none of the three negative?
+    fn inside(values: [Self; 3]) -> bool;
+    /// The same as all ones or all zeros.
+    fn mask(values: [Self; 3]) -> u32;
+}
+
+impl Steps for i32 {
+    #[inline(always)]
+    fn of(value: i64) -> Self {
+        value.clamp(-FAR, FAR) as Self
+    }
+    #[inline(always)]
+    fn by(edge: &Edge, x: i32, y: i32) -> Self {
+        edge.a * x + edge.b * y
+    }
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+    #[inline(always)]
+    fn inside(values: [Self; 3]) -> bool {
+        values[0] | values[1] | values[2] >= 0
+    }
+    #[inline(always)]
+    fn mask(values: [Self; 3]) -> u32 {
+        !((values[0] | values[1] | values[2]) >> 31) as u32
+    }
+}
+
+impl Steps for i64 {
+    #[inline(always)]
+    fn of(value: i64) -> Self {
+        value
+    }
+    #[inline(always)]
+    fn by(edge: &Edge, x: i32, y: i32) -> Self {
+        Self::from(edge.a) * Self::from(x) + Self::from(edge.b) * Self::from(y)
+    }
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+    #[inline(always)]
+    fn inside(values: [Self; 3]) -> bool {
+        values[0] | values[1] | values[2] >= 0
+    }
+    #[inline(always)]
+    fn mask(values: [Self; 3]) -> u32 {
+        !((values[0] | values[1] | values[2]) >> 63) as u32
+    }
+}
+
+/// All ones where a lane counts, else zeros.
+pub(crate) type Mask = [u32; LANES];
+
+/// Takes what a triangle covers.
+pub(crate) trait Cover {
+    /// The first of [`LANES`] samples in the tile, which of them are covered, and their inverse depths.
+    fn covered(&mut self, first: usize, inside: Mask, depths: [f32; LANES]);
+}
+
+/// All ones where `a` is more than `b`.
+#[inline(always)]
+pub(crate) fn more(a: f32, b: f32) -> u32 {
+    u32::from(a > b).wrapping_neg()
+}
+
+/// `a` where the mask is set, else `b`.
+#[inline(always)]
+pub(crate) fn select(mask: u32, a: u32, b: u32) -> u32 {
+    (a & mask) | (b & !mask)
+}
+
+#[inline(always)]
+pub(crate) fn select_f32(mask: u32, a: f32, b: f32) -> f32 {
+    f32::from_bits(select(mask, a.to_bits(), b.to_bits()))
 }
 
 impl Setup {
@@ -43,9 +141,10 @@ impl Setup {
         if !points.iter().all(|p| p.x.abs() < GUARD_PX && p.y.abs() < GUARD_PX && p.inverse_depth.is_finite()) {
             return None;
         }
-        let fixed = points.map(|p| [to_steps(p.x), to_steps(p.y)]);
-        let area =
-            (fixed[1][0] - fixed[0][0]) * (fixed[2][1] - fixed[0][1]) - (fixed[2][0] - fixed[0][0]) * (fixed[1][1] - fixed[0][1]);
+        let fixed_of = |p: &ScreenPoint| [to_steps(p.x), to_steps(p.y)];
+        let fixed = [fixed_of(&points[0]), fixed_of(&points[1]), fixed_of(&points[2])];
+        let side = |from: usize, to: usize, axis: usize| i64::from(fixed[to][axis] - fixed[from][axis]);
+        let area = side(0, 1, 0) * side(0, 2, 1) - side(0, 2, 0) * side(0, 1, 1);
         if area == 0 {
             return None;
         }
@@ -55,19 +154,21 @@ impl Setup {
             ([points[0], points[2], points[1]], [vertices[0], vertices[2], vertices[1]], [fixed[0], fixed[2], fixed[1]])
         };
         let edges = [edge(fixed[1], fixed[2]), edge(fixed[2], fixed[0]), edge(fixed[0], fixed[1])];
-        let exact = fixed.map(|p| [p[0] as f32 / STEPS_PER_PX as f32, p[1] as f32 / STEPS_PER_PX as f32]);
-        let (ux, uy) = (exact[1][0] - exact[0][0], exact[1][1] - exact[0][1]);
-        let (vx, vy) = (exact[2][0] - exact[0][0], exact[2][1] - exact[0][1]);
+        let px = |steps: i32| steps as f32 / STEPS_PER_PX as f32;
+        let origin = [px(fixed[0][0]), px(fixed[0][1])];
+        let (ux, uy) = (px(fixed[1][0]) - origin[0], px(fixed[1][1]) - origin[1]);
+        let (vx, vy) = (px(fixed[2][0]) - origin[0], px(fixed[2][1]) - origin[1]);
         let scale = 1.0 / (ux * vy - vx * uy);
         Some(Self {
-            bounds: bounds_px(&fixed, i64::from(reach)),
+            bounds: bounds_px(&fixed, reach),
             edges,
-            origin: exact[0],
+            origin,
             second: [vy * scale, -vx * scale],
             third: [-uy * scale, ux * scale],
-            inverse_depths: points.map(|p| p.inverse_depth),
+            inverse_depths: [points[0].inverse_depth, points[1].inverse_depth, points[2].inverse_depth],
             vertices,
             surface,
+            short: edges.iter().all(|e| e.a.abs() <= SHORT_EDGE && e.b.abs() <= SHORT_EDGE),
         })
     }
 
@@ -93,134 +194,217 @@ impl Setup {
         (along_x.length_squared() + along_y.length_squared()).sqrt()
     }
 
-    /// Calls `covered(sample index in the tile, inverse depth)` for each covered sample of the tile at `tile_px`.
-    pub(crate) fn fill(&self, tile_px: [i32; 2], pattern: &Pattern, mut covered: impl FnMut(usize, f32)) {
+    /// Inverse depths of the farthest and of the nearest corner.
+    pub(crate) fn depth_range(&self) -> [f32; 2] {
+        let [a, b, c] = self.inverse_depths;
+        [a.min(b).min(c), a.max(b).max(c)]
+    }
+
+    /// The part of a tile that the triangle may touch, in px of the tile: left, top, right, bottom, inclusive.
+    pub(crate) fn bounds_in(&self, tile_px: [i32; 2]) -> [i32; 4] {
         let [left, top] = tile_px;
-        let (x0, x1) = (self.bounds[0].max(left), self.bounds[2].min(left + TILE_PX - 1));
-        let (y0, y1) = (self.bounds[1].max(top), self.bounds[3].min(top + TILE_PX - 1));
-        let offsets = self.edges.map(|[a, b, _]| pattern.offsets.iter().map(move |o| a * i64::from(o[0]) + b * i64::from(o[1])));
-        let mut steps = [[0_i64; MAX_SAMPLES]; 3];
-        let mut highest = [i64::MIN; 3];
-        let mut lowest = [i64::MAX; 3];
-        for (i, values) in offsets.into_iter().enumerate() {
-            for (s, value) in values.enumerate() {
-                steps[i][s] = value;
-                highest[i] = highest[i].max(value);
-                lowest[i] = lowest[i].min(value);
+        let last = TILE_PX - 1;
+        let [x0, y0, x1, y1] = self.bounds;
+        [(x0 - left).max(0), (y0 - top).max(0), (x1 - left).min(last), (y1 - top).min(last)]
+    }
+
+    /// Gives the samples of a tile that the triangle covers.
+    pub(crate) fn fill(&self, tile_px: [i32; 2], pattern: &Pattern, cover: &mut impl Cover) {
+        if self.short {
+            self.fill_samples::<i32>(tile_px, pattern, cover);
+        } else {
+            self.fill_samples::<i64>(tile_px, pattern, cover);
+        }
+    }
+
+    fn fill_samples<T: Steps>(&self, tile_px: [i32; 2], pattern: &Pattern, cover: &mut impl Cover) {
+        let [x0, y0, x1, y1] = self.bounds_in(tile_px);
+        let samples = pattern.len();
+        let [gradient_x, gradient_y] = self.depth_gradient();
+        let mut steps = [[[T::default(); LANES]; MAX_SAMPLES / LANES]; 3];
+        let mut depths = [[0.0; LANES]; MAX_SAMPLES / LANES];
+        for group in 0..samples / LANES {
+            for lane in 0..LANES {
+                let [x, y] = pattern.offsets[group * LANES + lane];
+                for (steps, edge) in steps.iter_mut().zip(&self.edges) {
+                    steps[group][lane] = T::by(edge, x, y);
+                }
+                let [x, y] = pattern.offsets_px[group * LANES + lane];
+                depths[group][lane] = gradient_x * x + gradient_y * y;
             }
         }
-        let depths = self.inverse_depths;
-        let [gradient_x, gradient_y] =
-            [0, 1].map(|axis| (depths[1] - depths[0]) * self.second[axis] + (depths[2] - depths[0]) * self.third[axis]);
-        let samples = pattern.offsets.len();
+        let highest = self.each_edge(|e| e.extreme::<T>(pattern.extent, true));
+        let lowest = self.each_edge(|e| e.extreme::<T>(pattern.extent, false));
+        let right_step = self.each_edge(|e| T::by(e, STEPS_PER_PX, 0));
         for y in y0..=y1 {
+            let mut at = self.each_edge(|e| T::of(e.at(tile_px[0] + x0, tile_px[1] + y)));
+            let row_depth = self.depth_at((tile_px[0] + x0) as f32, (tile_px[1] + y) as f32);
+            let mut was_inside = false;
             for x in x0..=x1 {
-                let corner = [i64::from(x) * i64::from(STEPS_PER_PX), i64::from(y) * i64::from(STEPS_PER_PX)];
-                let at = self.edges.map(|[a, b, c]| a * corner[0] + b * corner[1] + c);
-                if at[0] + highest[0] < 0 || at[1] + highest[1] < 0 || at[2] + highest[2] < 0 {
-                    continue;
-                }
-                let depth = depths[0] + gradient_x * (x as f32 - self.origin[0]) + gradient_y * (y as f32 - self.origin[1]);
-                let first = ((y - top) * TILE_PX + (x - left)) as usize * samples;
-                if at[0] + lowest[0] >= 0 && at[1] + lowest[1] >= 0 && at[2] + lowest[2] >= 0 {
-                    for (s, offset) in pattern.offsets_px.iter().enumerate() {
-                        covered(first + s, depth + gradient_x * offset[0] + gradient_y * offset[1]);
+                let now = at;
+                at = add(at, right_step);
+                if !T::inside(add(now, highest)) {
+                    // Triangles are convex: once left, a row is done.
+                    if was_inside {
+                        break;
                     }
                     continue;
                 }
-                for (s, offset) in pattern.offsets_px.iter().enumerate() {
-                    if (at[0] + steps[0][s]) | (at[1] + steps[1][s]) | (at[2] + steps[2][s]) >= 0 {
-                        covered(first + s, depth + gradient_x * offset[0] + gradient_y * offset[1]);
+                was_inside = true;
+                let depth = row_depth + gradient_x * (x - x0) as f32;
+                let first = (y * TILE_PX + x) as usize * samples;
+                let whole = T::mask(add(now, lowest));
+                for group in 0..samples / LANES {
+                    let mut inside = [whole; LANES];
+                    let mut at_samples = [0.0; LANES];
+                    for lane in 0..LANES {
+                        let edges = [steps[0][group][lane], steps[1][group][lane], steps[2][group][lane]];
+                        inside[lane] |= T::mask(add(now, edges));
+                        at_samples[lane] = depth + depths[group][lane];
                     }
+                    // The triangles of a frame are small: most groups have none of their samples.
+                    if inside == [0; LANES] {
+                        continue;
+                    }
+                    cover.covered(first + group * LANES, inside, at_samples);
                 }
             }
         }
     }
+
+    /// As [`Setup::fill`] with the middle of each pixel as its only sample; the lanes are neighbours in a row.
+    pub(crate) fn fill_middles(&self, tile_px: [i32; 2], cover: &mut impl Cover) {
+        if self.short {
+            self.fill_rows::<i32>(tile_px, cover);
+        } else {
+            self.fill_rows::<i64>(tile_px, cover);
+        }
+    }
+
+    fn fill_rows<T: Steps>(&self, tile_px: [i32; 2], cover: &mut impl Cover) {
+        let [x0, y0, x1, y1] = self.bounds_in(tile_px);
+        let x0 = x0 - x0 % LANES as i32;
+        let [gradient_x, _] = self.depth_gradient();
+        let half = STEPS_PER_PX / 2;
+        let mut lanes = [[T::default(); LANES]; 3];
+        for (lanes, edge) in lanes.iter_mut().zip(&self.edges) {
+            for (lane, value) in lanes.iter_mut().enumerate() {
+                *value = T::by(edge, lane as i32 * STEPS_PER_PX + half, half);
+            }
+        }
+        let right_step = self.each_edge(|e| T::by(e, LANES as i32 * STEPS_PER_PX, 0));
+        for y in y0..=y1 {
+            let mut at = self.each_edge(|e| T::of(e.at(tile_px[0] + x0, tile_px[1] + y)));
+            for x in (x0..=x1).step_by(LANES) {
+                let depth = self.depth_at((tile_px[0] + x) as f32 + 0.5, (tile_px[1] + y) as f32 + 0.5);
+                let (mut inside, mut depths) = ([0; LANES], [0.0; LANES]);
+                for lane in 0..LANES {
+                    inside[lane] = T::mask(add(at, [lanes[0][lane], lanes[1][lane], lanes[2][lane]]));
+                    depths[lane] = depth + gradient_x * lane as f32;
+                }
+                if inside != [0; LANES] {
+                    cover.covered((y * TILE_PX + x) as usize, inside, depths);
+                }
+                at = add(at, right_step);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn each_edge<T>(&self, of: impl Fn(&Edge) -> T) -> [T; 3] {
+        [of(&self.edges[0]), of(&self.edges[1]), of(&self.edges[2])]
+    }
+
+    fn depth_gradient(&self) -> [f32; 2] {
+        let [first, second, third] = self.inverse_depths;
+        let along = |axis: usize| (second - first) * self.second[axis] + (third - first) * self.third[axis];
+        [along(0), along(1)]
+    }
+
+    fn depth_at(&self, x: f32, y: f32) -> f32 {
+        let [gradient_x, gradient_y] = self.depth_gradient();
+        self.inverse_depths[0] + gradient_x * (x - self.origin[0]) + gradient_y * (y - self.origin[1])
+    }
 }
 
-fn to_steps(px: f32) -> i64 {
-    (px * STEPS_PER_PX as f32).round() as i64
+#[inline(always)]
+fn add<T: Steps>(a: [T; 3], b: [T; 3]) -> [T; 3] {
+    [a[0].plus(b[0]), a[1].plus(b[1]), a[2].plus(b[2])]
+}
+
+impl Edge {
+    /// Its largest or least change to the corners of a box in steps.
+    #[inline(always)]
+    fn extreme<T: Steps>(&self, [left, top, right, bottom]: [i32; 4], largest: bool) -> T {
+        let x = if (self.a > 0) == largest { right } else { left };
+        T::by(self, x, if (self.b > 0) == largest { bottom } else { top })
+    }
+
+    /// The value at the top left corner of a pixel.
+    fn at(&self, x_px: i32, y_px: i32) -> i64 {
+        let steps = i64::from(STEPS_PER_PX);
+        i64::from(self.a) * (i64::from(x_px) * steps) + i64::from(self.b) * (i64::from(y_px) * steps) + self.c
+    }
+}
+
+/// Rounds to the nearest step.
+fn to_steps(px: f32) -> i32 {
+    let steps = px * STEPS_PER_PX as f32;
+    (steps + if steps < 0.0 { -0.5 } else { 0.5 }) as i32
 }
 
 /// The edge from `p` to `q`; a sample on it belongs to the triangle only if the edge is a left or a top one.
-fn edge(p: [i64; 2], q: [i64; 2]) -> [i64; 3] {
+fn edge(p: [i32; 2], q: [i32; 2]) -> Edge {
     let (dx, dy) = (q[0] - p[0], q[1] - p[1]);
     let owns = dy < 0 || (dy == 0 && dx > 0);
-    [-dy, dx, dy * p[0] - dx * p[1] - i64::from(!owns)]
+    let c = i64::from(dy) * i64::from(p[0]) - i64::from(dx) * i64::from(p[1]) - i64::from(!owns);
+    Edge { a: -dy, b: dx, c }
 }
 
-fn bounds_px(fixed: &[[i64; 2]; 3], reach: i64) -> [i32; 4] {
-    let steps = i64::from(STEPS_PER_PX);
-    let low = |axis: usize| fixed.iter().map(|p| p[axis]).min().unwrap_or(0);
-    let high = |axis: usize| fixed.iter().map(|p| p[axis]).max().unwrap_or(0);
-    let first = |value: i64| (value - steps - reach).div_euclid(steps) as i32;
-    let last = |value: i64| (value + reach).div_euclid(steps) as i32;
+fn bounds_px(fixed: &[[i32; 2]; 3], reach: i32) -> [i32; 4] {
+    let low = |axis: usize| fixed[0][axis].min(fixed[1][axis]).min(fixed[2][axis]);
+    let high = |axis: usize| fixed[0][axis].max(fixed[1][axis]).max(fixed[2][axis]);
+    let first = |value: i32| (value - STEPS_PER_PX - reach).div_euclid(STEPS_PER_PX);
+    let last = |value: i32| (value + reach).div_euclid(STEPS_PER_PX);
     [first(low(0)), first(low(1)), last(high(0)), last(high(1))]
-}
-
-pub(crate) const MAX_SAMPLES: usize = 16;
-
-/// Where in a pixel the samples lie.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern {
-    /// From the pixel's top left corner, in steps.
-    offsets: Vec<[i32; 2]>,
-    offsets_px: Vec<[f32; 2]>,
-    /// How far samples reach beyond the pixel, in steps.
-    pub reach: i32,
-}
-
-impl Pattern {
-    /// 4, 8 or 16 samples, no two on one row or column. `spread` 1 covers the pixel; more softens edges as a soft photo does.
-    pub(crate) fn new(samples: u32, spread: f32) -> Self {
-        let places: &[[i32; 2]] = match samples {
-            4 => &[[-2, -6], [6, -2], [-6, 2], [2, 6]],
-            8 => &[[1, -3], [-1, 3], [5, 1], [-3, -5], [-5, 5], [-7, -1], [3, 7], [7, -7]],
-            _ => &[
-                [1, 1],
-                [-1, -3],
-                [-3, 2],
-                [4, -1],
-                [-5, -2],
-                [2, 5],
-                [5, 3],
-                [3, -5],
-                [-2, 6],
-                [0, -7],
-                [-4, -6],
-                [-6, 4],
-                [-8, 0],
-                [7, -4],
-                [6, 7],
-                [-7, -8],
-            ],
-        };
-        let offsets: Vec<[i32; 2]> = places.iter().map(|p| p.map(|v| 128 + (v as f32 * 16.0 * spread).round() as i32)).collect();
-        let offsets_px = offsets.iter().map(|o| o.map(|v| v as f32 / STEPS_PER_PX as f32)).collect();
-        let reach = offsets.iter().flatten().map(|&v| (v - 256).max(-v).max(0)).max().unwrap_or(0);
-        Self { offsets, offsets_px, reach }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.offsets.len()
-    }
-
-    pub(crate) fn offset_px(&self, sample: usize) -> [f32; 2] {
-        self.offsets_px[sample]
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// How often each sample was covered, and its last inverse depth.
+    struct Counts(Vec<(u32, f32)>);
+
+    impl Counts {
+        fn new(samples: usize) -> Self {
+            Self(vec![(0, 0.0); (TILE_PX * TILE_PX) as usize * samples])
+        }
+
+        fn sum(&self) -> u32 {
+            self.0.iter().map(|c| c.0).sum()
+        }
+    }
+
+    impl Cover for Counts {
+        fn covered(&mut self, first: usize, inside: Mask, depths: [f32; LANES]) {
+            for lane in (0..LANES).filter(|&lane| inside[lane] != 0) {
+                let count = &mut self.0[first + lane];
+                *count = (count.0 + 1, depths[lane]);
+            }
+        }
+    }
+
+    fn set_up(corners: &[[f32; 2]; 3], reach: i32) -> Option<Setup> {
+        Setup::new(corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 }), [0, 1, 2], 0, reach)
+    }
+
     fn coverage(corners: &[[f32; 2]; 3], samples: u32) -> f32 {
         let pattern = Pattern::new(samples, 1.0);
-        let points = corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 });
-        let Some(setup) = Setup::new(points, [0, 1, 2], 0, pattern.reach) else { return 0.0 };
-        let mut count = 0;
-        setup.fill([0, 0], &pattern, |_, _| count += 1);
-        count as f32 / pattern.len() as f32
+        let Some(setup) = set_up(corners, pattern.reach) else { return 0.0 };
+        let mut counts = Counts::new(pattern.len());
+        setup.fill([0, 0], &pattern, &mut counts);
+        counts.sum() as f32 / pattern.len() as f32
     }
 
     #[test]
@@ -243,17 +427,29 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_triangles_are_filled_as_the_small_ones() {
+        let side = TILE_PX as f32;
+        for reach in [50.0, 200.0, 30_000.0] {
+            let whole = coverage(&[[-reach, -reach], [3.0 * reach, -reach], [-reach, 3.0 * reach]], 8);
+            assert_eq!(whole, side * side, "{reach}");
+            let half = coverage(&[[-reach, -reach], [reach + side, -reach], [-reach, reach + side]], 8);
+            assert!((half - 0.5 * side * side).abs() < side, "{reach}: {half}");
+        }
+    }
+
+    #[test]
     fn triangles_that_share_edges_cover_each_sample_once() {
         let pattern = Pattern::new(8, 1.0);
         let middle = [13.37, 17.81];
         let ring = [[0.0, 0.0], [19.5, 0.0], [32.0, 0.0], [32.0, 32.0], [11.1, 32.0], [0.0, 32.0], [0.0, 9.9]];
-        let mut hits = vec![0; (TILE_PX * TILE_PX) as usize * pattern.len()];
+        let (mut hits, mut middles) = (Counts::new(pattern.len()), Counts::new(1));
         for i in 0..ring.len() {
-            let corners = [middle, ring[i], ring[(i + 1) % ring.len()]];
-            let points = corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 });
-            Setup::new(points, [0, 1, 2], 0, 0).expect("an area").fill([0, 0], &pattern, |at, _| hits[at] += 1);
+            let setup = set_up(&[middle, ring[i], ring[(i + 1) % ring.len()]], 0).expect("an area");
+            setup.fill([0, 0], &pattern, &mut hits);
+            setup.fill_middles([0, 0], &mut middles);
         }
-        assert!(hits.iter().all(|&count| count == 1));
+        assert!(hits.0.iter().all(|count| count.0 == 1));
+        assert!(middles.0.iter().all(|count| count.0 == 1));
     }
 
     #[test]
@@ -265,13 +461,12 @@ mod tests {
             inverse_depth,
         });
         let setup = Setup::new(points, [0, 1, 2], 0, 0).expect("an area");
-        let mut at_16 = Vec::new();
-        setup.fill([0, 0], &pattern, |at, depth| {
-            if at / 4 == 16 {
-                at_16.push(depth);
-            }
-        });
-        assert!(at_16.iter().all(|d| (d - (1.0 + 16.5 / 32.0)).abs() < 0.02), "{at_16:?}");
+        let (mut samples, mut middles) = (Counts::new(4), Counts::new(1));
+        setup.fill([0, 0], &pattern, &mut samples);
+        setup.fill_middles([0, 0], &mut middles);
+        let expected = 1.0 + 16.5 / 32.0;
+        assert!(samples.0[4 * 16..4 * 17].iter().all(|(count, d)| *count == 1 && (d - expected).abs() < 0.02));
+        assert!((middles.0[16].1 - expected).abs() < 1e-5, "{:?}", middles.0[16]);
         let weights = setup.weights(16.0, 0.0);
         assert!((weights.y - 2.0 / 3.0).abs() < 1e-5, "{weights}");
     }
@@ -279,8 +474,7 @@ mod tests {
     #[test]
     fn hostile_corners_are_not_drawn() {
         for x in [f32::NAN, f32::INFINITY, 1e30] {
-            let points = [[x, 0.0], [5.0, 0.0], [0.0, 5.0]].map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 });
-            assert!(Setup::new(points, [0, 1, 2], 0, 0).is_none());
+            assert!(set_up(&[[x, 0.0], [5.0, 0.0], [0.0, 5.0]], 0).is_none());
         }
     }
 }

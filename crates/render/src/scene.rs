@@ -3,7 +3,8 @@
 use glam::{Vec2, Vec3, Vec4};
 
 use crate::head::Camera;
-use crate::raster::{Pattern, ScreenPoint, Setup, TILE_PX};
+use crate::pattern::Pattern;
+use crate::raster::{ScreenPoint, Setup, TILE_PX};
 
 /// Nothing nearer to the camera than this is drawn, mm.
 const NEAR_MM: f32 = 20.0;
@@ -87,6 +88,12 @@ impl Scene {
         }
     }
 
+    #[inline(always)]
+    pub(crate) fn corners(&self, setup: &Setup) -> [&Vertex; 3] {
+        let [a, b, c] = setup.vertices;
+        [&self.vertices[a as usize], &self.vertices[b as usize], &self.vertices[c as usize]]
+    }
+
     /// Box in px around the solid and clear surfaces before the camera that lie forward of a plane in head space; `None`
     /// when there are none.
     pub(crate) fn frame_bounds_px(&self, behind_z_mm: f32) -> Option<[f32; 4]> {
@@ -121,27 +128,23 @@ impl Scene {
             lists: vec![Vec::new(); (columns * rows) as usize],
             columns,
         };
+        let screen: Vec<ScreenPoint> = self.vertices.iter().map(|v| self.project(v.position)).collect();
+        let at = |c: &[u32; 3]| [screen[c[0] as usize], screen[c[1] as usize], screen[c[2] as usize]];
         for (corners, surface) in &triangles {
             let behind = corners.iter().filter(|&&c| self.vertices[c as usize].position.z > -NEAR_MM).count();
             match behind {
-                0 => self.set_up(*corners, *surface, pattern, &mut tiles),
+                0 => tiles.insert(Setup::new(at(corners), *corners, *surface, pattern.reach)),
                 3 => {}
                 _ => {
                     for clipped in self.clip(*corners) {
-                        self.set_up(clipped, *surface, pattern, &mut tiles);
+                        let points = clipped.map(|c| self.project(self.vertices[c as usize].position));
+                        tiles.insert(Setup::new(points, clipped, *surface, pattern.reach));
                     }
                 }
             }
         }
         self.triangles = triangles;
         tiles
-    }
-
-    fn set_up(&self, corners: [u32; 3], surface: u16, pattern: &Pattern, tiles: &mut Tiles) {
-        let points = corners.map(|c| self.project(self.vertices[c as usize].position));
-        if let Some(setup) = Setup::new(points, corners, surface, pattern.reach) {
-            tiles.insert(setup);
-        }
     }
 
     /// The one or two triangles that remain of one that crosses the near plane.
@@ -164,7 +167,8 @@ impl Scene {
 }
 
 impl Tiles {
-    fn insert(&mut self, setup: Setup) {
+    fn insert(&mut self, setup: Option<Setup>) {
+        let Some(setup) = setup else { return };
         let [left, top, right, bottom] = self.rect;
         let [x0, y0, x1, y1] = setup.bounds;
         if x1 < left || y1 < top || x0 >= right || y0 >= bottom {

@@ -3,8 +3,9 @@
 use frames::{FrameModel, Material};
 use glam::{Vec3, Vec4};
 
-use crate::draw::{Hit, Shade};
+use crate::draw::Shade;
 use crate::environment::Environment;
+use crate::hit::Hit;
 use crate::math::{mix, smoothstep};
 use crate::srgb::Srgb;
 use crate::texture;
@@ -18,6 +19,15 @@ struct Point {
     roughness: f32,
 }
 
+/// A wire as thin as a pixel has no sides that could be told apart: it is drawn turned to the viewer by this much, else each
+/// pixel would show another part of the round.
+const WIRE_FLATNESS: f32 = 1.5;
+
+/// Does the material look alike wherever the normal does? A texture may change from one pixel to the next.
+pub(crate) fn is_even(material: &Material) -> bool {
+    material.base_color_texture.is_none() && material.metallic_roughness_texture.is_none()
+}
+
 /// Shades a hit on the frame.
 pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, hit: &Hit) -> Shade {
     let material = &frame.materials[hit.surface.material];
@@ -25,7 +35,8 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     let normal = hit.normal.normalize_or(view);
     let facing = normal.dot(view);
     let normal = if facing < 0.0 { -normal } else { normal };
-    let facing = facing.abs().max(1e-3);
+    let normal = (normal + view * (WIRE_FLATNESS * smoothstep(0.4, 1.1, hit.turn_per_px))).normalize_or(view);
+    let facing = normal.dot(view).max(1e-3);
     let mirror = (2.0 * normal.dot(view) * normal - view).normalize_or(view);
     let point = point_of(frame, material, srgb, hit);
 

@@ -1,13 +1,16 @@
 //! Soft shadow of the frame on the skin: how much of the light from one direction the frame takes.
 
-use glam::Vec3;
+use glam::{Vec3, Vec4};
 
-use crate::math::{mix, smoothstep};
+use crate::math::{self, mix, smoothstep};
 
 /// Side of a cell, mm.
 const CELL_MM: f32 = 0.7;
 /// Cells per side at most; a frame needs about 300.
 const MAX_CELLS: usize = 640;
+
+/// What takes less light than this casts no shadow worth drawing: clear lenses.
+pub(crate) const LEAST_OPACITY: f32 = 0.05;
 
 /// Coverage of the frame seen from the light, sharp and soft, and how near to the light it lies.
 #[derive(Debug)]
@@ -24,26 +27,26 @@ pub(crate) struct ShadowMap {
     height: Vec<f32>,
 }
 
-/// A triangle that takes light.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Caster {
-    pub corners: [Vec3; 3],
-    /// Share of the light that it takes.
-    pub opacity: f32,
+/// Triangles that take light.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Casters {
+    pub points: Vec<Vec3>,
+    /// Three points each, and the share of the light that the triangle takes.
+    pub triangles: Vec<([u32; 3], f32)>,
 }
 
 impl ShadowMap {
     /// `blur_mm` are the radii of the sharp and the soft version. What lies up to `sink_mm` before the casters is still
     /// taken to be behind them: a seated frame is partly inside the model of the face.
-    pub(crate) fn new(casters: &[Caster], towards_light: Vec3, blur_mm: [f32; 2], sink_mm: f32) -> Self {
+    pub(crate) fn new(casters: &Casters, towards_light: Vec3, blur_mm: [f32; 2], sink_mm: f32) -> Self {
         let aside = if towards_light.y.abs() > 0.9 { Vec3::Z } else { Vec3::Y };
         let right = aside.cross(towards_light).normalize_or(Vec3::X);
         let axes = [right, towards_light.cross(right), towards_light];
         let margin = 2.0 * blur_mm[1] + 2.0 * CELL_MM;
         let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
-        for corner in casters.iter().flat_map(|c| c.corners) {
+        for point in casters.triangles.iter().flat_map(|(corners, _)| corners.iter().map(|&i| casters.points[i as usize])) {
             for axis in 0..2 {
-                let v = corner.dot(axes[axis]);
+                let v = point.dot(axes[axis]);
                 low[axis] = low[axis].min(v - margin);
                 high[axis] = high[axis].max(v + margin);
             }
@@ -60,7 +63,10 @@ impl ShadowMap {
             soft: Vec::new(),
             height: vec![f32::MIN; columns * rows],
         };
-        casters.iter().for_each(|caster| map.add(caster));
+        let points: Vec<Vec3> = casters.points.iter().map(|&p| map.coordinates(p)).collect();
+        for (corners, opacity) in &casters.triangles {
+            map.add(corners.map(|i| points[i as usize]), *opacity);
+        }
         map.blur(blur_mm);
         map
     }
@@ -73,8 +79,7 @@ impl ShadowMap {
         )
     }
 
-    fn add(&mut self, caster: &Caster) {
-        let [a, b, c] = caster.corners.map(|p| self.coordinates(p));
+    fn add(&mut self, [a, b, c]: [Vec3; 3], opacity: f32) {
         let area = (b - a).truncate().perp_dot((c - a).truncate());
         if area.abs() < 1e-6 || !area.is_finite() {
             return;
@@ -82,14 +87,17 @@ impl ShadowMap {
         let (low, high) = (a.min(b).min(c), a.max(b).max(c));
         // Half a cell of reach keeps thin rims whole.
         let reach = 0.35 / area.abs().sqrt().max(0.5);
-        for row in (low.y.ceil().max(0.0) as usize)..=(high.y.floor().max(0.0) as usize).min(self.rows - 1) {
-            for column in (low.x.ceil().max(0.0) as usize)..=(high.x.floor().max(0.0) as usize).min(self.columns - 1) {
+        let first = |v: f32| (-math::floor(-v)).max(0.0) as usize;
+        let last = |v: f32, count: usize| (v.max(0.0) as usize).min(count - 1);
+        let share = 1.0 / area;
+        for row in first(low.y)..=last(high.y, self.rows) {
+            for column in first(low.x)..=last(high.x, self.columns) {
                 let p = Vec3::new(column as f32, row as f32, 0.0);
-                let u = (p - a).truncate().perp_dot((c - a).truncate()) / area;
-                let v = (b - a).truncate().perp_dot((p - a).truncate()) / area;
+                let u = (p - a).truncate().perp_dot((c - a).truncate()) * share;
+                let v = (b - a).truncate().perp_dot((p - a).truncate()) * share;
                 if u >= -reach && v >= -reach && u + v <= 1.0 + reach {
                     let cell = row * self.columns + column;
-                    self.sharp[cell] = self.sharp[cell].max(caster.opacity);
+                    self.sharp[cell] = self.sharp[cell].max(opacity);
                     self.height[cell] = self.height[cell].max(a.z + u * (b.z - a.z) + v * (c.z - a.z));
                 }
             }
@@ -98,16 +106,20 @@ impl ShadowMap {
 
     fn blur(&mut self, [sharp_mm, soft_mm]: [f32; 2]) {
         let cells = |mm: f32| ((mm / CELL_MM) as usize).max(1);
-        let mut weighted: Vec<f32> = self.height.iter().map(|h| if *h == f32::MIN { 0.0 } else { *h }).collect();
-        let mut covered: Vec<f32> = self.height.iter().map(|h| if *h == f32::MIN { 0.0 } else { 1.0 }).collect();
-        self.soft = self.sharp.clone();
+        // Blurred together: coverage, height over the covered cells, and how much of a cell is covered.
+        let mut wide: Vec<Vec4> = self
+            .sharp
+            .iter()
+            .zip(&self.height)
+            .map(|(&taken, &height)| if height == f32::MIN { Vec4::ZERO } else { Vec4::new(taken, height, 1.0, 0.0) })
+            .collect();
         for _ in 0..2 {
             box_blur(&mut self.sharp, self.columns, self.rows, cells(sharp_mm));
-            box_blur(&mut self.soft, self.columns, self.rows, cells(soft_mm));
-            box_blur(&mut weighted, self.columns, self.rows, cells(soft_mm));
-            box_blur(&mut covered, self.columns, self.rows, cells(soft_mm));
+            box_blur(&mut wide, self.columns, self.rows, cells(soft_mm));
         }
-        self.height = weighted.iter().zip(&covered).map(|(h, c)| if *c > 1e-4 { h / c } else { f32::MIN }).collect();
+        self.soft = wide.iter().map(|w| w.x.max(0.0)).collect();
+        self.sharp.iter_mut().for_each(|taken| *taken = taken.max(0.0));
+        self.height = wide.iter().map(|w| if w.z > 1e-4 { w.y / w.z } else { f32::MIN }).collect();
     }
 
     /// Share of the light taken at a point, and how far before it the frame is, mm.
@@ -134,30 +146,57 @@ impl ShadowMap {
     }
 }
 
-fn box_blur(values: &mut [f32], columns: usize, rows: usize, radius: usize) {
-    let mut line = vec![0.0; columns.max(rows)];
-    for row in 0..rows {
-        blur_line(values, row * columns, 1, columns, radius, &mut line);
-    }
-    for column in 0..columns {
-        blur_line(values, column, columns, rows, radius, &mut line);
+/// In which steps to follow a shadow that is blurred over this radius: nothing in it is finer than that.
+pub(crate) fn step_px(blur_px: f32) -> usize {
+    if blur_px >= 3.5 {
+        4
+    } else if blur_px >= 1.75 {
+        2
+    } else {
+        1
     }
 }
 
-fn blur_line(values: &mut [f32], first: usize, stride: usize, count: usize, radius: usize, line: &mut [f32]) {
-    for (i, value) in line[..count].iter_mut().enumerate() {
-        *value = values[first + i * stride];
-    }
+/// What can be summed along a line and scaled.
+trait Value: Copy + Default + core::ops::AddAssign + core::ops::SubAssign + core::ops::Mul<f32, Output = Self> {}
+impl Value for f32 {}
+impl Value for Vec4 {}
+
+/// Mean of the cells up to `radius` away, along the rows and then down the columns. Outside there is nothing.
+fn box_blur<T: Value>(values: &mut [T], columns: usize, rows: usize, radius: usize) {
     let share = 1.0 / (2 * radius + 1) as f32;
-    let mut sum: f32 = line[..radius.min(count)].iter().sum();
-    for i in 0..count {
-        if i + radius < count {
-            sum += line[i + radius];
+    let mut line = vec![T::default(); columns];
+    for row in values.chunks_exact_mut(columns) {
+        line.copy_from_slice(row);
+        let mut sum = T::default();
+        line[..radius.min(columns)].iter().for_each(|&v| sum += v);
+        for i in 0..columns {
+            if i + radius < columns {
+                sum += line[i + radius];
+            }
+            if i > radius {
+                sum -= line[i - radius - 1];
+            }
+            row[i] = sum * share;
         }
-        if i > radius {
-            sum -= line[i - radius - 1];
+    }
+    // All columns at once, row after row; the rows that leave the sum are kept as they were.
+    let mut sums = vec![T::default(); columns];
+    let mut kept: Vec<T> = vec![T::default(); columns * (radius + 1)];
+    let row_at = |row: usize| row * columns..(row + 1) * columns;
+    for row in 0..radius.min(rows) {
+        sums.iter_mut().zip(&values[row_at(row)]).for_each(|(sum, &v)| *sum += v);
+    }
+    for row in 0..rows {
+        if row + radius < rows {
+            sums.iter_mut().zip(&values[row_at(row + radius)]).for_each(|(sum, &v)| *sum += v);
         }
-        values[first + i * stride] = (sum * share).max(0.0);
+        let slot = &mut kept[row_at(row % (radius + 1))];
+        if row > radius {
+            sums.iter_mut().zip(&*slot).for_each(|(sum, &v)| *sum -= v);
+        }
+        slot.copy_from_slice(&values[row_at(row)]);
+        values[row_at(row)].iter_mut().zip(&sums).for_each(|(value, &sum)| *value = sum * share);
     }
 }
 
@@ -165,10 +204,25 @@ fn blur_line(values: &mut [f32], first: usize, stride: usize, count: usize, radi
 mod tests {
     use super::*;
 
-    fn square(z: f32) -> [Caster; 2] {
-        let corner = |x: f32, y: f32| Vec3::new(x, y, z);
-        let (a, b, c, d) = (corner(-10.0, -10.0), corner(10.0, -10.0), corner(10.0, 10.0), corner(-10.0, 10.0));
-        [Caster { corners: [a, b, c], opacity: 1.0 }, Caster { corners: [a, c, d], opacity: 1.0 }]
+    fn square(z: f32) -> Casters {
+        let points = [(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)].map(|(x, y)| Vec3::new(x, y, z));
+        Casters { points: points.to_vec(), triangles: vec![([0, 1, 2], 1.0), ([0, 2, 3], 1.0)] }
+    }
+
+    #[test]
+    fn a_blur_is_the_mean_of_the_square_around() {
+        let (columns, rows) = (9, 7);
+        for radius in [1, 2, 5] {
+            let values: Vec<f32> = (0..columns * rows).map(|i| (i * 37 % 11) as f32).collect();
+            let mut blurred = values.clone();
+            box_blur(&mut blurred, columns, rows, radius);
+            for (i, found) in blurred.iter().enumerate() {
+                let near = |a: usize, b: usize| a.abs_diff(b) <= radius;
+                let inside = (0..values.len()).filter(|j| near(i % columns, j % columns) && near(i / columns, j / columns));
+                let expected = inside.map(|j| values[j]).sum::<f32>() / ((2 * radius + 1) * (2 * radius + 1)) as f32;
+                assert!((found - expected).abs() < 1e-4, "{radius} {i}: {found} {expected}");
+            }
+        }
     }
 
     #[test]
@@ -184,6 +238,6 @@ mod tests {
 
     #[test]
     fn no_frame_no_shadow() {
-        assert_eq!(ShadowMap::new(&[], Vec3::Z, [1.0, 3.0], 0.0).at(Vec3::ZERO).0, 0.0);
+        assert_eq!(ShadowMap::new(&Casters::default(), Vec3::Z, [1.0, 3.0], 0.0).at(Vec3::ZERO).0, 0.0);
     }
 }

@@ -5,29 +5,36 @@ use crate::math::fifth_root;
 const STEPS: usize = 4096;
 
 /// Both directions of the transfer curve.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Srgb {
     linear: [f32; 256],
     /// Indexed by the square root of linear light, which spreads the dark end.
-    encoded: Vec<u8>,
+    encoded: [u8; STEPS + 1],
 }
 
+/// The tables, computed by the compiler.
+pub(crate) static SRGB: Srgb = Srgb::new();
+
 impl Srgb {
-    pub(crate) fn new() -> Self {
-        let linear = core::array::from_fn(|value| decode(value as f64 / 255.0) as f32);
+    const fn new() -> Self {
+        let mut srgb = Self { linear: [0.0; 256], encoded: [0; STEPS + 1] };
+        let mut value = 0;
+        while value < 256 {
+            srgb.linear[value] = decode(value as f64 / 255.0) as f32;
+            value += 1;
+        }
         // A step of the table takes the code whose decision threshold lies below its middle.
-        let thresholds: Vec<f64> = (0..255).map(|value| decode((f64::from(value) + 0.5) / 255.0)).collect();
-        let mut code = 0;
-        let encoded = (0..=STEPS)
-            .map(|step| {
-                let root = step as f64 / STEPS as f64;
-                while code < 255 && thresholds[code] < root * root {
-                    code += 1;
-                }
-                code as u8
-            })
-            .collect();
-        Self { linear, encoded }
+        let (mut step, mut code, mut threshold) = (0, 0, decode(0.5 / 255.0));
+        while step <= STEPS {
+            let root = step as f64 / STEPS as f64;
+            while code < 255 && threshold < root * root {
+                code += 1;
+                threshold = decode((code as f64 + 0.5) / 255.0);
+            }
+            srgb.encoded[step] = code as u8;
+            step += 1;
+        }
+        srgb
     }
 
     pub(crate) fn decode(&self, value: u8) -> f32 {
@@ -45,7 +52,7 @@ impl Srgb {
     }
 }
 
-fn decode(value: f64) -> f64 {
+const fn decode(value: f64) -> f64 {
     if value <= 0.040_45 {
         return value / 12.92;
     }
@@ -61,7 +68,7 @@ mod tests {
 
     #[test]
     fn every_code_survives_the_round_trip() {
-        let srgb = Srgb::new();
+        let srgb = &SRGB;
         for value in 0..=255 {
             assert_eq!(srgb.encode(srgb.decode(value)), value);
         }
@@ -69,7 +76,7 @@ mod tests {
 
     #[test]
     fn middle_grey_is_where_the_standard_says() {
-        let srgb = Srgb::new();
+        let srgb = &SRGB;
         assert!((srgb.decode(188) - 0.5029).abs() < 0.001);
         assert_eq!(srgb.encode(f32::NAN.max(0.0)), 0);
         assert_eq!(srgb.encode(7.0), 255);

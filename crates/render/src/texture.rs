@@ -3,6 +3,8 @@
 use frames::Texture;
 use glam::{Vec2, Vec4};
 
+use crate::math;
+
 /// Samples per side of the box.
 const MAX_TAPS: i32 = 4;
 
@@ -28,7 +30,7 @@ pub(crate) fn sample(texture: &Texture, uv: Vec2, uv_per_px: f32, decode: impl F
 
 fn bilinear(texture: &Texture, at: Vec2, decode: &impl Fn(&[u8]) -> Vec4) -> Vec4 {
     let at = at - 0.5;
-    let floor = at.floor();
+    let floor = Vec2::new(math::floor(at.x), math::floor(at.y));
     let part = at - floor;
     let texel = |dx: f32, dy: f32| {
         let x = wrap(floor.x + dx, texture.width);
@@ -43,7 +45,7 @@ fn bilinear(texture: &Texture, at: Vec2, decode: &impl Fn(&[u8]) -> Vec4) -> Vec
 
 fn wrap(at: f32, size: u32) -> usize {
     let size_px = size as f32;
-    let wrapped = at - (at / size_px).floor() * size_px;
+    let wrapped = at - math::floor(at / size_px) * size_px;
     (wrapped.max(0.0) as usize).min(size as usize - 1)
 }
 

@@ -4,6 +4,7 @@ use glam::{Mat3, Vec3};
 
 use crate::error::RenderError;
 use crate::head::Head;
+use crate::math;
 
 /// Landmarks without irises; both kinds of list are accepted.
 const FACE_LANDMARKS: usize = 468;
@@ -59,6 +60,11 @@ impl<'a> Wearer<'a> {
         self.rotation * at_rest + self.translation
     }
 
+    /// Size of a millimetre at the bridge of the nose.
+    pub(crate) fn px_per_mm(&self) -> f32 {
+        self.head.camera.focal_px / -self.to_camera(self.landmarks[6]).z.min(-1.0)
+    }
+
     /// Mean of some landmarks, head space.
     pub(crate) fn mean(&self, indices: &[usize]) -> Vec3 {
         indices.iter().fold(Vec3::ZERO, |sum, &i| sum + self.landmarks[i]) / indices.len() as f32
@@ -97,8 +103,8 @@ impl Relief {
 
     /// Forward reach at a point, mm; very far back where there is no face.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        let (column, row) =
-            ((x - RELIEF_LEFT_MM as f32 + 0.5).floor() as i32, (y - RELIEF_BOTTOM_MM as f32 + 0.5).floor() as i32);
+        let cell = |v: f32, start: i32| math::floor(v - start as f32 + 0.5) as i32;
+        let (column, row) = (cell(x, RELIEF_LEFT_MM), cell(y, RELIEF_BOTTOM_MM));
         if !(0..RELIEF_WIDTH).contains(&column) || !(0..RELIEF_HEIGHT).contains(&row) {
             return f32::MIN;
         }

@@ -1,7 +1,10 @@
 //! What a wearer and a shop would notice in the pictures.
 
+mod bits;
 mod common;
 mod golden;
 mod hostile;
 mod look;
+mod plain;
 mod product;
+mod recipe;

@@ -1,0 +1,63 @@
+//! Where the samples of a pixel lie.
+
+use crate::raster::STEPS_PER_PX;
+
+pub(crate) const MAX_SAMPLES: usize = 16;
+/// Samples are handled in groups as wide as the vectors that every target has.
+pub(crate) const LANES: usize = 4;
+
+/// A multiple of [`LANES`] places in and around a pixel.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    /// From the pixel's top left corner, in steps.
+    pub offsets: Vec<[i32; 2]>,
+    pub offsets_px: Vec<[f32; 2]>,
+    /// Box around the offsets, in steps: left, top, right, bottom.
+    pub extent: [i32; 4],
+    /// How far samples reach beyond the pixel, in steps.
+    pub reach: i32,
+}
+
+const FOUR: [[i32; 2]; 4] = [[-2, -6], [6, -2], [-6, 2], [2, 6]];
+const EIGHT: [[i32; 2]; 8] = [[1, -3], [-1, 3], [5, 1], [-3, -5], [-5, 5], [-7, -1], [3, 7], [7, -7]];
+const SIXTEEN: [[i32; 2]; 16] = [
+    [1, 1],
+    [-1, -3],
+    [-3, 2],
+    [4, -1],
+    [-5, -2],
+    [2, 5],
+    [5, 3],
+    [3, -5],
+    [-2, 6],
+    [0, -7],
+    [-4, -6],
+    [-6, 4],
+    [-8, 0],
+    [7, -4],
+    [6, 7],
+    [-7, -8],
+];
+
+impl Pattern {
+    /// 4, 8 or 16 samples, no two on one row or column. `spread` 1 covers the pixel; more softens edges as a soft photo does.
+    pub(crate) fn new(samples: u32, spread: f32) -> Self {
+        let places: &[[i32; 2]] = match samples {
+            4 => &FOUR,
+            8 => &EIGHT,
+            _ => &SIXTEEN,
+        };
+        let offset = |place: i32| STEPS_PER_PX / 2 + (place as f32 * 16.0 * spread).round() as i32;
+        let offsets: Vec<[i32; 2]> = places.iter().map(|p| p.map(offset)).collect();
+        let offsets_px: Vec<[f32; 2]> = offsets.iter().map(|o| o.map(|v| v as f32 / STEPS_PER_PX as f32)).collect();
+        let reach = offsets.iter().flatten().map(|&v| (v - STEPS_PER_PX).max(-v).max(0)).max().unwrap_or(0);
+        let extent = offsets.iter().fold([i32::MAX, i32::MAX, i32::MIN, i32::MIN], |e, o| {
+            [e[0].min(o[0]), e[1].min(o[1]), e[2].max(o[0]), e[3].max(o[1])]
+        });
+        Self { offsets, offsets_px, extent, reach }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.offsets.len()
+    }
+}
