@@ -5,7 +5,7 @@ export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/varai/target
 LISTEN ?= 127.0.0.1:8080
 DATA ?= .varai/demo
 
-.PHONY: demo build web test lint fmt bench screenshots setup setup-browser openapi clean
+.PHONY: demo build web test lint fmt bench screenshots gallery setup setup-browser openapi clean
 
 demo: build ## The shop, ready at http://localhost:8080
 	@$(CARGO_TARGET_DIR)/release/varai --data "$(DATA)" serve --demo --listen "$(LISTEN)"
@@ -36,6 +36,9 @@ bench: build ## Every public number, measured beside its peer
 screenshots: build ## Pictures of the pages for README, and the contact sheet
 	@scripts/screenshots
 	@cargo run --quiet --release --locked -p tryon --example contact_sheet -- docs/images/contact-sheet.jpg
+
+gallery: ## Frames by faces on one page, to be looked at
+	@scripts/gallery
 
 clean:
 	@rm -rf web/node_modules web/*/dist web/*/node_modules
