@@ -70,8 +70,8 @@ fn line(face: &Face) -> String {
         face.pose.pitch_deg,
         face.pose.roll_deg,
         face.scale.mm_per_px,
-        face.quality.sharpness,
-        face.quality.brightness,
+        face.quality.appearance.sharpness,
+        face.quality.appearance.brightness,
         face.quality.verdict.as_str(),
         advice.join("+"),
         measures.join(",")

@@ -183,6 +183,7 @@ impl FaceEngine {
         let shape = HeadGeometry::solve(&self.canonical, &landmarks_px, image.width(), image.height())?;
         let iris = IrisScale::read(&shape)?;
         let geometry = shape.scaled(iris.factor as f32);
+        let presence_logit = heads(&self.mesh).presence_logit;
         let quality = Quality::judge(&Shot {
             crop: self.mesh.input_mut(),
             crop_points: &crop_points,
@@ -190,6 +191,7 @@ impl FaceEngine {
             landmarks_px: &landmarks_px,
             picture_size: [image.width(), image.height()],
             pose: geometry.pose(),
+            presence_logit,
             rival,
         });
         let face = describe(detection, landmarks_px, geometry, iris, quality);

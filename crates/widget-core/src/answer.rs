@@ -63,7 +63,7 @@ fn write_record(face: &Face, to: &mut Vec<u8>) {
     put(&face.box_px);
     put(&[face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg]);
     put(&[face.scale.mm_per_px, face.scale.low, face.scale.high].map(|v| v as f32));
-    put(&[face.quality.sharpness, face.quality.brightness]);
+    put(&[face.quality.appearance.sharpness, face.quality.appearance.brightness]);
     put(&match &face.shape {
         ShapeJudgement::Judged { confidence, secondary, .. } => {
             [*confidence as f32, secondary.map_or(0.0, |second| second.confidence as f32)]

@@ -1,0 +1,106 @@
+//! Is the picture good enough to measure on, and if not, what would help?
+
+mod advice;
+mod appearance;
+pub mod limits;
+mod upright;
+
+use crate::geometry::Pose;
+use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
+pub use advice::{Advice, AdviceCode};
+pub use appearance::Appearance;
+use limits::Grade;
+
+/// What the picture is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing to better.
+    Good,
+    /// Measured, but a better picture would measure better.
+    Fair,
+    /// Not measured.
+    Poor,
+}
+
+/// The verdict and everything that led to it, the worst first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quality {
+    pub verdict: Verdict,
+    pub advice: Vec<Advice>,
+    pub appearance: Appearance,
+    /// The mesh's logit that there is a face: about 27 where all of it is seen.
+    pub presence: f32,
+    /// Between the pupils, in pixels of the picture.
+    pub eye_distance_px: f32,
+    /// From the landmarks to the nearest edge of the picture, in distances between the eyes; negative is outside.
+    pub room: f32,
+}
+
+/// What is judged: one face, and the crop that the mesh saw of it.
+#[derive(Debug)]
+pub(crate) struct Shot<'a> {
+    /// `INPUT_SIZE` squared RGB pixels of 0..1.
+    pub crop: &'a [f32],
+    /// Landmarks in pixels of the crop.
+    pub crop_points: &'a [[f32; 3]],
+    /// Pixels of the picture per pixel of the crop.
+    pub crop_scale: f32,
+    /// Landmarks in pixels of the picture.
+    pub landmarks_px: &'a [[f32; 3]],
+    pub picture_size: [u32; 2],
+    pub pose: Pose,
+    /// The mesh's logit that there is a face.
+    pub presence_logit: f32,
+    /// Another face of similar size is in the picture, and one was asked for.
+    pub rival: bool,
+}
+
+impl Verdict {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Fair => "fair",
+            Self::Poor => "poor",
+        }
+    }
+}
+
+impl Quality {
+    pub(crate) fn judge(shot: &Shot<'_>) -> Self {
+        let eye_distance_px = eye_distance(shot.landmarks_px);
+        let mut quality = Self {
+            verdict: Verdict::Good,
+            advice: Vec::new(),
+            appearance: Appearance::of(shot.crop, shot.crop_points, shot.crop_scale),
+            presence: shot.presence_logit,
+            eye_distance_px,
+            room: room(shot, eye_distance_px),
+        };
+        quality.advice = advice::all(&quality, shot.pose, shot.rival);
+        quality.verdict = match quality.advice.iter().map(|a| a.grade()).max() {
+            None | Some(Grade::Good) => Verdict::Good,
+            Some(Grade::Fair) => Verdict::Fair,
+            Some(Grade::Poor) => Verdict::Poor,
+        };
+        quality
+    }
+
+    /// Why nothing is measured on this picture, if so.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        self.advice.iter().find(|a| a.blocking).map(|a| a.text.as_str())
+    }
+}
+
+fn eye_distance(landmarks_px: &[[f32; 3]]) -> f32 {
+    let [a, b] = [landmarks_px[LEFT_IRIS], landmarks_px[RIGHT_IRIS]];
+    let [dx, dy] = [a[0] - b[0], a[1] - b[1]];
+    (dx * dx + dy * dy).sqrt()
+}
+
+fn room(shot: &Shot<'_>, eye_distance_px: f32) -> f32 {
+    let [width, height] = shot.picture_size.map(|v| v as f32);
+    let to_edge = |p: &[f32; 3]| p[0].min(width - p[0]).min(p[1]).min(height - p[1]);
+    shot.landmarks_px.iter().map(to_edge).fold(f32::MAX, f32::min) / eye_distance_px.max(1.0)
+}
