@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use common::{engine, picture};
 use eyewear::{MeasureName, Reading, ShapeJudgement};
-use vision::{Analysis, AnalyzeOptions, RgbView};
+use vision::{AdviceCode, Analysis, AnalyzeOptions, Face, RgbView};
 
 fn faces_folder() -> Option<PathBuf> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/faces"));
@@ -37,20 +37,51 @@ fn nobody_and_everybody_are_found() {
     assert!(first.box_px[2] >= second.box_px[2], "the larger face comes first");
 }
 
+/// Photos of one person agree on a shape or abstain; and not all of them abstain.
 #[test]
 fn one_person_never_has_two_shapes() {
-    let names: Vec<String> = (1..=8).map(|shot| format!("human/stock-emotions-a-{shot}.jpg")).collect();
-    let Some(found) = analyze(&names.iter().map(String::as_str).collect::<Vec<_>>(), 1) else { return };
-    let mut shapes: Vec<_> = found
-        .iter()
-        .filter_map(|analysis| match analysis.faces.first().map(|face| &face.shape) {
-            Some(ShapeJudgement::Judged { primary, .. }) => Some(*primary),
-            _ => None,
-        })
-        .collect();
-    shapes.sort();
-    shapes.dedup();
-    assert!(shapes.len() <= 1, "{shapes:?}");
+    let mut engine = engine();
+    let Some(folder) = faces_folder() else { return };
+    let mut check = |names: &[&str], at_least: usize| {
+        let mut shapes = Vec::new();
+        for name in names {
+            let (width, height, pixels) = picture(&folder.join(name).to_string_lossy());
+            let view = RgbView::new(width, height, &pixels).expect("a packed picture");
+            let analysis = engine.analyze(view, &AnalyzeOptions { max_faces: 1 }, &mut |_| {});
+            if let Some(ShapeJudgement::Judged { primary, .. }) = analysis.faces.first().map(|face| &face.shape) {
+                shapes.push(*primary);
+            }
+        }
+        assert!(shapes.iter().all(|shape| *shape == shapes[0]), "{names:?}: {shapes:?}");
+        assert!(shapes.len() >= at_least, "{names:?}: only {shapes:?}");
+    };
+    let shots: Vec<String> = (1..=8).map(|shot| format!("human/stock-emotions-a-{shot}.jpg")).collect();
+    check(&shots.iter().map(String::as_str).collect::<Vec<_>>(), 2);
+    check(
+        &["obama", "obama2", "obama_small", "obama_partial_face"]
+            .map(|n| format!("face_recognition/{n}.jpg"))
+            .each_ref()
+            .map(String::as_str),
+        1,
+    );
+    let johns =
+        ["000179_02159509", "000183_02159543", "000186_02159346", "000189_02159361", "000190_02159501", "000192_02159531"];
+    check(&johns.map(|n| format!("dlib/johns/{n}.jpg")).each_ref().map(String::as_str), 0);
+}
+
+/// Hands that only hold the head, and faces that only grimace, hide no eye.
+#[test]
+fn uncovered_eyes_are_seen_and_glasses_are_noticed() {
+    let shots: Vec<String> = (1..=8).map(|shot| format!("human/stock-emotions-a-{shot}.jpg")).collect();
+    let Some(found) = analyze(&shots.iter().map(String::as_str).collect::<Vec<_>>(), 1) else { return };
+    let has = |face: &Face, code: AdviceCode| face.quality.advice.iter().any(|a| a.code == code);
+    for (name, analysis) in shots.iter().zip(&found) {
+        let [face] = &analysis.faces[..] else { panic!("{name}: one face") };
+        assert!(!has(face, AdviceCode::EyesHidden) && !has(face, AdviceCode::Glasses), "{name}: {:?}", face.quality);
+    }
+    let Some(found) = analyze(&["dlib/2008_002506.jpg"], 3) else { return };
+    let wearers: Vec<bool> = found[0].faces.iter().map(|face| has(face, AdviceCode::Glasses)).collect();
+    assert_eq!(wearers.iter().filter(|wears| **wears).count(), 1, "one of three wears glasses: {wearers:?}");
 }
 
 /// What one person measures must agree between shots: every interval must hold the mean of all.
