@@ -65,13 +65,13 @@ impl Tryon {
         })))
     }
 
-    /// Measures the faces of a photo. Nothing of it is kept.
+    /// Measures the largest face of a photo, or all. Nothing of it is kept.
     ///
     /// # Errors
     /// `forbidden`, `unprocessable_entity` and `unsupported_media_type` for photos that cannot be used.
-    pub async fn face_analysis_create(&self, caller: &Caller, photo: Bytes) -> Result<FaceAnalysis> {
+    pub async fn face_analysis_create(&self, caller: &Caller, photo: Bytes, all_faces: bool) -> Result<FaceAnalysis> {
         caller.require(&may::FACE_ANALYSES_RUN)?;
-        self.work(move |inner| analyze_photo(&inner.engines, &photo, true)).await
+        self.work(move |inner| analyze_photo(&inner.engines, &photo, all_faces)).await
     }
 
     /// Face shapes with the frame shapes that flatter them.

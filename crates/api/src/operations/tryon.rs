@@ -22,6 +22,14 @@ const CONSENT: FormPart = FormPart {
     content: PartContent::Word(&["photo_upload"]),
 };
 
+const FACES: FormPart = FormPart {
+    name: "faces",
+    description: "`largest` (default) for a shopper, or `all` (at most 16) for a group: small ones are searched for, which takes longer. With `largest`, \
+                  another face of similar size means that nobody knows who is meant, and nothing is measured.",
+    required: false,
+    content: PartContent::Word(&["largest", "all"]),
+};
+
 const PICTURES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
 const PHOTO_ERRORS: &[ErrorCode] = &[
@@ -40,9 +48,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
         service: Service::Tryon,
         permission: Some(may::FACE_ANALYSES_RUN),
         summary: "Measure the faces in a photo",
-        description: "Landmarks, head pose, scale, measures in mm with intervals, and face shape, for every face. Nothing is kept.",
+        description: "Landmarks, head pose, scale, measures in mm with intervals, and face shape. Nothing is kept.",
         query: None,
-        request: RequestBody::Multipart { parts: &[CONSENT, PHOTO], max_bytes: PHOTO_MAX_BYTES },
+        request: RequestBody::Multipart { parts: &[CONSENT, FACES, PHOTO], max_bytes: PHOTO_MAX_BYTES },
         status: 200,
         response: ResponseBody::Data(schema_of::<FaceAnalysis>),
         errors: PHOTO_ERRORS,

@@ -15,17 +15,18 @@ const WORD_MAX_BYTES: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub struct PhotoForm {
     pub photo: Bytes,
-    pub look: Option<Bytes>,
+    /// `look` of a rendering, `faces` of an analysis.
+    pub about: Option<Bytes>,
 }
 
-/// Reads `consent`, `photo` and, where `wants_look`, `look`. Nothing is looked at before consent is there.
-pub async fn photo_form(mut form: Multipart, wants_look: bool) -> Result<PhotoForm> {
+/// Reads `consent`, `photo` and the part named `about`. Nothing is looked at before consent is there.
+pub async fn photo_form(mut form: Multipart, about: &str) -> Result<PhotoForm> {
     let (mut parts, mut consent, mut photo) = (PhotoForm::default(), None, None);
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name() {
             Some("consent") => consent = Some(word(field).await?),
             Some("photo") => photo = Some(file(field, api::operations::PHOTO_MAX_BYTES).await?),
-            Some("look") if wants_look => parts.look = Some(word(field).await?),
+            Some(name) if name == about => parts.about = Some(word(field).await?),
             other => return Err(unknown_part(other)),
         }
     }

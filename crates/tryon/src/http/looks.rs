@@ -12,8 +12,8 @@ use super::form::{MaybeForm, missing, multipart, photo_form};
 use crate::service::{FileAnswer, Tryon};
 
 pub async fn try_on_render(State(service): State<Tryon>, caller: Caller, form: MaybeForm) -> Result<FileAnswer> {
-    let form = photo_form(multipart(form)?, true).await?;
-    let look = form.look.ok_or_else(|| missing("look"))?;
+    let form = photo_form(multipart(form)?, "look").await?;
+    let look = form.about.ok_or_else(|| missing("look"))?;
     let request: RenderRequest = parse_json(&look)?;
     service.try_on_render(&caller, form.photo, request).await
 }

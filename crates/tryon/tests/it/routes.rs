@@ -43,6 +43,36 @@ async fn a_face_is_measured_with_intervals_and_no_pupillary_distance() {
 }
 
 #[tokio::test]
+async fn a_group_is_measured_only_when_asked_for() {
+    let world = World::new(product()).await;
+    let twins = two_portraits();
+    let check = async |faces: &[(&str, &[u8])], expected: usize, advice: &str| {
+        let parts = [&[CONSENT][..], faces, &[("photo", &twins)]].concat();
+        let answer = world.post_form("/v1/face-analyses", &parts).await.json();
+        let found = answer["data"]["faces"].as_array().unwrap();
+        assert_eq!(found.len(), expected);
+        assert_eq!(found[0].to_string().contains("two_faces"), !advice.is_empty(), "{advice}");
+    };
+    check(&[], 1, "stand alone").await;
+    check(&[("faces", b"largest")], 1, "stand alone").await;
+    check(&[("faces", b"all")], 2, "").await;
+    let wrong = world.post_form("/v1/face-analyses", &[CONSENT, ("faces", b"both"), ("photo", &twins)]).await;
+    assert_eq!(wrong.refusal(), (400, "invalid_request".to_owned()));
+}
+
+/// One person twice, side by side.
+fn two_portraits() -> Vec<u8> {
+    let one = image::load_from_memory(&portrait()).unwrap().to_rgb8();
+    let mut both = image::RgbImage::new(2 * one.width(), one.height());
+    for at in [0, i64::from(one.width())] {
+        image::imageops::replace(&mut both, &one, at, 0);
+    }
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    both.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
 async fn a_look_changes_the_face_and_leaves_the_rest_alone() {
     let world = World::new(product()).await;
     let photo = portrait();

@@ -39,7 +39,7 @@ export function Measured({ session, shape, onShape, onTryOn }: MeasuredProps) {
         <button type="button" className="primary wide" onClick={onTryOn}>
           See frames on this face
         </button>
-        <Advice face={face} others={analysis.faces.length - 1} />
+        <Advice face={face} />
         <ShapeCard judgement={face.shape} chosen={shape} onChoose={onShape} />
         <Refusals measures={face.measures} />
         <MeasureList measures={face.measures} />
@@ -48,14 +48,13 @@ export function Measured({ session, shape, onShape, onTryOn }: MeasuredProps) {
   );
 }
 
-function Advice({ face, others }: { face: Face; others: number }) {
+function Advice({ face }: { face: Face }) {
   const { advice, verdict } = face.quality;
-  if (advice.length === 0 && others === 0) return null;
+  if (advice.length === 0) return null;
   return (
     <section className="advice" aria-labelledby="advice-title">
       <h2 id="advice-title">{verdict === "good" ? "About the photo" : "For a better measure"}</h2>
       <ul>
-        {others > 0 && <li>There are more faces in the photo; the largest one was measured.</li>}
         {advice.map((line) => (
           <li key={line.code}>{line.text}</li>
         ))}
