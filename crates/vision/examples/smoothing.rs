@@ -4,7 +4,7 @@
 //!
 //! - jitter: a resting face before a noisy camera; standard deviation over time of a landmark's position, in the median over the landmarks.
 //! - lag: how far what is drawn is from what was measured, in the median over the landmarks; median over the frames of a face
-//!   that wanders (up to 1.5 eye distances a second), and of one that is shaken (up to 8).
+//!   that wanders (up to 2 eye distances a second), and of one that is shaken (up to 12).
 //!
 //! All in thousandths of the distance between the eyes; the first line is without smoothing.
 
