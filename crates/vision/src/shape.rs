@@ -45,7 +45,8 @@ impl Correction {
     }
 }
 
-/// Where a shape's proportions lie: r, j, f and jaw roundness.
+/// Where a shape's proportions lie: r, j, f and jaw roundness. The roundness tells round from square; an oval face may have
+/// either jaw.
 struct Ranges {
     shape: FaceShape,
     length: (f64, f64),
@@ -56,7 +57,7 @@ struct Ranges {
 
 #[rustfmt::skip]
 const RANGES: [Ranges; 6] = [
-    Ranges { shape: FaceShape::Oval,    length: (1.3, 1.6), jaw: (0.7, 0.9), forehead: (0.8, 1.0), roundness: (0.3, 1.0) },
+    Ranges { shape: FaceShape::Oval,    length: (1.3, 1.6), jaw: (0.7, 0.9), forehead: (0.8, 1.0), roundness: (0.0, 1.0) },
     Ranges { shape: FaceShape::Round,   length: (1.0, 1.3), jaw: (0.8, 1.0), forehead: (0.8, 1.0), roundness: (0.5, 1.0) },
     Ranges { shape: FaceShape::Square,  length: (1.0, 1.3), jaw: (0.9, 1.1), forehead: (0.9, 1.1), roundness: (0.0, 0.5) },
     Ranges { shape: FaceShape::Heart,   length: (1.2, 1.5), jaw: (0.6, 0.8), forehead: (1.0, 1.2), roundness: (0.0, 1.0) },
