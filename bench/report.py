@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 
 import measure
-from tables import face_tables, landmark_table, network_tables, server_tables
+from render.tables import render_tables
+from tables import NOT_RUN, face_tables, landmark_table, network_tables, server_tables, table
 
 BEGIN = "<!-- numbers: written by scripts/bench, do not edit -->"
 END = "<!-- end of numbers -->"
@@ -30,12 +31,14 @@ def main():
         "face": read(arguments.parts / "face.json"),
         "networks": read(arguments.parts / "networks.json"),
         "server": read(arguments.parts / "server.json"),
+        "render": [json.loads(line) for line in lines(arguments.parts / "render.jsonl")],
         "landmarks": lines(arguments.parts / "landmarks.txt"),
     }
     tables = [
         face_tables(run["face"]),
         network_tables(run["networks"]),
         server_tables(run["server"]),
+        render_tables(run["render"], table, NOT_RUN),
         landmark_table(run["landmarks"]),
     ]
     text = "\n\n".join([head(run), *tables])

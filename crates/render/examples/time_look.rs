@@ -1,4 +1,4 @@
-//! Times a look stage by stage on one thread: `time_look [--rounds 60] [--side 1024] [--json] [--save OUT.png]`.
+//! Times a look stage by stage on one thread: `time_look [--frame metal|acetate] [--rounds 60] [--side 1024] [--json] [--save OUT.png]`.
 //!
 //! The portrait is the one that `vision` ships, its landmarks are given, and the frame is built from numbers, so that it
 //! runs with nothing but the repository.
@@ -24,7 +24,8 @@ fn main() -> Outcome<()> {
     let rounds: usize = option("--rounds").map_or(Ok(60), |v| v.parse())?;
     let side: u32 = option("--side").map_or(Ok(1024), |v| v.parse())?;
     let (photo, head) = portrait(side)?;
-    let frame = frame(&option("--frame").unwrap_or_default())?;
+    let name = option("--frame").unwrap_or_else(|| "metal".to_owned());
+    let frame = frame(&name)?;
     let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
 
     let mut stages: Vec<(&str, Vec<f64>)> = Vec::new();
@@ -56,7 +57,7 @@ fn main() -> Outcome<()> {
             .collect();
         println!(
             "{}",
-            serde_json::json!({ "width": side, "height": side, "triangles": triangles, "rounds": rounds, "stages": stages })
+            serde_json::json!({ "frame": name, "width": side, "height": side, "triangles": triangles, "rounds": rounds, "stages": stages })
         );
     } else {
         println!("{side}x{side} px, {triangles} triangles, {rounds} rounds; ms: min, median");
@@ -69,7 +70,8 @@ fn main() -> Outcome<()> {
 fn frame(name: &str) -> Outcome<FrameModel> {
     let spec = match name {
         "acetate" => FrameSpec::new([52.0, 40.0, 18.0, 145.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate),
-        _ => FrameSpec::new([48.0, 42.0, 21.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal),
+        "metal" => FrameSpec::new([48.0, 42.0, 21.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal),
+        other => return Err(format!("no frame is called {other}; metal or acetate").into()),
     };
     Ok(frames::build(&spec)?)
 }

@@ -1,7 +1,7 @@
 //! The few functions whose platform versions differ in the last bit. Written with plain arithmetic, which IEEE 754
 //! fixes, so that native and wasm pictures are the same bits.
 
-use glam::{Mat3, Vec3};
+use glam::{Mat3, Vec2, Vec3};
 
 /// Sine and cosine of a small angle (up to about 60 degrees) by their series.
 pub(crate) fn sin_cos_degrees(degrees: f32) -> (f32, f32) {
@@ -53,6 +53,34 @@ pub(crate) const fn fifth_root(x: f64) -> f64 {
 pub(crate) fn smoothstep(low: f32, high: f32, x: f32) -> f32 {
     let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
+}
+
+/// A triangle seen along `z`: the weights of its corners at points of its plane.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Weights {
+    origin: Vec2,
+    second: Vec2,
+    third: Vec2,
+}
+
+impl Weights {
+    /// `None` for a triangle without an area.
+    pub(crate) fn new([a, b, c]: [Vec3; 3]) -> Option<Self> {
+        let (ab, ac) = ((b - a).truncate(), (c - a).truncate());
+        let area = ab.perp_dot(ac);
+        if area.abs() < 1e-6 || !area.is_finite() {
+            return None;
+        }
+        let share = 1.0 / area;
+        Some(Self { origin: a.truncate(), second: Vec2::new(ac.y, -ac.x) * share, third: Vec2::new(-ab.y, ab.x) * share })
+    }
+
+    /// Of the second and of the third corner.
+    #[inline(always)]
+    pub(crate) fn at(&self, x: f32, y: f32) -> (f32, f32) {
+        let from = Vec2::new(x, y) - self.origin;
+        (from.dot(self.second), from.dot(self.third))
+    }
 }
 
 /// Next lower whole number. The library's own is a call where the processor lacks the instruction.

@@ -12,10 +12,8 @@ pub(crate) struct Pattern {
     /// From the pixel's top left corner, in steps.
     pub offsets: Vec<[i32; 2]>,
     pub offsets_px: Vec<[f32; 2]>,
-    /// Box around the offsets, in steps: left, top, right, bottom.
+    /// Box around the offsets and the pixel's middle, in steps: left, top, right, bottom.
     pub extent: [i32; 4],
-    /// How far samples reach beyond the pixel, in steps.
-    pub reach: i32,
 }
 
 const FOUR: [[i32; 2]; 4] = [[-2, -6], [6, -2], [-6, 2], [2, 6]];
@@ -50,11 +48,9 @@ impl Pattern {
         let offset = |place: i32| STEPS_PER_PX / 2 + (place as f32 * 16.0 * spread).round() as i32;
         let offsets: Vec<[i32; 2]> = places.iter().map(|p| p.map(offset)).collect();
         let offsets_px: Vec<[f32; 2]> = offsets.iter().map(|o| o.map(|v| v as f32 / STEPS_PER_PX as f32)).collect();
-        let reach = offsets.iter().flatten().map(|&v| (v - STEPS_PER_PX).max(-v).max(0)).max().unwrap_or(0);
-        let extent = offsets.iter().fold([i32::MAX, i32::MAX, i32::MIN, i32::MIN], |e, o| {
-            [e[0].min(o[0]), e[1].min(o[1]), e[2].max(o[0]), e[3].max(o[1])]
-        });
-        Self { offsets, offsets_px, extent, reach }
+        let extent =
+            offsets.iter().fold([STEPS_PER_PX / 2; 4], |e, o| [e[0].min(o[0]), e[1].min(o[1]), e[2].max(o[0]), e[3].max(o[1])]);
+        Self { offsets, offsets_px, extent }
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -136,8 +136,8 @@ pub(crate) fn select_f32(mask: u32, a: f32, b: f32) -> f32 {
 }
 
 impl Setup {
-    /// `None` when the triangle has no area or lies far outside.
-    pub(crate) fn new(points: [ScreenPoint; 3], vertices: [u32; 3], surface: u16, reach: i32) -> Option<Self> {
+    /// `None` when the triangle has no area, falls between the samples or lies far outside. `extent` is the pattern's.
+    pub(crate) fn new(points: [ScreenPoint; 3], vertices: [u32; 3], surface: u16, extent: [i32; 4]) -> Option<Self> {
         if !points.iter().all(|p| p.x.abs() < GUARD_PX && p.y.abs() < GUARD_PX && p.inverse_depth.is_finite()) {
             return None;
         }
@@ -153,6 +153,10 @@ impl Setup {
         } else {
             ([points[0], points[2], points[1]], [vertices[0], vertices[2], vertices[1]], [fixed[0], fixed[2], fixed[1]])
         };
+        let bounds = bounds_px(&fixed, extent);
+        if bounds[0] > bounds[2] || bounds[1] > bounds[3] {
+            return None;
+        }
         let edges = [edge(fixed[1], fixed[2]), edge(fixed[2], fixed[0]), edge(fixed[0], fixed[1])];
         let px = |steps: i32| steps as f32 / STEPS_PER_PX as f32;
         let origin = [px(fixed[0][0]), px(fixed[0][1])];
@@ -160,7 +164,7 @@ impl Setup {
         let (vx, vy) = (px(fixed[2][0]) - origin[0], px(fixed[2][1]) - origin[1]);
         let scale = 1.0 / (ux * vy - vx * uy);
         Some(Self {
-            bounds: bounds_px(&fixed, reach),
+            bounds,
             edges,
             origin,
             second: [vy * scale, -vx * scale],
@@ -361,12 +365,13 @@ fn edge(p: [i32; 2], q: [i32; 2]) -> Edge {
     Edge { a: -dy, b: dx, c }
 }
 
-fn bounds_px(fixed: &[[i32; 2]; 3], reach: i32) -> [i32; 4] {
+/// The pixels that have samples within the triangle's box; `extent` is the box around the samples of a pixel.
+fn bounds_px(fixed: &[[i32; 2]; 3], [left, top, right, bottom]: [i32; 4]) -> [i32; 4] {
     let low = |axis: usize| fixed[0][axis].min(fixed[1][axis]).min(fixed[2][axis]);
     let high = |axis: usize| fixed[0][axis].max(fixed[1][axis]).max(fixed[2][axis]);
-    let first = |value: i32| (value - STEPS_PER_PX - reach).div_euclid(STEPS_PER_PX);
-    let last = |value: i32| (value + reach).div_euclid(STEPS_PER_PX);
-    [first(low(0)), first(low(1)), last(high(0)), last(high(1))]
+    let first = |value: i32| -((-value).div_euclid(STEPS_PER_PX));
+    let last = |value: i32| value.div_euclid(STEPS_PER_PX);
+    [first(low(0) - right), first(low(1) - bottom), last(high(0) - left), last(high(1) - top)]
 }
 
 #[cfg(test)]
@@ -395,13 +400,13 @@ mod tests {
         }
     }
 
-    fn set_up(corners: &[[f32; 2]; 3], reach: i32) -> Option<Setup> {
-        Setup::new(corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 }), [0, 1, 2], 0, reach)
+    fn set_up(corners: &[[f32; 2]; 3], pattern: &Pattern) -> Option<Setup> {
+        Setup::new(corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 }), [0, 1, 2], 0, pattern.extent)
     }
 
     fn coverage(corners: &[[f32; 2]; 3], samples: u32) -> f32 {
         let pattern = Pattern::new(samples, 1.0);
-        let Some(setup) = set_up(corners, pattern.reach) else { return 0.0 };
+        let Some(setup) = set_up(corners, &pattern) else { return 0.0 };
         let mut counts = Counts::new(pattern.len());
         setup.fill([0, 0], &pattern, &mut counts);
         counts.sum() as f32 / pattern.len() as f32
@@ -444,7 +449,7 @@ mod tests {
         let ring = [[0.0, 0.0], [19.5, 0.0], [32.0, 0.0], [32.0, 32.0], [11.1, 32.0], [0.0, 32.0], [0.0, 9.9]];
         let (mut hits, mut middles) = (Counts::new(pattern.len()), Counts::new(1));
         for i in 0..ring.len() {
-            let setup = set_up(&[middle, ring[i], ring[(i + 1) % ring.len()]], 0).expect("an area");
+            let setup = set_up(&[middle, ring[i], ring[(i + 1) % ring.len()]], &pattern).expect("an area");
             setup.fill([0, 0], &pattern, &mut hits);
             setup.fill_middles([0, 0], &mut middles);
         }
@@ -460,7 +465,7 @@ mod tests {
             y,
             inverse_depth,
         });
-        let setup = Setup::new(points, [0, 1, 2], 0, 0).expect("an area");
+        let setup = Setup::new(points, [0, 1, 2], 0, pattern.extent).expect("an area");
         let (mut samples, mut middles) = (Counts::new(4), Counts::new(1));
         setup.fill([0, 0], &pattern, &mut samples);
         setup.fill_middles([0, 0], &mut middles);
@@ -474,7 +479,7 @@ mod tests {
     #[test]
     fn hostile_corners_are_not_drawn() {
         for x in [f32::NAN, f32::INFINITY, 1e30] {
-            assert!(set_up(&[[x, 0.0], [5.0, 0.0], [0.0, 5.0]], 0).is_none());
+            assert!(set_up(&[[x, 0.0], [5.0, 0.0], [0.0, 5.0]], &Pattern::new(8, 1.0)).is_none());
         }
     }
 }

@@ -133,12 +133,12 @@ impl Scene {
         for (corners, surface) in &triangles {
             let behind = corners.iter().filter(|&&c| self.vertices[c as usize].position.z > -NEAR_MM).count();
             match behind {
-                0 => tiles.insert(Setup::new(at(corners), *corners, *surface, pattern.reach)),
+                0 => tiles.insert(Setup::new(at(corners), *corners, *surface, pattern.extent)),
                 3 => {}
                 _ => {
                     for clipped in self.clip(*corners) {
                         let points = clipped.map(|c| self.project(self.vertices[c as usize].position));
-                        tiles.insert(Setup::new(points, clipped, *surface, pattern.reach));
+                        tiles.insert(Setup::new(points, clipped, *surface, pattern.extent));
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use glam::{Vec3, Vec4};
 
-use crate::math::{self, mix, smoothstep};
+use crate::math::{self, Weights, mix, smoothstep};
 
 /// Side of a cell, mm.
 const CELL_MM: f32 = 0.7;
@@ -80,21 +80,17 @@ impl ShadowMap {
     }
 
     fn add(&mut self, [a, b, c]: [Vec3; 3], opacity: f32) {
+        let Some(weights) = Weights::new([a, b, c]) else { return };
         let area = (b - a).truncate().perp_dot((c - a).truncate());
-        if area.abs() < 1e-6 || !area.is_finite() {
-            return;
-        }
         let (low, high) = (a.min(b).min(c), a.max(b).max(c));
         // Half a cell of reach keeps thin rims whole.
         let reach = 0.35 / area.abs().sqrt().max(0.5);
         let first = |v: f32| (-math::floor(-v)).max(0.0) as usize;
         let last = |v: f32, count: usize| (v.max(0.0) as usize).min(count - 1);
-        let share = 1.0 / area;
-        for row in first(low.y)..=last(high.y, self.rows) {
-            for column in first(low.x)..=last(high.x, self.columns) {
-                let p = Vec3::new(column as f32, row as f32, 0.0);
-                let u = (p - a).truncate().perp_dot((c - a).truncate()) * share;
-                let v = (b - a).truncate().perp_dot((p - a).truncate()) * share;
+        let columns = first(low.x)..last(high.x, self.columns) + 1;
+        for row in first(low.y)..last(high.y, self.rows) + 1 {
+            for column in columns.clone() {
+                let (u, v) = weights.at(column as f32, row as f32);
                 if u >= -reach && v >= -reach && u + v <= 1.0 + reach {
                     let cell = row * self.columns + column;
                     self.sharp[cell] = self.sharp[cell].max(opacity);

@@ -4,7 +4,7 @@ use glam::{Mat3, Vec3};
 
 use crate::error::RenderError;
 use crate::head::Head;
-use crate::math;
+use crate::math::{self, Weights};
 
 /// Landmarks without irises; both kinds of list are accepted.
 const FACE_LANDMARKS: usize = 468;
@@ -112,19 +112,16 @@ impl Relief {
     }
 
     fn add(&mut self, [a, b, c]: [Vec3; 3]) {
-        let area = (b - a).truncate().perp_dot((c - a).truncate());
-        if area.abs() < 1e-6 {
-            return;
-        }
+        let Some(weights) = Weights::new([a, b, c]) else { return };
         let low = a.min(b).min(c);
         let high = a.max(b).max(c);
-        let first = |v: f32, start: i32| (v - start as f32).floor().max(0.0) as i32;
-        let last = |v: f32, start: i32, count: i32| ((v - start as f32).ceil() as i32).min(count - 1);
-        for row in first(low.y, RELIEF_BOTTOM_MM)..=last(high.y, RELIEF_BOTTOM_MM, RELIEF_HEIGHT) {
-            for column in first(low.x, RELIEF_LEFT_MM)..=last(high.x, RELIEF_LEFT_MM, RELIEF_WIDTH) {
-                let p = Vec3::new((column + RELIEF_LEFT_MM) as f32, (row + RELIEF_BOTTOM_MM) as f32, 0.0);
-                let u = (p - a).truncate().perp_dot((c - a).truncate()) / area;
-                let v = (b - a).truncate().perp_dot((p - a).truncate()) / area;
+        let first = |v: f32, start: i32| (v - start as f32).max(0.0) as i32;
+        let last = |v: f32, start: i32, count: i32| ((v - start as f32).max(-1.0) as i32 + 1).min(count - 1);
+        let rows = first(low.y, RELIEF_BOTTOM_MM)..last(high.y, RELIEF_BOTTOM_MM, RELIEF_HEIGHT) + 1;
+        let columns = first(low.x, RELIEF_LEFT_MM)..last(high.x, RELIEF_LEFT_MM, RELIEF_WIDTH) + 1;
+        for row in rows {
+            for column in columns.clone() {
+                let (u, v) = weights.at((column + RELIEF_LEFT_MM) as f32, (row + RELIEF_BOTTOM_MM) as f32);
                 if u >= -0.01 && v >= -0.01 && u + v <= 1.01 {
                     let cell = &mut self.forward_mm[(row * RELIEF_WIDTH + column) as usize];
                     *cell = cell.max(a.z + u * (b.z - a.z) + v * (c.z - a.z));
