@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::check::TEXTURE_SIDE_BUDGET_PX;
 use crate::geometry::{cleaned, mesh_faults};
-use crate::glb::{LoadedFrame, NormalMap, write_glb_packed};
+use crate::glb::{GlbError, LoadedFrame, NormalMap, write_glb_packed};
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, PartKind, Texture};
 use crate::recognise::{Finding, kind_of_own};
@@ -39,17 +39,22 @@ impl Normalised {
 
 /// Cleans a frame that was read: what reading had to change is listed, then parts are named, triangles without area and vertices that
 /// are there twice dropped, materials and textures that nothing uses left out, and textures brought within their budget.
-#[must_use]
-pub fn normalise(loaded: &LoadedFrame) -> Normalised {
+///
+/// # Errors
+/// [`GlbError::Empty`] when none of its triangles has an area.
+pub fn normalise(loaded: &LoadedFrame) -> Result<Normalised, GlbError> {
     let mut repairs: Vec<Repair> = loaded.report.findings.iter().filter_map(|f| of_finding(f, &loaded.report.measures)).collect();
     let mut model = loaded.model.clone();
     clean_meshes(&mut model, &mut repairs);
+    if model.parts.is_empty() {
+        return Err(GlbError::Empty);
+    }
     name_parts(&mut model, &loaded.report.findings, &mut repairs);
     let mut normal_maps = loaded.normal_maps.clone();
     drop_unused(&mut model, &mut normal_maps, &mut repairs);
     shrink_textures(&mut model.textures, &mut repairs);
     let measures = measure(&model);
-    Normalised { model, normal_maps, repairs, measures }
+    Ok(Normalised { model, normal_maps, repairs, measures })
 }
 
 fn repair(what: &'static str, before: impl Into<String>, after: impl Into<String>, evidence: impl Into<String>) -> Repair {

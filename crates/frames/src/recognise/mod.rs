@@ -96,6 +96,8 @@ pub(crate) struct Recognised {
 
 /// Widest, tallest or deepest that a frame can be, metres.
 const LARGEST_M: f64 = 0.35;
+/// Furthest that anything can be from the middle of the bridge, metres.
+const FURTHEST_M: f64 = 1.0;
 
 /// Finds the parts. With a declared size the frame is scaled to it; else its lengths must be those of a frame in some unit.
 pub(crate) fn frame(
@@ -128,13 +130,8 @@ pub(crate) fn frame(
         pieces = sorted;
         kinds
     };
-    let size = place::extent(pieces.iter());
-    if (size.1 - size.0).max_element() > LARGEST_M {
-        return Err(invalid(format!(
-            "the frame reaches {:.2} m in one direction; some of its vertices are out of place",
-            (size.1 - size.0).max_element()
-        )));
-    }
+    let (low, high) = place::extent(pieces.iter());
+    check_reach((high - low).max_element(), low.abs().max(high.abs()).max_element())?;
     let parts: Vec<Part> =
         pieces.into_iter().zip(kinds).map(|(piece, kind)| piece.into_part(kind, plain, &mut findings)).collect();
     note_missing(&parts, &mut findings);
@@ -147,7 +144,20 @@ pub(crate) fn frame(
     if let Some(size) = declared {
         metres_per_unit *= size::fit(&mut model, size, metres_per_unit, &mut findings)?;
     }
+    let points = model.parts.iter().flat_map(|p| &p.mesh.positions).map(|p| DVec3::from(p.map(f64::from)));
+    let (low, high) = points.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), p| (low.min(p), high.max(p)));
+    let anchors = model.anchors.named().into_iter().flat_map(|(_, point)| point).map(|v| f64::from(v).abs());
+    check_reach((high - low).max_element(), anchors.fold(0.0, |far, v| if v > far || v.is_nan() { v } else { far }))?;
     Ok(Recognised { model, metres_per_unit, findings })
+}
+
+/// A frame has the size of a frame, and lies with its anchors where frames do.
+fn check_reach(extent_m: f64, from_origin_m: f64) -> Result<(), GlbError> {
+    if extent_m <= LARGEST_M && from_origin_m <= FURTHEST_M {
+        return Ok(());
+    }
+    let reach = extent_m.max(from_origin_m);
+    Err(invalid(format!("the frame reaches {reach:.2} m in one direction; some of its vertices are out of place")))
 }
 
 /// The look of a part that names no material (glTF's default, made of plastic).
