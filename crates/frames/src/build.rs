@@ -3,7 +3,7 @@
 use eyewear::{FrameShape, Rim};
 use glam::{DMat3, DVec3, dvec3};
 
-use crate::layout::{Construction, Layout};
+use crate::layout::{Construction, Layout, Tailoring};
 use crate::looks;
 use crate::model::{Anchors, FrameModel, Part, PartKind};
 use crate::pads::Pad;
@@ -20,7 +20,12 @@ const CREASE_DEG: f64 = 38.0;
 /// # Errors
 /// A field out of range, or a front too narrow, too wide or too curved for its lenses; the message names the field.
 pub fn build(spec: &FrameSpec) -> Result<FrameModel, FrameError> {
-    let layout = Layout::new(spec)?;
+    build_tailored(spec, &Tailoring::default())
+}
+
+/// Builds a frame of which more is known than its specification says.
+pub(crate) fn build_tailored(spec: &FrameSpec, tailoring: &Tailoring) -> Result<FrameModel, FrameError> {
+    let layout = Layout::new(spec, tailoring)?;
     let (materials, textures) = looks::materials(&layout);
     let mut assembly = Assembly { layout: &layout, parts: Vec::new() };
     assembly.front();

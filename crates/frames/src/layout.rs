@@ -37,6 +37,8 @@ pub(crate) struct Layout {
     /// The same seen from the front.
     pub projected: Vec<DVec2>,
     pub surface: FrontSurface,
+    /// Height of a plate's rim at each point of the outline, where it is not the shape's own.
+    pub rim_mm: Option<Vec<f64>>,
     pub half_width: f64,
     /// Height of bridge and end pieces above the boxed centre line.
     pub bridge_y: f64,
@@ -47,10 +49,22 @@ pub(crate) struct Layout {
     pub temple_half_width: f64,
 }
 
+/// What is known of a frame beyond its specification; the shape's own values stand where nothing is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Tailoring {
+    /// Lens outline, as [`lens_outline`] gives it.
+    pub outline: Option<Vec<DVec2>>,
+    /// Height of a plate's rim at each point of the outline.
+    pub rim_mm: Option<Vec<f64>>,
+    pub bridge_y: Option<f64>,
+    pub hinge_y: Option<f64>,
+    pub end_half_height: Option<f64>,
+}
+
 impl Layout {
-    pub fn new(spec: &FrameSpec) -> Result<Self, FrameError> {
+    pub fn new(spec: &FrameSpec, tailoring: &Tailoring) -> Result<Self, FrameError> {
         spec.validate()?;
-        let outline = lens_outline(spec.shape, spec.a_mm, spec.b_mm);
+        let outline = tailoring.outline.clone().unwrap_or_else(|| lens_outline(spec.shape, spec.a_mm, spec.b_mm));
         let surface = FrontSurface::new(&outline, spec.dbl_mm, spec.base_curve_d, spec.wrap_deg);
         let projected = surface.project(&outline);
         let construction = construction(spec);
@@ -59,6 +73,7 @@ impl Layout {
         let metal_temple = is_metal(spec.material) || spec.material == FrameMaterial::Mixed;
         let slender = metal_temple || construction == Construction::Drilled;
         let end_half_height = if slender { 1.7 } else { (0.1 * spec.b_mm + 0.6).clamp(3.6, 5.2) };
+        let end_half_height = if construction == Construction::Plate { end_half_height.max(3.6) } else { end_half_height };
         Ok(Self {
             spec: *spec,
             construction,
@@ -66,9 +81,10 @@ impl Layout {
             half_width: half_width(spec, construction, temple_side)?,
             projected,
             surface,
-            bridge_y: bridge_share * spec.b_mm,
-            hinge_y: hinge_share * spec.b_mm,
-            end_half_height: if construction == Construction::Plate { end_half_height.max(3.6) } else { end_half_height },
+            rim_mm: tailoring.rim_mm.clone(),
+            bridge_y: tailoring.bridge_y.unwrap_or(bridge_share * spec.b_mm),
+            hinge_y: tailoring.hinge_y.unwrap_or(hinge_share * spec.b_mm),
+            end_half_height: tailoring.end_half_height.unwrap_or(end_half_height),
             temple_half_width: if slender { 0.8 } else { 1.9 },
         })
     }
@@ -121,7 +137,7 @@ fn construction(spec: &FrameSpec) -> Construction {
 }
 
 /// Bridge and hinge as shares of the lens height above the boxed centre line.
-const fn heights(shape: FrameShape) -> (f64, f64) {
+pub(crate) const fn heights(shape: FrameShape) -> (f64, f64) {
     match shape {
         FrameShape::Aviator => (0.20, 0.30),
         FrameShape::Wayfarer => (0.30, 0.36),

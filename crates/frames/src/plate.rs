@@ -134,6 +134,9 @@ struct Field<'a> {
 
 impl<'a> Field<'a> {
     fn new(layout: &'a Layout) -> Self {
+        if let Some(rim_mm) = &layout.rim_mm {
+            return Self { layout, rim_mm: rim_mm.clone() };
+        }
         let normals = outward_normals(&layout.projected, true);
         let half = dvec2(layout.spec.a_mm, layout.spec.b_mm) / 2.0;
         let raw: Vec<f64> =
@@ -257,13 +260,14 @@ mod tests {
     use eyewear::{FrameMaterial, FrameShape, Rim};
 
     use super::*;
+    use crate::layout::Tailoring;
     use crate::spec::FrameSpec;
 
     #[test]
     fn every_plate_is_closed() {
         for &shape in FrameShape::ALL.iter().filter(|s| !matches!(s, FrameShape::Shield | FrameShape::Browline)) {
             let spec = FrameSpec::new([52.0, 40.0, 18.0, 140.0], shape, Rim::Full, FrameMaterial::Acetate);
-            let solid = front(&Layout::new(&spec).expect("an ordinary frame"));
+            let solid = front(&Layout::new(&spec, &Tailoring::default()).expect("an ordinary frame"));
             let edges: HashSet<[usize; 2]> = solid.triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
             let open = edges.iter().filter(|&&[a, b]| !edges.contains(&[b, a])).count();
             assert_eq!(open, 0, "{shape} has {open} edges without a neighbour");

@@ -159,6 +159,7 @@ fn layout(front: &Front, lens: &Lens, ends: &EndPieces) -> Layout {
         projected: lens.projected.clone(),
         surface: lens.surface.clone(),
         half_width: ends.half_width,
+        rim_mm: None,
         bridge_y: (low + high) / 2.0,
         hinge_y: ends.y,
         end_half_height: ends.half_height,

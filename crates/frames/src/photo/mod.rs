@@ -2,13 +2,15 @@
 //!
 //! Picture coordinates are pixels, `x` right and `y` down; the middle of the first pixel is (0.5, 0.5).
 
+pub mod angled;
 mod assemble;
 mod colour;
 mod compare;
 pub mod contour;
 mod field;
 mod frontal;
-mod linear;
+pub mod judge;
+pub(crate) mod linear;
 pub mod matte;
 mod openings;
 mod outlines;

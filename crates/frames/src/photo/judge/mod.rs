@@ -1,0 +1,281 @@
+//! What a picture shows, and whether a frame can be made of it.
+//!
+//! The judgement rests on features that are measured: size and sharpness gates, how plain the surroundings are, pieces and
+//! their shapes, lens openings and how they stand, letters, skin. Faces are found by the caller. Where the features do not
+//! carry a verdict, the picture is refused: an unusable picture that is called good costs more than a good one sent again.
+
+mod pieces;
+mod quality;
+mod text;
+
+use super::angled::regions::{Regions, Stand};
+use super::matte::{Matte, cut_out};
+use super::{Photo, PhotoError};
+use pieces::Pieces;
+pub use quality::Quality;
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// One frame from the front: the best.
+    Frontal,
+    /// One frame at an angle, with both lenses.
+    Angled,
+    /// One frame from the side.
+    Side,
+    /// One frame with its temples folded.
+    Folded,
+    SeveralPairs,
+    /// On a face.
+    Worn,
+    InHand,
+    /// Several pictures in one.
+    Collage,
+    /// A frame, with letters or a logo in the picture.
+    TextOver,
+    /// A frame that runs out of the picture.
+    CutOff,
+    /// A frame that leans: the picture was not taken upright.
+    Leaning,
+    /// Something among other things, or on a patterned ground.
+    Surroundings,
+    TooSmall,
+    /// Blurred, noisy or flat.
+    Poor,
+    NotEyewear,
+}
+
+impl Shows {
+    /// A stable word for files and programs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Frontal => "frontal",
+            Self::Angled => "angled",
+            Self::Side => "side",
+            Self::Folded => "folded",
+            Self::SeveralPairs => "several_pairs",
+            Self::Worn => "worn",
+            Self::InHand => "in_hand",
+            Self::Collage => "collage",
+            Self::TextOver => "text_over",
+            Self::CutOff => "cut_off",
+            Self::Leaning => "leaning",
+            Self::Surroundings => "surroundings",
+            Self::TooSmall => "too_small",
+            Self::Poor => "poor",
+            Self::NotEyewear => "not_eyewear",
+        }
+    }
+
+    /// Whether a frame can be made of such a picture.
+    #[must_use]
+    pub const fn usable(self) -> bool {
+        matches!(self, Self::Frontal | Self::Angled)
+    }
+
+    /// Why not, and what to send instead; for a usable picture, what it is good for.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self {
+            Self::Frontal => "one frame from the front; it can be made into a model",
+            Self::Angled => "one frame at an angle; it can be fitted, but a photo from the front is more exact",
+            Self::Side => "the frame is seen from the side and its lenses are not; send a photo from the front",
+            Self::Folded => "the temples are folded behind the lenses; open them and take the photo from the front",
+            Self::SeveralPairs => "there are several pairs; send a photo of one",
+            Self::Worn => "somebody wears the frame; send a photo of the frame alone on plain white",
+            Self::InHand => {
+                "skin is seen at the edge of the picture, as of a hand or a person; lay it on plain white and take the photo from the front"
+            }
+            Self::Collage => "these are several pictures in one; send one photo of the frame alone",
+            Self::TextOver => "there is text or a logo in the picture; send the photo without it",
+            Self::CutOff => "the frame runs out of the picture; leave a margin all around it",
+            Self::Leaning => "the frame leans by more than 22 degrees; turn the picture upright, or take it from the front",
+            Self::Surroundings => "there is more than a frame on a plain ground; send a photo on plain white, or a cut-out",
+            Self::TooSmall => {
+                "the picture is smaller than 450 x 450 px, or the frame in it smaller than 200 px; send a larger one"
+            }
+            Self::Poor => "the picture is blurred, noisy or without contrast; send a sharp one in even light",
+            Self::NotEyewear => "no frame with two lenses is seen; send a photo of the frame from the front",
+        }
+    }
+}
+
+/// What the caller knows beyond the pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Faces found in the picture; `None` when nobody looked.
+    pub faces: Option<usize>,
+}
+
+/// The verdict, with what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The first reason, in the order of what to change first.
+    pub shows: Shows,
+    /// All that was found, the first included.
+    pub findings: Vec<Shows>,
+    pub quality: Quality,
+    /// Height of the far lens over that of the near one, and its width; where two lenses were found.
+    pub lens_ratio: Option<[f64; 2]>,
+}
+
+impl Judgement {
+    #[must_use]
+    pub const fn usable(&self) -> bool {
+        self.shows.usable()
+    }
+}
+
+/// Least width and height of a picture, px (quality gate for product images).
+pub const LEAST_SIDE_PX: u32 = 450;
+/// Least width of the frame itself, px.
+const LEAST_FRAME_PX: f64 = 200.0;
+
+/// A frame that runs out of the picture crosses little of its border.
+const MOST_BORDER_SHARE: f64 = 0.12;
+/// Steepest line from lens to lens; photos from above at an angle reach 18 degrees.
+const MOST_LEAN_DEG: f64 = 22.0;
+
+/// Judges a picture.
+#[must_use]
+pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
+    let mut findings = Vec::new();
+    if photo.width() < LEAST_SIDE_PX || photo.height() < LEAST_SIDE_PX {
+        findings.push(Shows::TooSmall);
+    }
+    if hints.faces.is_some_and(|faces| faces > 0) {
+        findings.push(Shows::Worn);
+    }
+    let mut lens_ratio = None;
+    let mut quality = Quality::measure(photo, None);
+    let reduced = reduced(photo);
+    let looked_at = reduced.as_ref().unwrap_or(photo);
+    match cut_out(looked_at) {
+        Ok(matte) => {
+            lens_ratio = frame(looked_at, &matte, &mut findings);
+            // The empty ground says nothing about sharpness: what counts is where the frame is.
+            let factor = f64::from(photo.width()) / f64::from(looked_at.width());
+            quality = Quality::measure(photo, Pieces::of(&matte).main_box().map(|b| b.map(|v| v as f64 * factor)));
+        }
+        Err(PhotoError::Empty) => findings.push(Shows::NotEyewear),
+        Err(_) => busy(photo, &mut findings),
+    }
+    if !quality.passes() {
+        findings.push(Shows::Poor);
+    }
+    Judgement { shows: first(&findings), findings, quality, lens_ratio }
+}
+
+/// Refusals come before verdicts; among them, what explains most comes first.
+fn first(findings: &[Shows]) -> Shows {
+    const ORDER: [Shows; 15] = [
+        Shows::Worn,
+        Shows::TooSmall,
+        Shows::Collage,
+        Shows::SeveralPairs,
+        Shows::InHand,
+        Shows::Surroundings,
+        Shows::TextOver,
+        Shows::NotEyewear,
+        Shows::CutOff,
+        Shows::Side,
+        Shows::Folded,
+        Shows::Leaning,
+        Shows::Poor,
+        Shows::Angled,
+        Shows::Frontal,
+    ];
+    ORDER.into_iter().find(|s| findings.contains(s)).unwrap_or(Shows::NotEyewear)
+}
+
+/// A copy for pieces and lenses, which are seen at this size; `None` when the picture is no larger.
+fn reduced(photo: &Photo) -> Option<Photo> {
+    const LONGEST: u32 = 900;
+    let by = photo.width().max(photo.height()).div_ceil(LONGEST);
+    if by < 2 {
+        return None;
+    }
+    let (width, height) = (photo.width() / by, photo.height() / by);
+    let mut rgba = Vec::with_capacity((width * height * 4) as usize);
+    for i in 0..width * height {
+        let (x, y) = (i % width * by, i / width * by);
+        let mut sums = [0u32; 4];
+        for k in 0..by * by {
+            let pixel = photo.pixel((x + k % by) as usize, (y + k / by) as usize);
+            for (sum, value) in sums.iter_mut().zip(pixel) {
+                *sum += u32::from(value);
+            }
+        }
+        rgba.extend(sums.map(|s| (s / (by * by)) as u8));
+    }
+    Photo::new(width, height, rgba).ok()
+}
+
+/// A picture whose ground is plain: what stands on it?
+fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64; 2]> {
+    let pieces = Pieces::of(matte);
+    let cut_off = pieces.touch_border();
+    if pieces::Small::of(photo).panels() > 1 {
+        findings.push(Shows::Collage);
+    }
+    let large = pieces.large();
+    let pairs = if large.len() > 1 {
+        large.iter().filter(|piece| Regions::find(photo, &pieces.alone(matte, piece)).is_some()).count()
+    } else {
+        1
+    };
+    if pairs > 1 {
+        findings.push(Shows::SeveralPairs);
+    } else if large.len() > 1 {
+        findings.push(Shows::Surroundings);
+    }
+    if cut_off {
+        findings.push(match pieces.border_share() {
+            _ if pieces.skin_share(photo) > 0.25 => Shows::InHand,
+            share if share > MOST_BORDER_SHARE => Shows::Surroundings,
+            _ => Shows::CutOff,
+        });
+    }
+    if text::lines(photo, Some(matte)) > 0 {
+        findings.push(Shows::TextOver);
+    }
+    if pieces.main_width() < LEAST_FRAME_PX && !findings.contains(&Shows::TooSmall) {
+        findings.push(Shows::TooSmall);
+    }
+    let Some(regions) = Regions::find(photo, matte) else {
+        if !cut_off && large.len() < 2 {
+            findings.push(match pieces.like_a_side_view() {
+                _ if pieces.lean_deg().abs() > MOST_LEAN_DEG => Shows::Leaning,
+                true => Shows::Side,
+                false => Shows::NotEyewear,
+            });
+        }
+        return None;
+    };
+    let stand = Stand::of(&regions);
+    findings.push(match stand {
+        s if s.lean_deg.abs() > MOST_LEAN_DEG => Shows::Leaning,
+        s if s.folded => Shows::Folded,
+        s if s.width_ratio < 0.5 => Shows::Side,
+        s if s.unlike_eyewear => Shows::NotEyewear,
+        s if s.frontal => Shows::Frontal,
+        _ => Shows::Angled,
+    });
+    Some([stand.height_ratio, stand.width_ratio])
+}
+
+/// A picture whose ground is not plain cannot be used; what is in it decides the advice.
+fn busy(photo: &Photo, findings: &mut Vec<Shows>) {
+    let small = pieces::Small::of(photo);
+    if small.panels() > 1 {
+        findings.push(Shows::Collage);
+    }
+    if small.dark_pairs() > 1 {
+        findings.push(Shows::SeveralPairs);
+    }
+    if text::lines(photo, None) > 0 {
+        findings.push(Shows::TextOver);
+    }
+    findings.push(Shows::Surroundings);
+}

@@ -1,0 +1,93 @@
+//! What synthetic pictures are taken for.
+
+use eyewear::{FrameMaterial, FrameShape, Rim};
+use frames::FrameSpec;
+use frames::photo::Photo;
+use frames::photo::angled::{View, draw};
+use frames::photo::judge::{Hints, Shows, judge};
+use glam::dvec2;
+
+const WIDTH: usize = 760;
+const HEIGHT: usize = 520;
+
+/// A grey picture that things are drawn on.
+struct Canvas(Vec<u8>);
+
+impl Canvas {
+    fn white() -> Self {
+        Self(vec![255; WIDTH * HEIGHT])
+    }
+
+    fn frame(mut self, yaw_deg: f64, roll_deg: f64, scale: f64, at: (f64, f64)) -> Self {
+        let spec = FrameSpec::new([50.0, 42.0, 19.0, 140.0], FrameShape::Round, Rim::Full, FrameMaterial::Acetate);
+        let model = frames::build(&spec).expect("an ordinary frame");
+        let [yaw, pitch, roll] = [yaw_deg, if yaw_deg == 0.0 { 0.0 } else { 7.0 }, roll_deg].map(f64::to_radians);
+        let view = View { yaw, pitch, roll, nearness: 1.0 / 800.0, px_per_mm: scale, center: dvec2(at.0, at.1) };
+        let drawn = draw(&model, &view, WIDTH, HEIGHT);
+        for (i, pixel) in self.0.iter_mut().enumerate() {
+            let open = drawn.lenses[0][i] + drawn.lenses[1][i] > 0.5;
+            if drawn.silhouette[i] > 0.5 && !(open && drawn.behind[i] < 0.5) {
+                *pixel = 30;
+            }
+        }
+        self
+    }
+
+    fn block(mut self, x: usize, y: usize, wide: usize, tall: usize, value: u8) -> Self {
+        for row in y..y + tall {
+            self.0[row * WIDTH + x..row * WIDTH + x + wide].fill(value);
+        }
+        self
+    }
+
+    /// Marks like letters: two stems and a bar.
+    fn text(mut self, x: usize, y: usize) -> Self {
+        for letter in 0..10 {
+            let from = x + letter * 16;
+            self = self.block(from, y, 3, 16, 40).block(from + 8, y, 3, 16, 40).block(from, y + 7, 10, 3, 40);
+        }
+        self
+    }
+
+    fn photo(self) -> Photo {
+        Photo::new(WIDTH as u32, HEIGHT as u32, self.0.iter().flat_map(|&v| [v, v, v, 255]).collect()).expect("a size")
+    }
+}
+
+fn check(photo: &Photo, hints: Hints, expected: Shows) {
+    let judged = judge(photo, hints);
+    assert_eq!(judged.shows, expected, "{judged:?}");
+    assert_eq!(judged.usable(), matches!(expected, Shows::Frontal | Shows::Angled));
+}
+
+const NOBODY: Hints = Hints { faces: Some(0) };
+
+#[test]
+fn whole_frames_are_told_by_their_angle() {
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).photo(), NOBODY, Shows::Frontal);
+    check(&Canvas::white().frame(30.0, 0.0, 3.6, (290.0, 260.0)).photo(), NOBODY, Shows::Angled);
+    check(&Canvas::white().frame(-30.0, 0.0, 3.6, (470.0, 260.0)).photo(), NOBODY, Shows::Angled);
+    check(&Canvas::white().frame(0.0, 40.0, 3.4, (380.0, 260.0)).photo(), NOBODY, Shows::Leaning);
+}
+
+#[test]
+fn what_else_is_in_the_picture_is_named() {
+    let frontal = || Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0));
+    check(&frontal().photo(), Hints { faces: Some(1) }, Shows::Worn);
+    check(&frontal().text(60, 440).photo(), NOBODY, Shows::TextOver);
+    let two = Canvas::white().frame(0.0, 0.0, 3.0, (380.0, 130.0)).frame(0.0, 0.0, 3.0, (380.0, 380.0));
+    check(&two.photo(), NOBODY, Shows::SeveralPairs);
+    check(&Canvas::white().block(60, 60, 300, 260, 120).block(400, 200, 300, 260, 90).photo(), NOBODY, Shows::Collage);
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (200.0, 260.0)).photo(), NOBODY, Shows::CutOff);
+}
+
+#[test]
+fn pictures_of_no_use_are_refused_by_name() {
+    check(&Canvas::white().photo(), NOBODY, Shows::NotEyewear);
+    check(&Canvas::white().block(250, 180, 240, 130, 50).photo(), NOBODY, Shows::NotEyewear);
+    check(&Canvas::white().frame(0.0, 0.0, 1.2, (380.0, 260.0)).photo(), NOBODY, Shows::TooSmall);
+    let small = Photo::new(300, 300, vec![255; 300 * 300 * 4]).expect("a size");
+    check(&small, NOBODY, Shows::TooSmall);
+    let noise = (0..WIDTH * HEIGHT).map(|i| ((i as u32).wrapping_mul(0x9E37_79B1) >> 24) as u8).collect();
+    check(&Canvas(noise).photo(), NOBODY, Shows::Surroundings);
+}
