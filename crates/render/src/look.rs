@@ -46,6 +46,11 @@ const CONTACT_BLUR_MM: [f32; 2] = [1.6, 4.0];
 const HEAD_MIDDLE_Z_MM: f32 = -20.0;
 /// At the temples, where hair that covers the ears begins.
 const BEFORE_HAIR: [usize; 2] = [34, 264];
+/// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
+const FRONT_BIAS_MM: f32 = 5.5;
+/// Temples touch a head whose width is known less well.
+const TEMPLE_BIAS_MM: f32 = 5.0;
+const FAR_TEMPLE_BIAS_MM: f32 = 0.5;
 /// Temples fade over this length before the ear, mm.
 const FADE_MM: f32 = 5.0;
 
@@ -89,7 +94,8 @@ pub fn draw_look_watched(
         let at_rest = seat.place(kind, p);
         (wearer.to_camera(at_rest), at_rest)
     };
-    add_frame(&mut scene, frame, place, |kind, p, n| wearer.rotation * seat.turn(kind, p, n));
+    let turn = |kind, p, n| wearer.rotation * seat.turn(kind, p, n);
+    add_frame(&mut scene, frame, place, turn, |kind| bias_mm(kind, &wearer));
     passed("pose");
 
     let mut picture = photo.clone();
@@ -106,6 +112,18 @@ pub fn draw_look_watched(
 fn pattern_for(edge_px: f32, px_per_mm: f32) -> Pattern {
     let edge_px = if px_per_mm < SMALL_PX_PER_MM { edge_px.max(SMALL_EDGE_PX) } else { edge_px };
     Pattern::new(if edge_px > 1.4 { WIDE_SAMPLES } else { SAMPLES }, edge_px)
+}
+
+/// How far a part may lie under the model's skin and still be drawn. The temple on the far side of a turned head has to go
+/// behind the outline of the face, which is well known.
+fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
+    let camera = (wearer.rotation.transpose() * -wearer.translation).normalize_or(Vec3::Z);
+    let turned_to = match kind {
+        PartKind::TempleLeft => camera.x,
+        PartKind::TempleRight => -camera.x,
+        _ => return FRONT_BIAS_MM,
+    };
+    mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, smoothstep(-0.25, -0.05, turned_to))
 }
 
 /// The part of the photo that frame and shadow can reach.

@@ -9,11 +9,6 @@ use crate::shadow::{Casters, LEAST_OPACITY};
 
 /// More triangles than any frame needs; bounds time.
 const MAX_TRIANGLES: usize = 2_000_000;
-/// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
-const FRONT_BIAS_MM: f32 = 5.5;
-/// Temples touch a head whose width is known less well.
-const TEMPLE_BIAS_MM: f32 = 5.0;
-
 /// Refuses models whose indices or numbers mean nothing.
 pub(crate) fn check_frame(frame: &FrameModel) -> Result<(), RenderError> {
     let mut triangles = 0;
@@ -66,12 +61,13 @@ pub(crate) fn is_clear(material: &Material) -> bool {
 }
 
 /// Adds the frame. `place` gives a vertex's camera space and head space positions, `turn` its normal in camera space; both
-/// get the part's kind and the position in metres.
+/// get the part's kind and the position in metres. `bias_mm` says how far the head may lie before a part and not hide it.
 pub(crate) fn add_frame(
     scene: &mut Scene,
     frame: &FrameModel,
     place: impl Fn(PartKind, Vec3) -> (Vec3, Vec3),
     turn: impl Fn(PartKind, Vec3, Vec3) -> Vec3,
+    bias_mm: impl Fn(PartKind) -> f32,
 ) {
     let mut clear: Vec<(f32, u16, PartKind)> = Vec::new();
     for part in &frame.parts {
@@ -89,12 +85,11 @@ pub(crate) fn add_frame(
             hidden.push(vertex.normal.dot(vertex.position) > 0.15 * distance);
             scene.vertices.push(vertex);
         }
-        let bias_mm = if is_temple(part) { TEMPLE_BIAS_MM } else { FRONT_BIAS_MM };
         let material = &frame.materials[part.material];
         if is_clear(material) {
             clear.push((depth / part.mesh.positions.len() as f32, surface, part.kind));
         }
-        scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm });
+        scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm: bias_mm(part.kind) });
         let solid = !is_clear(material) && !material.double_sided;
         let triangles = part.mesh.indices.chunks_exact(3).map(|t| [first + t[0], first + t[1], first + t[2]]);
         for corners in triangles {

@@ -87,8 +87,7 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         table.add_to(&mut scene);
     }
     let place = |_, p: Vec3| (table.to_camera(p * 1000.0), p * 1000.0);
-    add_frame(&mut scene, frame, place, |_, _, n| table.rotation * n);
-    scene.surfaces.iter_mut().for_each(|s| s.bias_mm = 0.5);
+    add_frame(&mut scene, frame, place, |_, _, n| table.rotation * n, |_| 0.5);
 
     let look = Packshot {
         frame,

@@ -9,7 +9,7 @@ use crate::{common, plain};
 const EXPECTED: [(&str, u64); 5] = [
     ("frontal", 0xca0e_6a61_c49c_18f7),
     ("turned", 0xf61c_343d_822a_b9c0),
-    ("adjusted", 0x1885_0153_cfa0_1d7f),
+    ("adjusted", 0xe8b7_5bed_3752_ee7d),
     ("front", 0x4625_70f6_52a3_b2fd),
     ("three_quarter", 0xbce0_5edf_b8f2_a72a),
 ];
