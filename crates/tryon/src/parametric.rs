@@ -1,7 +1,7 @@
 //! From what a catalogue knows of a product to a frame in numbers. Nothing is filled in: what is unknown stops the try-on.
 
 use api::product::{FieldSource, LensTint, Pattern as WirePattern, Product, Variant};
-use eyewear::{FrameMaterial, FrameShape, Rim};
+use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
 use frames::{FrameError, FrameSpec, LensLook, Pattern, Srgb};
 
 /// Why a product cannot be worn.
@@ -71,6 +71,18 @@ pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, Not
     paint(&mut spec, variant)?;
     spec.validate()?;
     Ok(spec)
+}
+
+/// Lens width and bridge as they are known of a product, and the temple length.
+#[must_use]
+pub fn declared_size(product: &Product) -> Option<BoxingSize> {
+    let size = &product.content.frame.dimensions;
+    let known = |path: &str, value: Option<f64>| value.filter(|_| !is_guessed(product, path));
+    Some(BoxingSize {
+        a_mm: known("frame.dimensions.a_mm", size.a_mm)?,
+        dbl_mm: known("frame.dimensions.dbl_mm", size.dbl_mm)?,
+        temple_mm: known("frame.dimensions.temple_mm", size.temple_mm),
+    })
 }
 
 fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {

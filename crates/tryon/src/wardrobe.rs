@@ -7,14 +7,15 @@ use api::product::{Product, Variant};
 use api::tryon::{AssetKind, TryOnAsset};
 use blobs::Blobs;
 use bytes::Bytes;
-use frames::{AssetReport, FrameModel, GlbError, GlbLimits, LoadedFrame};
+use eyewear::BoxingSize;
+use frames::{AssetReport, Finding, FrameModel, GlbError, GlbLimits, LoadedFrame, read_glb, read_glb_sized};
 use platform::{Caller, Clock, Error, Result};
 use quick_cache::sync::Cache;
 use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
 
 use crate::documents::AssetDocument;
 use crate::ids::AssetId;
-use crate::parametric::{NotWearable, assumptions, frame_spec, variant_of};
+use crate::parametric::{NotWearable, assumptions, declared_size, frame_spec, variant_of};
 
 /// Models that stay in memory; one is about 1 MB.
 const MODELS_IN_MEMORY: usize = 64;
@@ -66,10 +67,16 @@ impl Wardrobe {
         let Some(asset) = self.uploaded(caller, &product.id).await?.into_iter().next() else {
             return self.built(caller, product, variant).await;
         };
-        let revision = Revision(asset.id.clone());
+        let declared = declared_size(product);
+        let revision = Revision(format!("{}@{declared:?}", asset.id));
         let load = async {
-            let loaded = load_glb(self.file_of(caller, &asset).await?).await?;
-            Ok(loaded.map_err(Error::internal)?.model)
+            let loaded = load_glb(self.file_of(caller, &asset).await?, declared).await?;
+            let loaded = loaded.map_err(|error| match error {
+                // It was accepted with a size that the product no longer has.
+                GlbError::UnknownScale { .. } | GlbError::NoLensesToSize => Error::unprocessable(error.to_string()),
+                error => Error::internal(error),
+            });
+            Ok(loaded?.model)
         };
         Ok((self.remembered(caller, &revision, load).await?, revision))
     }
@@ -122,7 +129,7 @@ impl Wardrobe {
         if self.uploaded(caller, &product.id).await?.len() >= ASSETS_PER_PRODUCT {
             return Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")));
         }
-        let loaded = load_glb(file.clone()).await?;
+        let loaded = load_glb(file.clone(), declared_size(product)).await?;
         let loaded =
             loaded.map_err(|error| Error::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string()))?;
         let width_mm = loaded.report.measures.total_width_mm;
@@ -199,14 +206,20 @@ fn triangles(model: &FrameModel) -> u64 {
 
 /// Where the scale of an uploaded model comes from, with what was done to it.
 fn scale_source(report: &AssetReport) -> String {
-    let mut words = vec!["the file's own units".to_owned()];
+    let sized = report.findings.iter().any(|finding| matches!(finding, Finding::SizedTo { .. }));
+    let mut words = vec![if sized { "the product's size" } else { "the file's own units" }.to_owned()];
     words.extend(report.findings.iter().map(ToString::to_string));
     words.join("; ")
 }
 
-/// Reads a file on a thread of its own; what is wrong with the file is for the caller to judge.
-async fn load_glb(bytes: Bytes) -> Result<std::result::Result<LoadedFrame, GlbError>> {
-    tokio::task::spawn_blocking(move || frames::read_glb(&bytes, &GlbLimits::default())).await.map_err(Error::internal)
+/// Reads a file on a thread of its own; what is wrong with the file is for the caller to judge. A file in units that cannot be known is
+/// scaled to the product's size.
+async fn load_glb(bytes: Bytes, declared: Option<BoxingSize>) -> Result<std::result::Result<LoadedFrame, GlbError>> {
+    let load = move || match (read_glb(&bytes, &GlbLimits::default()), declared) {
+        (Err(GlbError::UnknownScale { .. }), Some(size)) => read_glb_sized(&bytes, &GlbLimits::default(), Some(&size)),
+        (read, _) => read,
+    };
+    tokio::task::spawn_blocking(load).await.map_err(Error::internal)
 }
 
 async fn build(product: &Product, variant_sku: String) -> Result<FrameModel> {
