@@ -108,7 +108,7 @@ pub struct TryOnArgs {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct WornArgs {
-    /// A 3-D file.
+    /// A 3-D file: GLB, or glTF with its files beside it.
     #[arg(long, value_name = "X.glb")]
     pub asset: Option<PathBuf>,
     /// SKU of a product or of one of its variants in the catalogue.
@@ -164,6 +164,41 @@ pub enum FrameCommand {
     #[command(after_help = "Examples:\n  varai frame build --size 52-18-140 --lens-height 38 --shape round -o round.glb\n  \
         varai frame build --size 54-17-145 --lens-height 41 --total-width 142 --shape wayfarer --material acetate --color '#1b1b1d' -o way.glb")]
     Build(FrameBuildArgs),
+    /// Look whether a 3-D file can be worn: units, axes, parts, size, triangles, textures.
+    #[command(
+        after_help = "Examples:\n  varai frame check frame.glb\n  varai frame check scene.gltf --size 52-18-140 --json | jq -r .verdict\n\n\
+        Budgets: 60000 triangles, textures of 1024 px, 2 MB. A file that is refused ends with exit code 4."
+    )]
+    Check(FrameCheckArgs),
+    /// Write a clean copy of a 3-D file, and list every change with its reason.
+    #[command(
+        after_help = "Examples:\n  varai frame normalize scene.gltf -o frame.glb\n  varai frame normalize scene.gltf --size 52-18-140 -o frame.glb\n\n\
+        Nothing is guessed: a file whose scale cannot be known is refused until its size is given."
+    )]
+    Normalize(FrameNormalizeArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct FrameCheckArgs {
+    /// GLB, or glTF with its files beside it.
+    #[arg(value_name = "X.glb|X.gltf")]
+    pub file: PathBuf,
+    /// Marking on the frame, to hold the file against.
+    #[arg(long, value_name = "A-DBL-TEMPLE")]
+    pub size: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct FrameNormalizeArgs {
+    /// GLB, or glTF with its files beside it.
+    #[arg(value_name = "X.glb|X.gltf")]
+    pub file: PathBuf,
+    /// Marking on the frame: the lenses are scaled to it.
+    #[arg(long, value_name = "A-DBL-TEMPLE")]
+    pub size: Option<String>,
+    /// Where the clean GLB file goes.
+    #[arg(short, long, value_name = "Y.glb")]
+    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! The program: command line and composition root. Only this crate knows which services run in which process.
 
+mod asset_file;
 mod cli;
 mod commands;
 mod composition;
@@ -28,6 +29,8 @@ fn main() -> ExitCode {
         Command::Recommend(args) => commands::recommend::run(&cli.home, &args, cli.json),
         Command::Catalog { command: CatalogCommand::Import(args) } => commands::catalog_import::run(&cli.home, &args, cli.json),
         Command::Frame { command: FrameCommand::Build(args) } => commands::frame_build::run(&args, cli.json),
+        Command::Frame { command: FrameCommand::Check(args) } => commands::frame_check::run(&args, cli.json),
+        Command::Frame { command: FrameCommand::Normalize(args) } => commands::frame_normalize::run(&args, cli.json),
         Command::Serve(args) => commands::serve::run(&cli.home, &args),
     };
     exit::report(outcome)

@@ -3,6 +3,8 @@
 pub mod analyze;
 pub mod catalog_import;
 pub mod frame_build;
+pub mod frame_check;
+pub mod frame_normalize;
 pub mod recommend;
 pub mod serve;
 pub mod try_on;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use api::operations::{ASSET_MAX_BYTES, PHOTO_MAX_BYTES};
+use api::operations::PHOTO_MAX_BYTES;
 use api::product::Product;
 use api::tryon::{Adjustment, PictureFormat};
-use frames::{FrameModel, GlbLimits};
+use frames::FrameModel;
 use platform::Caller;
 use tryon::encode::encode;
 use tryon::engines::Engines;
@@ -14,6 +14,7 @@ use tryon::photo::Photo;
 use tryon::ranges::check_adjustment;
 
 use super::block_on;
+use crate::asset_file::AssetFile;
 use crate::cli::{HomeArgs, TryOnArgs};
 use crate::composition::{catalog_here, open_tryon};
 use crate::exit::{Failure, Outcome};
@@ -52,9 +53,8 @@ fn tell(output: &Path, width: u32, height: u32, json: bool) -> Outcome {
 }
 
 fn asset_model(path: &Path) -> Result<FrameModel, Failure> {
-    let bytes = read_file(path, ASSET_MAX_BYTES)?;
-    let loaded = frames::read_glb(&bytes, &GlbLimits::default())
-        .map_err(|error| Failure::unusable(format!("{}: {error}", path.display())))?;
+    let file = AssetFile::open(path)?;
+    let loaded = file.read(None).map_err(|error| file.unusable(&error))?.loaded;
     for finding in &loaded.report.findings {
         anstream::eprintln!("{}: {finding}", path.display());
     }
