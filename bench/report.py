@@ -12,7 +12,7 @@ from pathlib import Path
 
 import measure
 from render.tables import render_tables
-from tables import NOT_RUN, face_tables, landmark_table, network_tables, server_tables, table
+from tables import NOT_RUN, face_tables, landmark_table, network_tables, server_tables, table, tracking_table
 
 BEGIN = "<!-- numbers: written by scripts/bench, do not edit -->"
 END = "<!-- end of numbers -->"
@@ -30,6 +30,7 @@ def main():
         "machine": measure.machine(),
         "face": read(arguments.parts / "face.json"),
         "networks": read(arguments.parts / "networks.json"),
+        "tracking": read(arguments.parts / "tracking.json"),
         "server": read(arguments.parts / "server.json"),
         "render": [json.loads(line) for line in lines(arguments.parts / "render.jsonl")],
         "landmarks": lines(arguments.parts / "landmarks.txt"),
@@ -37,6 +38,7 @@ def main():
     tables = [
         face_tables(run["face"]),
         network_tables(run["networks"]),
+        tracking_table(run["tracking"]),
         server_tables(run["server"]),
         render_tables(run["render"], table, NOT_RUN),
         landmark_table(run["landmarks"]),

@@ -83,6 +83,21 @@ def network_tables(part):
     )
 
 
+def tracking_table(part):
+    title = "### A followed frame, on one core"
+    if part is None:
+        return f"{title}\n\n{NOT_RUN}: MediaPipe is not there"
+    ours, theirs = part["ms"]["varai"], part["ms"]["mediapipe"]
+    rows = [[f"a followed frame of {part['frame']}", both(ours), both(theirs), f"{part['ratio']:.2f}"]]
+    return "\n\n".join(
+        [
+            f"{title}\n\nMilliseconds, median (90th percentile) of {ours['rounds']} frames, in turn with MediaPipe's own tracking "
+            "(`static_image_mode=False`). Our target is 4 ms.",
+            table(["ms", "VARAi", "MediaPipe", "ratio of medians"], rows),
+        ]
+    )
+
+
 def server_tables(server):
     if server is None:
         return f"### Server and command line\n\n{NOT_RUN}: the part ended early"
