@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import measure
+from browser import browser_tables
 from render.tables import render_tables
 from tables import NOT_RUN, face_tables, landmark_table, network_tables, server_tables, table, tracking_table
 
@@ -31,6 +32,7 @@ def main():
         "face": read(arguments.parts / "face.json"),
         "networks": read(arguments.parts / "networks.json"),
         "tracking": read(arguments.parts / "tracking.json"),
+        "browser": read(arguments.parts / "browser.json"),
         "server": read(arguments.parts / "server.json"),
         "render": [json.loads(line) for line in lines(arguments.parts / "render.jsonl")],
         "landmarks": lines(arguments.parts / "landmarks.txt"),
@@ -39,6 +41,7 @@ def main():
         face_tables(run["face"]),
         network_tables(run["networks"]),
         tracking_table(run["tracking"]),
+        browser_tables(run["browser"]),
         server_tables(run["server"]),
         render_tables(run["render"], table, NOT_RUN),
         landmark_table(run["landmarks"]),

@@ -30,11 +30,11 @@ install_from_debian() {
 
 if with_rustup; then
   (($#)) || exit 0
-  RUSTFLAGS=$flags exec cargo "$@" --target "$target"
+  RUSTFLAGS=$flags exec cargo "$1" --target "$target" "${@:2}"
 fi
 dpkg-query --show "${packages[@]}" >/dev/null 2>&1 || install_from_debian
 (($#)) || exit 0
 # Debian has no wasm32 standard library: it is built along, and without the texts of panics, which a page could not show anyway.
 exec env PATH=/usr/bin:/bin RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
   RUSTFLAGS="$flags -C linker=wasm-ld-22 -Z unstable-options -C panic=immediate-abort" \
-  /usr/bin/cargo "$@" --target "$target" -Z build-std=std,panic_abort
+  /usr/bin/cargo "$1" --target "$target" -Z build-std=std,panic_abort -Z build-std-features=optimize_for_size "${@:2}"

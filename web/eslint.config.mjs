@@ -19,7 +19,14 @@ export default defineConfig(
   {
     files: ["**/*.mjs"],
     languageOptions: {
-      globals: { Buffer: "readonly", URL: "readonly", console: "readonly", document: "readonly", process: "readonly" },
+      globals: {
+        Buffer: "readonly",
+        WebAssembly: "readonly",
+        URL: "readonly",
+        console: "readonly",
+        document: "readonly",
+        process: "readonly",
+      },
     },
   },
 );

@@ -89,10 +89,10 @@ impl Model {
     }
 
     fn portable(&self) -> Arc<Plan> {
-        let make = || match self.shared.fastest.set {
-            InstructionSet::PORTABLE => self.shared.fastest.clone(),
-            _ => Arc::new(Plan::new(&self.shared.graph, InstructionSet::PORTABLE)),
-        };
+        if self.shared.fastest.set == InstructionSet::PORTABLE {
+            return self.shared.fastest.clone();
+        }
+        let make = || Arc::new(Plan::new(&self.shared.graph, InstructionSet::PORTABLE));
         self.shared.portable.get_or_init(make).clone()
     }
 

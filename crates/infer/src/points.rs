@@ -13,7 +13,8 @@ pub(crate) fn points_to_transform(op: &PointsToTransform, points: &[f32], transf
         [points[at] * op.point_scale, points[at + 1] * op.point_scale]
     };
     let (left, right) = (point(op.left), point(op.right));
-    let (sin, cos) = (-(right[1] - left[1]).atan2(right[0] - left[0])).sin_cos();
+    // libm, because the results are to have the same bits everywhere.
+    let (sin, cos) = libm::sincosf(-libm::atan2f(right[1] - left[1], right[0] - left[0]));
     let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
     for index in &op.subset {
         let [x, y] = point(usize::from(*index));

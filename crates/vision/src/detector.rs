@@ -87,7 +87,7 @@ fn decode(regressors: &[f32], scores: &[f32]) -> Vec<Detection> {
 }
 
 fn decode_box([ax, ay]: [f32; 2], values: &[f32], raw_score: f32) -> Option<Detection> {
-    let score = 1.0 / (1.0 + (-raw_score.clamp(-SCORE_CLIP, SCORE_CLIP)).exp());
+    let score = 1.0 / (1.0 + libm::expf(-raw_score.clamp(-SCORE_CLIP, SCORE_CLIP)));
     let part = |value: f32| value / INPUT_SIZE as f32;
     let (cx, cy, w, h) = (part(values[0]) + ax, part(values[1]) + ay, part(values[2]), part(values[3]));
     let usable = score >= MIN_SCORE && w >= 0.0 && h >= 0.0 && values.iter().all(|v| v.is_finite());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eyewear::{MeasureName, Reading, ShapeJudgement, SizeClassRange};
-use infer::{Model, Runner};
+use infer::{Kernels, Model, Runner};
 
 use crate::canonical::CanonicalFace;
 use crate::detector::{self, ANCHOR_COUNT, Detection};
@@ -128,6 +128,13 @@ impl FaceEngine {
     #[must_use]
     pub fn fork(&self) -> Self {
         Self { detector: self.detector.model().runner(), mesh: self.mesh.model().runner(), canonical: self.canonical.clone() }
+    }
+
+    /// The same networks, computed by other code; for tests and comparisons.
+    #[must_use]
+    pub fn with_kernels(self, kernels: Kernels) -> Self {
+        let runner = |runner: &Runner| runner.model().runner_with(kernels);
+        Self { detector: runner(&self.detector), mesh: runner(&self.mesh), ..self }
     }
 
     /// Names and versions of the networks, for the record of an analysis.

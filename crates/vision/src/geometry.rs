@@ -146,9 +146,9 @@ impl HeadGeometry {
         let [left, up, forward] = self.rotation.map(|axis| axis.map(f64::from));
         let degrees = |radians: f64| radians.to_degrees() as f32;
         Pose {
-            yaw_deg: degrees(forward[0].atan2(forward[2])),
-            pitch_deg: degrees(forward[1].clamp(-1.0, 1.0).asin()),
-            roll_deg: degrees((-left[1]).atan2(up[1])),
+            yaw_deg: degrees(libm::atan2(forward[0], forward[2])),
+            pitch_deg: degrees(libm::asin(forward[1].clamp(-1.0, 1.0))),
+            roll_deg: degrees(libm::atan2(-left[1], up[1])),
         }
     }
 
@@ -167,7 +167,7 @@ impl Camera {
     fn new(width: u32, height: u32) -> Self {
         let (width, height) = (f64::from(width), f64::from(height));
         let half_angle = (VERTICAL_FIELD_OF_VIEW_DEG / 2.0).to_radians();
-        Self { focal_px: height / 2.0 / half_angle.tan(), center_px: [width / 2.0, height / 2.0] }
+        Self { focal_px: height / 2.0 / libm::tan(half_angle), center_px: [width / 2.0, height / 2.0] }
     }
 
     /// The landmark on the plane one unit before the camera, y up; z keeps its direction (larger is farther).

@@ -141,9 +141,9 @@ impl HeadMeasurer {
     fn measure(&self, length: &Length) -> Measure {
         let value = self.value(length);
         let pairs = length.pairs.len() as f64;
-        let landmark = LANDMARK_SD_MM.hypot(LANDMARK_SD_PX * self.mm_per_px) * (2.0 / pairs).sqrt();
+        let landmark = libm::hypot(LANDMARK_SD_MM, LANDMARK_SD_PX * self.mm_per_px) * (2.0 / pairs).sqrt();
         let outline = if length.outline { OUTLINE_SD_MM } else { 0.0 };
-        let pose = self.mean_over(length, |a, b| (a[2] - b[2]).abs()) * POSE_SD_DEG.to_radians().sin();
+        let pose = self.mean_over(length, |a, b| (a[2] - b[2]).abs()) * libm::sin(POSE_SD_DEG.to_radians());
         let behind = self.mean_over(length, |a, b| (self.eye_z - (a[2] + b[2]) / 2.0).abs());
         let perspective = value * behind * self.nearness_sd;
         let sd = [value * self.scale_sd, landmark, outline, pose, perspective].iter().map(|s| s * s).sum::<f64>().sqrt();
@@ -189,7 +189,7 @@ impl HeadMeasurer {
         for [right, left] in pairs.map(|pair| pair.map(from_middle)) {
             let larger = right.max(left).max(1.0);
             sum += right.min(left) / larger;
-            variance += (LANDMARK_SD_MM.hypot(LANDMARK_SD_PX * self.mm_per_px) * 2.0 / larger).powi(2);
+            variance += (libm::hypot(LANDMARK_SD_MM, LANDMARK_SD_PX * self.mm_per_px) * 2.0 / larger).powi(2);
         }
         let count = SIDES.len() as f64;
         let (value, spread) = (sum / count, SIGMAS_95 * variance.sqrt() / count);

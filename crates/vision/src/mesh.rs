@@ -35,7 +35,8 @@ pub(crate) struct Heads<'a> {
 /// The part of the picture that the mesh looks at: upright along the eyes, 1.5 times the longer side of the box.
 pub(crate) fn region(face: &Detection) -> Square {
     let [right_eye, left_eye] = [face.keypoints[0], face.keypoints[1]];
-    let angle = (left_eye[1] - right_eye[1]).atan2(left_eye[0] - right_eye[0]);
+    // libm, here and elsewhere: a system's own functions would give other last bits than the browser's.
+    let angle = libm::atan2f(left_eye[1] - right_eye[1], left_eye[0] - right_eye[0]);
     let [left, top, right, bottom] = face.edges;
     Square {
         center: [left + (right - left) / 2.0, top + (bottom - top) / 2.0],
@@ -47,7 +48,8 @@ pub(crate) fn region(face: &Detection) -> Square {
 /// The region for the next frame, from a face's landmarks: upright along the eyes, 1.5 times the longer side of their box.
 pub(crate) fn next_region(landmarks_px: &[[f32; 3]]) -> Square {
     let [right_eye, left_eye] = [landmarks_px[RIGHT_EYE_CORNER], landmarks_px[LEFT_EYE_CORNER]];
-    let angle = (left_eye[1] - right_eye[1]).atan2(left_eye[0] - right_eye[0]);
+    // libm, here and elsewhere: a system's own functions would give other last bits than the browser's.
+    let angle = libm::atan2f(left_eye[1] - right_eye[1], left_eye[0] - right_eye[0]);
     let [left, top, right, bottom] = bounds(landmarks_px);
     Square {
         center: [left + (right - left) / 2.0, top + (bottom - top) / 2.0],
@@ -69,13 +71,13 @@ pub(crate) fn crop(image: &RgbView<'_>, region: &Square, input: &mut [f32]) {
 
 /// Probability that the crop shows a face.
 pub(crate) fn presence(heads: &Heads<'_>) -> f32 {
-    1.0 / (1.0 + (-heads.presence_logit).exp())
+    1.0 / (1.0 + libm::expf(-heads.presence_logit))
 }
 
 /// Landmarks of the crop in pixels of the picture, put in place of what `landmarks_px` held. z is in the same unit; smaller is
 /// nearer.
 pub(crate) fn in_picture(crop_points: &[[f32; 3]], region: &Square, landmarks_px: &mut Vec<[f32; 3]>) {
-    let (sin, cos) = region.angle.sin_cos();
+    let (sin, cos) = libm::sincosf(region.angle);
     let unit = 1.0 / INPUT_SIZE as f32;
     let place = |&[x, y, z]: &[f32; 3]| {
         let (u, v) = (x * unit - 0.5, y * unit - 0.5);

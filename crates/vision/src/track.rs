@@ -226,7 +226,7 @@ impl RunningSize {
 
 /// Whether landmarks that fill `next` can be those of the face that was expected in `region`.
 fn is_plausible(next: &Square, region: &Square) -> bool {
-    let shift = (next.center[0] - region.center[0]).hypot(next.center[1] - region.center[1]);
+    let shift = libm::hypotf(next.center[0] - region.center[0], next.center[1] - region.center[1]);
     let growth = next.side / region.side;
     shift < MOST_SHIFT * region.side
         && (1.0 / MOST_GROWTH..MOST_GROWTH).contains(&growth)
@@ -248,7 +248,7 @@ fn eye_distance(landmarks: &[[f32; 3]]) -> f32 {
 /// Between the middles of two boxes.
 fn distance(a: [f32; 4], b: [f32; 4]) -> f32 {
     let twice = |axis: usize| a[axis] + a[axis + 2] - b[axis] - b[axis + 2];
-    twice(0).hypot(twice(1)) / 2.0
+    libm::hypotf(twice(0), twice(1)) / 2.0
 }
 
 fn is_same(a: [f32; 4], b: [f32; 4]) -> bool {

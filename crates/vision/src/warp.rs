@@ -37,7 +37,7 @@ impl Square {
         // MediaPipe hands the angle over in degrees.
         let degrees = (f64::from(self.angle * 180.0) / PI) as f32;
         let radians = f64::from(degrees) * PI / 180.0;
-        let (a, b) = (radians.sin() as f32 * 0.5, radians.cos() as f32 * 0.5);
+        let (a, b) = (libm::sin(radians) as f32 * 0.5, libm::cos(radians) as f32 * 0.5);
         let (a, b) = (a * self.side, b * self.side);
         let bottom_left = [cx - a - b, cy + b - a];
         let top_left = [cx + a - b, cy - b - a];

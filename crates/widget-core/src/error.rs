@@ -13,6 +13,21 @@ pub enum Problem {
     NotStarted,
     #[error(transparent)]
     Vision(#[from] VisionError),
+    #[cfg(feature = "render")]
+    #[error("the frame cannot be used: {0}")]
+    Frame(#[from] frames::GlbError),
+    #[cfg(feature = "render")]
+    #[error("there is no frame to try on; hand over its GLB file first")]
+    NoFrame,
+    #[cfg(feature = "render")]
+    #[error("there is no face to try a frame on; analyse a picture with a face, not a mirror image, first")]
+    NoHead,
+    #[cfg(feature = "render")]
+    #[error("the head cannot be read; it is 16 numbers and five for each landmark, as this version writes them")]
+    Head,
+    #[cfg(feature = "render")]
+    #[error(transparent)]
+    Render(#[from] render::RenderError),
 }
 
 impl Problem {
@@ -25,6 +40,16 @@ impl Problem {
             Self::NotStarted => 3,
             Self::Vision(VisionError::Model { .. } | VisionError::WrongModel { .. } | VisionError::Geometry(_)) => 4,
             Self::Vision(_) => 5,
+            #[cfg(feature = "render")]
+            Self::Frame(_) => 6,
+            #[cfg(feature = "render")]
+            Self::NoFrame => 7,
+            #[cfg(feature = "render")]
+            Self::NoHead => 8,
+            #[cfg(feature = "render")]
+            Self::Head => 9,
+            #[cfg(feature = "render")]
+            Self::Render(_) => 10,
         }
     }
 }

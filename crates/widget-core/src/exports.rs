@@ -13,7 +13,7 @@ thread_local! {
     static DESK: RefCell<Desk> = const { RefCell::new(Desk::new()) };
 }
 
-fn at_desk(work: impl FnOnce(&mut Desk) -> Result<(), Problem>) -> u32 {
+pub(crate) fn at_desk(work: impl FnOnce(&mut Desk) -> Result<(), Problem>) -> u32 {
     DESK.with_borrow_mut(|desk| match work(desk) {
         Ok(()) => 0,
         Err(problem) => {
@@ -40,8 +40,13 @@ pub extern "C" fn varai_start() -> u32 {
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn varai_analyze(width: u32, height: u32, max_faces: u32) -> u32 {
-    at_desk(|desk| desk.analyze(width, height, max_faces))
+pub extern "C" fn varai_analyze(width: u32, height: u32, max_faces: u32, mirrored: bool) -> u32 {
+    at_desk(|desk| desk.analyze(width, height, max_faces, mirrored))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_follow(width: u32, height: u32, mirrored: bool, time_s: f64) -> u32 {
+    at_desk(|desk| desk.follow(width, height, mirrored, time_s))
 }
 
 #[unsafe(no_mangle)]
@@ -52,4 +57,23 @@ pub extern "C" fn varai_answer() -> *const u8 {
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_answer_bytes() -> usize {
     DESK.with_borrow(|desk| desk.answer().len())
+}
+
+#[cfg(feature = "render")]
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_take_frame() -> u32 {
+    at_desk(Desk::take_frame)
+}
+
+#[cfg(feature = "render")]
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_take_head() -> u32 {
+    at_desk(Desk::take_head)
+}
+
+/// The picture is afterwards where the pixels' slot is: ask `varai_room` again with the same size.
+#[cfg(feature = "render")]
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_wear(width: u32, height: u32, slide_mm: f32, tilt_deg: f32) -> u32 {
+    at_desk(|desk| desk.wear(width, height, slide_mm, tilt_deg))
 }

@@ -2,11 +2,13 @@
 //! stays in registers while the kernel window runs. There is no intermediate matrix,
 //! because one row of a window is contiguous in memory when channels are innermost.
 
+use std::array::from_fn;
+
 use super::lanes::Lanes;
 use super::{BLOCK_VECTORS, InstructionSet, dispatch};
 
-/// Pixels of a register tile: 6 x 2 accumulators, 2 weights and 1 value fill 15 of 16 registers.
-const TILE: usize = 6;
+/// Steps along the window's row that are written out one after the other, so that counting costs little.
+const UNROLL: usize = 4;
 
 /// What to add before the activation, laid out like the output but perhaps narrower.
 #[derive(Clone, Copy)]
@@ -89,13 +91,17 @@ unsafe fn block<L: Lanes, const V: usize>(job: &Job<'_>, channel: usize, output:
         let mut x = 0;
         // SAFETY: x plus the size of the tile never exceeds `row_pixels`.
         unsafe {
-            while x + TILE <= job.row_pixels {
-                tile::<L, V, TILE>(job, channel, row, x, output);
-                x += TILE;
+            while x + L::TILE <= job.row_pixels {
+                if L::TILE == 6 {
+                    tile::<L, V, 6>(job, channel, row, x, output);
+                } else {
+                    tile::<L, V, 4>(job, channel, row, x, output);
+                }
+                x += L::TILE;
             }
             match job.row_pixels - x {
-                5 => tile::<L, V, 5>(job, channel, row, x, output),
-                4 => tile::<L, V, 4>(job, channel, row, x, output),
+                5 if L::TILE == 6 => tile::<L, V, 5>(job, channel, row, x, output),
+                4 if L::TILE == 6 => tile::<L, V, 4>(job, channel, row, x, output),
                 3 => tile::<L, V, 3>(job, channel, row, x, output),
                 2 => tile::<L, V, 2>(job, channel, row, x, output),
                 1 => tile::<L, V, 1>(job, channel, row, x, output),
@@ -119,22 +125,41 @@ unsafe fn tile<L: Lanes, const V: usize, const P: usize>(job: &Job<'_>, channel:
         let mut weights = job.weights.as_ptr().add(channel * job.kernel_rows * job.kernel_run);
         let first = job.input.as_ptr().add(row * job.row_step + x * job.pixel_step);
         for kernel_row in 0..job.kernel_rows {
-            let values = first.add(kernel_row * job.kernel_row_step);
-            for k in 0..job.kernel_run {
-                let mut weight = [L::splat(0.0); V];
-                for (v, slot) in weight.iter_mut().enumerate() {
-                    *slot = L::load(weights.add(v * L::N));
+            let mut values: [*const f32; P] = from_fn(|p| first.add(kernel_row * job.kernel_row_step + p * job.pixel_step));
+            let mut left = job.kernel_run;
+            while left >= UNROLL {
+                for k in 0..UNROLL {
+                    multiply::<L, V, P>(weights.add(k * V * L::N), values.map(|value| value.add(k)), &mut sums);
                 }
-                weights = weights.add(V * L::N);
-                for (p, sum) in sums.iter_mut().enumerate() {
-                    let value = L::splat(*values.add(p * job.pixel_step + k));
-                    for v in 0..V {
-                        sum[v] = value.mul_add(weight[v], sum[v]);
-                    }
-                }
+                weights = weights.add(UNROLL * V * L::N);
+                values = values.map(|value| value.add(UNROLL));
+                left -= UNROLL;
             }
+            for k in 0..left {
+                multiply::<L, V, P>(weights.add(k * V * L::N), values.map(|value| value.add(k)), &mut sums);
+            }
+            weights = weights.add(left * V * L::N);
         }
         finish::<L, V, P>(job, channel, row * job.row_pixels + x, sums, output);
+    }
+}
+
+/// One value of each pixel with the weights of all channels of the block.
+#[inline(always)]
+unsafe fn multiply<L: Lanes, const V: usize, const P: usize>(
+    weights: *const f32,
+    values: [*const f32; P],
+    sums: &mut [[L; V]; P],
+) {
+    // SAFETY: the caller stays inside the window.
+    unsafe {
+        let weight: [L; V] = from_fn(|v| L::load(weights.add(v * L::N)));
+        for (value, sum) in values.into_iter().zip(sums) {
+            let value = L::splat(*value);
+            for v in 0..V {
+                sum[v] = value.mul_add(weight[v], sum[v]);
+            }
+        }
     }
 }
 

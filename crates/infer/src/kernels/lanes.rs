@@ -3,6 +3,8 @@
 /// A vector of `N` values in one processor's registers.
 pub(crate) trait Lanes: Copy {
     const N: usize;
+    /// Pixels of a tile of convolution: as many as leave no sum without a register.
+    const TILE: usize;
 
     /// # Safety
     /// `from` must be valid for reading `N` values. Like all functions of this trait, it may
@@ -31,11 +33,14 @@ pub(crate) trait Lanes: Copy {
 }
 
 /// Plain arrays: the compiler vectorises them as well as the target allows.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[derive(Clone, Copy)]
 pub(crate) struct Portable([f32; 8]);
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 impl Lanes for Portable {
     const N: usize = 8;
+    const TILE: usize = 6;
 
     #[inline(always)]
     unsafe fn load(from: *const f32) -> Self {

@@ -7,11 +7,20 @@
 mod convolution;
 mod depthwise;
 mod lanes;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub(crate) use convolution::{Convolution, Residual, convolve};
 pub(crate) use depthwise::{Depthwise, filter};
+
+/// What runs on every processor of the target. WebAssembly's vectors are part of what it is compiled for; they round as
+/// plain arrays do.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+use lanes::Portable;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use wasm::Simd128 as Portable;
 
 /// Output channels of one block of packed convolution weights, in vectors.
 pub(crate) const BLOCK_VECTORS: usize = 2;
@@ -56,7 +65,7 @@ impl InstructionSet {
     /// Values per vector. Channels are padded to a multiple of it.
     pub(crate) fn lanes(self) -> usize {
         match self.0 {
-            Set::Portable => 8,
+            Set::Portable => <Portable as lanes::Lanes>::N,
             #[cfg(target_arch = "x86_64")]
             Set::Avx2 => 8,
             #[cfg(target_arch = "x86_64")]
@@ -81,7 +90,7 @@ macro_rules! dispatch {
             unsafe { $kernel::<super::x86::Avx512>(job, output) }
         }
         match $set.0 {
-            super::Set::Portable => $kernel::<super::lanes::Portable>($job, $output),
+            super::Set::Portable => $kernel::<super::Portable>($job, $output),
             #[cfg(target_arch = "x86_64")]
             super::Set::Avx2 => avx2($job, $output),
             #[cfg(target_arch = "x86_64")]

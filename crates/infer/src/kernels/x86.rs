@@ -17,6 +17,8 @@ macro_rules! lanes {
         // instructions and that pointers are good for `N` values, is what each intrinsic asks for.
         impl Lanes for $name {
             const N: usize = $count;
+            /// 6 x 2 sums, 2 weights and 1 value fill 15 of 16 registers.
+            const TILE: usize = 6;
 
             #[inline(always)]
             unsafe fn load(from: *const f32) -> Self {

@@ -1,0 +1,27 @@
+// What the page and the Worker say to each other.
+import type { Analysis } from "./layout";
+
+export interface Start {
+  kind: "start";
+  /** Addresses of the engine and of its models. */
+  engine: string;
+  detector: string;
+  mesh: string;
+  geometry: string;
+}
+
+export interface Analyze {
+  kind: "analyze";
+  id: number;
+  width: number;
+  height: number;
+  data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+export type Request = Start | Analyze;
+
+export type Reply =
+  | { kind: "started"; ms: number; bytes: number }
+  | { kind: "failed"; sentence: string }
+  | { kind: "analysis"; id: number; analysis: Analysis; ms: number }
+  | { kind: "refused"; id: number; sentence: string };

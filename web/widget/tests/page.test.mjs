@@ -1,0 +1,135 @@
+// The page in Chromium: what it finds, what it says when something is wrong, and whom it calls.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { chromium } from "playwright-core";
+
+import { serve } from "./serve.mjs";
+
+const PROJECT = new URL("../../../", import.meta.url).pathname;
+const PAGE = join(PROJECT, "web/widget/dist");
+const PICTURES = join(PROJECT, "crates/vision/testdata");
+const REFERENCE = JSON.parse(readFileSync(join(PICTURES, "reference.json"), "utf8"));
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+const options = { skip: process.env.CHROMIUM ? false : "chromium is missing" };
+
+/** A page with its server; `work` gets both, and everything that the browser complained of or asked for. */
+async function visit(work, { flags = [], change } = {}) {
+  const server = await serve(PAGE, change);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: [...FLAGS, "--disable-component-update", "--disable-sync", ...flags],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(60_000);
+    const seen = { complaints: [], hosts: new Set() };
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) seen.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => seen.complaints.push(String(error)));
+    page.context().on("request", (request) => {
+      if (!request.url().startsWith("blob:")) seen.hosts.add(new URL(request.url()).origin);
+    });
+    await page.addInitScript(() => {
+      globalThis.analyses = [];
+      globalThis.document.addEventListener("varai-analysis", (event) => globalThis.analyses.push(event.detail));
+    });
+    await page.goto(server.origin);
+    await work({ page, seen, origin: server.origin });
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+const ready = (page) => page.getByText("ready in").waitFor();
+
+async function analysis(page, number) {
+  await page.waitForFunction((count) => globalThis.analyses.length >= count, number);
+  return page.evaluate((index) => globalThis.analyses[index], number - 1);
+}
+
+test(
+  "photos give the reference's landmarks within 0.05 px, and nobody else is asked for anything",
+  options,
+  async () => {
+    await visit(async ({ page, seen, origin }) => {
+      await ready(page);
+      let number = 0;
+      for (const [name, reference] of Object.entries(REFERENCE)) {
+        await page.locator("#file").setInputFiles(join(PICTURES, `${name}.webp`));
+        const { faces } = await analysis(page, (number += 1));
+        assert.equal(faces.length, 1, name);
+        const distances = reference.landmarks_px.map(([x, y], i) =>
+          Math.hypot(faces[0].landmarks[i][0] - x, faces[0].landmarks[i][1] - y),
+        );
+        assert.ok(Math.max(...distances) < 0.05, `${name}: ${Math.max(...distances)} px`);
+      }
+      assert.match(await page.locator(".report").innerText(), /Temple to temple\s+About \d+ mm \(\d+–\d+\)/);
+      assert.deepEqual([...seen.hosts], [origin]);
+      assert.deepEqual(seen.complaints, []);
+    });
+  },
+);
+
+test("a damaged model and a missing one are said to be so", options, async () => {
+  const damage = (path, bytes) => {
+    if (!path.includes("face_mesh")) return undefined;
+    const copy = Buffer.from(bytes);
+    copy[copy.length >> 1] ^= 1;
+    return copy;
+  };
+  const cases = [
+    [damage, /The mesh network cannot be used: model file is damaged.*copy the file again/],
+    [(path) => (path.includes("face_geometry") ? Buffer.alloc(0) : undefined), /Canonical face is damaged/],
+  ];
+  for (const [change, sentence] of cases)
+    await visit(
+      async ({ page }) => {
+        await page.locator('#status[data-state="problem"]').waitFor();
+        assert.match(await page.locator("#status").innerText(), sentence);
+        assert.ok(await page.locator("#camera").isDisabled());
+      },
+      { change },
+    );
+});
+
+test("a picture without a face, and a file that is none, are answered with a way on", options, async () => {
+  await visit(async ({ page }) => {
+    await ready(page);
+    await page
+      .locator("#file")
+      .setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+    await page.getByText("not a picture that the browser can read").waitFor();
+    await page.locator("#file").setInputFiles({
+      name: "plain.svg",
+      mimeType: "image/svg+xml",
+      buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"/>'),
+    });
+    await page.getByText("No face was found").or(page.getByText("not a picture")).waitFor();
+    await page.getByRole("button", { name: "Use the portrait" }).click();
+    await page.getByText("Found and measured in").waitFor();
+  });
+});
+
+test("the frames of a camera are looked at until it is stopped", options, async () => {
+  await visit(
+    async ({ page, seen }) => {
+      await ready(page);
+      await page.getByRole("button", { name: "Use the camera" }).click();
+      await analysis(page, 3);
+      await page.getByRole("button", { name: "Stop the camera" }).click();
+      assert.deepEqual(seen.complaints, []);
+    },
+    {
+      flags: [
+        ...CAMERA,
+        ...(process.env.CAMERA_FILM ? [`--use-file-for-fake-video-capture=${process.env.CAMERA_FILM}`] : []),
+      ],
+    },
+  );
+});
