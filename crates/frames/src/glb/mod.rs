@@ -16,7 +16,7 @@ use crate::model::FrameModel;
 use crate::recognise::{self, Finding};
 
 pub use write::write_glb;
-pub(crate) use write::write_glb_packed;
+pub(crate) use write::{write_glb_of_photo, write_glb_packed};
 
 /// Bounds that a file must keep; checked before memory is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

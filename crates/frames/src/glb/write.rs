@@ -21,20 +21,25 @@ use crate::model::{FrameModel, Material, Mesh, Texture};
 /// `KHR_materials_transmission`, and the boxing measures in `asset.extras.boxing`.
 #[must_use]
 pub fn write_glb(model: &FrameModel) -> Vec<u8> {
-    write(model, &[], false)
+    write(model, &[], false, None)
+}
+
+/// As [`write_glb`], with a JSON object in `asset.extras.photo` that says how the frame was made from a photo.
+pub(crate) fn write_glb_of_photo(model: &FrameModel, photo: &str) -> Vec<u8> {
+    write(model, &[], false, Some(photo))
 }
 
 /// As [`write_glb`], with normal maps, and smaller: a part whose positions lie on the grid of normalised frames is written in 16 bits
 /// (`KHR_mesh_quantization`).
 #[must_use]
 pub(crate) fn write_glb_packed(model: &FrameModel, normal_maps: &[NormalMap]) -> Vec<u8> {
-    write(model, normal_maps, true)
+    write(model, normal_maps, true, None)
 }
 
-fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool) -> Vec<u8> {
+fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool, photo: Option<&str>) -> Vec<u8> {
     let mut writer = Writer { packed, ..Writer::default() };
     writer.root.asset.generator = Some("VARAi frames".to_owned());
-    writer.root.asset.extras = RawValue::from_string(boxing_extras(&measure(model))).ok();
+    writer.root.asset.extras = RawValue::from_string(extras(&measure(model), photo)).ok();
     for texture in &model.textures {
         writer.texture(texture);
     }
@@ -58,7 +63,7 @@ fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool) -> Vec<u8>
 }
 
 /// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimetre.
-fn boxing_extras(measures: &FrameMeasures) -> String {
+fn extras(measures: &FrameMeasures, photo: Option<&str>) -> String {
     let known = [
         ("a_mm", measures.a_mm),
         ("b_mm", measures.b_mm),
@@ -68,7 +73,8 @@ fn boxing_extras(measures: &FrameMeasures) -> String {
     ];
     let fields: Vec<String> =
         known.iter().filter_map(|(name, value)| value.map(|v| format!("\"{name}\":{}", (v * 100.0).round() / 100.0))).collect();
-    format!("{{\"boxing\":{{{}}}}}", fields.join(","))
+    let photo = photo.map(|photo| format!(",\"photo\":{photo}")).unwrap_or_default();
+    format!("{{\"boxing\":{{{}}}{photo}}}", fields.join(","))
 }
 
 #[derive(Default)]

@@ -11,6 +11,7 @@ use super::plane::{Plane, centred};
 use super::report::{PhotoReport, Scale, SizeGap};
 use super::shape::{RimPoint, Shape};
 use super::{Photo, PhotoError, assemble, colour, compare};
+use crate::glb::write_glb_of_photo;
 use crate::model::FrameModel;
 use crate::spec::RADIUS_MM_PER_DIOPTRE;
 use crate::surface::FrontSurface;
@@ -33,8 +34,18 @@ pub struct PhotoFrame {
     pub report: PhotoReport,
 }
 
+impl PhotoFrame {
+    /// The model as GLB, with the report's figures in `asset.extras.photo`.
+    #[must_use]
+    pub fn write_glb(&self) -> Vec<u8> {
+        write_glb_of_photo(&self.model, &self.report.to_json())
+    }
+}
+
 /// Total width that a front without a marking is given: the middle of what is sold to adults (125 to 150 mm).
 const USUAL_WIDTH_MM: f64 = 140.0;
+/// Sides that differ by a larger share of the width are seen at an angle: 3 % is a turn of some 12 degrees.
+const MOST_ASYMMETRY: f64 = 0.03;
 /// Points of a lens outline.
 const LENS_POINTS: usize = 144;
 
@@ -49,6 +60,18 @@ pub enum Make {
     Brow,
     /// Lenses without rims.
     Rimless,
+}
+
+impl Make {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plate => "plate",
+            Self::Wire => "wire",
+            Self::Brow => "brow",
+            Self::Rimless => "rimless",
+        }
+    }
 }
 
 /// Makes a frame of a frontal photo.
@@ -107,6 +130,10 @@ impl Front {
             return Err(PhotoError::NoLenses);
         }
         let bridge = shape.span(0.0, 0.0).map_or(0.0, |[low, high]| high - low);
+        let differ = shape.asymmetry_mm.iter().copied().fold(0.0, f64::max) / USUAL_WIDTH_MM;
+        if differ > MOST_ASYMMETRY {
+            return Err(PhotoError::NotFrontal { percent: (100.0 * differ).round() as u32 });
+        }
         let (make, rim_mm) = make(&openings.each_ref().map(|o| shape.rim(o)), bridge);
         let seen = colour::LensSeen::measure(photo, plane, &outlines.openings[1]);
         let sporty = seen.mirrored && make == Make::Plate;
@@ -114,7 +141,8 @@ impl Front {
         let lip_mm = match make {
             Make::Plate => 0.6,
             Make::Rimless => 0.0,
-            _ => 0.45 * rim_mm[1].min(1.4),
+            Make::Brow => 0.45,
+            Make::Wire => 0.35_f64.min(0.3 * rim_mm[1]),
         };
         let base_curve_d = gentle(base, &openings[1]);
         let scale = match options.size {

@@ -56,6 +56,8 @@ pub enum PhotoError {
     NoMargin { percent: u32 },
     #[error("no two lenses were found side by side; send a photo taken straight from the front, with the whole frame in it")]
     NoLenses,
+    #[error("the left and the right side differ by {percent}% of the frame's width; send a photo taken straight from the front")]
+    NotFrontal { percent: u32 },
 }
 
 impl Photo {

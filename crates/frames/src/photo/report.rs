@@ -97,6 +97,48 @@ impl PhotoReport {
     }
 }
 
+impl PhotoReport {
+    /// The figures as a JSON object, lengths in hundredths of a millimetre.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mm = |v: f64| (v * 100.0).round() / 100.0;
+        let share = |v: f64| (v * 1000.0).round() / 1000.0;
+        let audit: Vec<String> = self
+            .audit
+            .iter()
+            .map(|gap| {
+                let [declared, measured] = [gap.declared_mm, gap.measured_mm].map(mm);
+                let (name, off, issue) = (gap.name, mm(gap.gap_mm()), gap.is_issue());
+                format!(
+                    r#"{{"measure":"{name}","declared_mm":{declared},"measured_mm":{measured},"gap_mm":{off},"issue":{issue}}}"#
+                )
+            })
+            .collect();
+        let errors: Vec<String> = self
+            .errors
+            .iter()
+            .map(|e| format!(r#"{{"part":"{}","error_mm":{},"because":"{}"}}"#, e.part, mm(e.mm), e.because))
+            .collect();
+        let [outline, lenses] = self.asymmetry_mm.map(mm);
+        let [left, right] = self.agreement.openings.map(share);
+        format!(
+            r#"{{"scale":"{}","mm_per_px":{},"made_as":"{}","a_mm":{},"b_mm":{},"dbl_mm":{},"total_width_mm":{},"audit":[{}],"asymmetry":{{"outline_mm":{outline},"lenses_mm":{lenses},"averaged":{}}},"mirrored_lenses":{},"overlap":{{"silhouette":{},"openings":[{left},{right}]}},"errors":[{}]}}"#,
+            self.scale.as_str(),
+            (self.mm_per_px * 1e5).round() / 1e5,
+            self.make.as_str(),
+            mm(self.a_mm),
+            mm(self.b_mm),
+            mm(self.dbl_mm),
+            mm(self.total_width_mm),
+            audit.join(","),
+            self.symmetric,
+            self.mirrored_lenses,
+            share(self.agreement.silhouette),
+            errors.join(","),
+        )
+    }
+}
+
 /// Estimates: what was seen is as good as the edge and the symmetry, what was not seen as good as the rule it follows.
 fn errors(front: &Front, total_width_mm: f64) -> Vec<PartError> {
     // A marking is good to its own rounding; widths of adult fronts spread by 6 mm to either side.
