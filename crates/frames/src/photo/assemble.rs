@@ -49,9 +49,9 @@ pub(super) fn model(photo: &Photo, front: &Front) -> FrameModel {
     let mut assembly = Assembly { front, layouts, colors, parts: Vec::new() };
     assembly.front(&material, &picture);
     assembly.lenses();
-    let pad = assembly.pads();
+    let pad = assembly.pads(&material);
     let temple = assembly.temples(&ends);
-    let anchors = assembly.anchors(&pad, &temple, &material);
+    let anchors = assembly.anchors(&pad, &temple, &material, &ends);
     let materials = assembly.materials();
     FrameModel { parts: assembly.parts, materials, textures: vec![picture.texture], anchors }
 }
@@ -82,6 +82,30 @@ fn without_pads(front: &Front, material: &Field) -> Field {
     cut.restored()
 }
 
+/// Middle of the left pad as far as it shows beside its rim: what hangs below the bridge and was cut off.
+fn pad_middle(front: &Front, material: &Field) -> Option<DVec2> {
+    if front.make == Make::Plate {
+        return None;
+    }
+    const LEAST_CELLS: f64 = 8.0 / (super::field::CELL_MM * super::field::CELL_MM);
+    let below = bridge(front)[0] - ARMS_BELOW_BRIDGE_MM;
+    let solid = &front.shape.solid;
+    let across = front.lenses[0].nasal_mm + 0.3 * front.lenses[0].a_mm;
+    let (mut sum, mut count) = (DVec2::ZERO, 0.0);
+    for (i, &value) in solid.values.iter().enumerate() {
+        let p = solid.place(i);
+        if value < 0.0
+            && material.values[i] > 0.4
+            && p.y < below
+            && (0.0..across).contains(&p.x)
+            && front.shape.openings.values[i] > 0.0
+        {
+            (sum, count) = (sum + p, count + 1.0);
+        }
+    }
+    (count > LEAST_CELLS).then(|| sum / count)
+}
+
 /// Bottom and top of the bridge in the middle.
 fn bridge(front: &Front) -> [f64; 2] {
     front.shape.span(0.0, 0.0).unwrap_or([0.0, 3.0])
@@ -105,16 +129,34 @@ struct EndPieces {
     half_width: f64,
     y: f64,
     half_height: f64,
+    /// From the mirror image of the left end to the right one: nothing, where both sides were averaged.
+    right_off: DVec3,
 }
 
 impl EndPieces {
     fn find(front: &Front) -> Self {
-        let half_width = front.half_width();
-        let inside = if front.make == Make::Plate || front.make == Make::Brow { 3.0 } else { 1.5 };
+        let broad = matches!(front.make, Make::Plate | Make::Brow);
+        let (inside, most) = if broad { (3.0, 5.6) } else { (1.5, 2.6) };
         let upper = 0.25 * front.lenses[0].b_mm;
-        let [low, high] = front.shape.span(half_width - inside, upper).unwrap_or([upper - 2.0, upper + 2.0]);
-        let most = if inside > 2.0 { 5.6 } else { 2.6 };
-        Self { half_width, y: (low + high) / 2.0, half_height: ((high - low) / 2.0).clamp(1.2, most) }
+        let end = |side: f64| {
+            let far = front.reach(side);
+            let [low, high] = front.shape.span(side * (far - inside), upper).unwrap_or([upper - 2.0, upper + 2.0]);
+            (far, (low + high) / 2.0, (high - low) / 2.0)
+        };
+        let ((half_width, y, half_height), (right_width, right_y, _)) = (end(1.0), end(-1.0));
+        let right_off = dvec3(half_width - right_width, right_y - y, 0.0);
+        Self { half_width, y, half_height: half_height.clamp(1.2, most), right_off }
+    }
+
+    /// The left piece and the right one.
+    fn pair(&self, left: &Solid) -> Solid {
+        let mut pair = left.clone();
+        pair.append(&self.right(left));
+        pair
+    }
+
+    fn right(&self, left: &Solid) -> Solid {
+        left.mirrored().map(|p| p + self.right_off)
     }
 }
 
@@ -257,8 +299,14 @@ impl Assembly<'_> {
         }
     }
 
-    fn pads(&mut self) -> Pad {
-        let left = pads::pad(self.left());
+    fn pads(&mut self, material: &Field) -> Pad {
+        let mut left = pads::pad(self.left());
+        if let Some(seen) = pad_middle(self.front, material) {
+            let off = (seen - left.contact.truncate()).clamp_length_max(4.0).extend(0.0);
+            left.pad = left.pad.map(|pad| pad.map(|p| p + off));
+            left.arm = left.arm.map(|arm| arm.map(|p| p + off));
+            left.contact += off;
+        }
         if let Some(pad) = &left.pad {
             let material = if left.arm.is_some() { PADS } else { TEMPLES };
             self.tilted(PartKind::NosePadLeft, "nose_pad_left", material, pad);
@@ -274,16 +322,16 @@ impl Assembly<'_> {
         let left = temple::temple(self.left());
         let plain = |mesh: &Solid| mesh.shaded(CREASE_DEG);
         self.add(PartKind::TempleLeft, "temple_left", TEMPLES, plain(&left.bar));
-        self.add(PartKind::TempleRight, "temple_right", TEMPLES, plain(&left.bar.mirrored()));
+        self.add(PartKind::TempleRight, "temple_right", TEMPLES, plain(&ends.right(&left.bar)));
         if let Some(sleeve) = &left.sleeve {
             self.add(PartKind::TempleLeft, "temple_tip_left", SLEEVES, plain(sleeve));
-            self.add(PartKind::TempleRight, "temple_tip_right", SLEEVES, plain(&sleeve.mirrored()));
+            self.add(PartKind::TempleRight, "temple_tip_right", SLEEVES, plain(&ends.right(sleeve)));
         }
         if self.left().metal_temples() {
             let turn = self.turn_back(ends);
-            self.tilted(PartKind::Front, "end_pieces", TEMPLES, &both(&turn));
+            self.tilted(PartKind::Front, "end_pieces", TEMPLES, &ends.pair(&turn));
         }
-        self.add(PartKind::Other, "hinges", HARDWARE, plain(&both(&self.hinge())));
+        self.add(PartKind::Other, "hinges", HARDWARE, plain(&ends.pair(&self.hinge())));
         left
     }
 
@@ -320,10 +368,11 @@ impl Assembly<'_> {
         barrels
     }
 
-    fn anchors(&self, pad: &Pad, temple: &Temple, material: &Field) -> Anchors {
+    fn anchors(&self, pad: &Pad, temple: &Temple, material: &Field, ends: &EndPieces) -> Anchors {
         let layout = self.left();
         let left = |p: DVec3| (p / 1000.0).as_vec3().to_array();
         let right = |p: DVec3| left(dvec3(-p.x, p.y, p.z));
+        let hinged = |p: DVec3| left(dvec3(-p.x, p.y, p.z) + ends.right_off);
         let foot = dvec2(0.0, bridge(self.front)[0]);
         let behind = Profile::new(material).thickest_back_mm(foot + DVec2::Y);
         let contact = layout.tilt(pad.contact);
@@ -333,11 +382,11 @@ impl Assembly<'_> {
             pad_left: left(contact),
             pad_right: right(contact),
             hinge_left: left(layout.hinge()),
-            hinge_right: right(layout.hinge()),
+            hinge_right: hinged(layout.hinge()),
             ear_left: left(temple.ear),
-            ear_right: right(temple.ear),
+            ear_right: hinged(temple.ear),
             temple_tip_left: left(temple.tip),
-            temple_tip_right: right(temple.tip),
+            temple_tip_right: hinged(temple.tip),
             lens_center_left: left(centers[0]),
             lens_center_right: right(centers[1]),
         }

@@ -174,8 +174,13 @@ impl Front {
 
     /// Largest half width of the front.
     pub fn half_width(&self) -> f64 {
+        self.reach(1.0).max(self.reach(-1.0))
+    }
+
+    /// How far the front goes to the wearer's left (1) or right (-1).
+    pub fn reach(&self, side: f64) -> f64 {
         let outlines = self.shape.silhouette.outlines(0.0);
-        outlines.iter().flat_map(|c| c.bounds()).map(|p| p.x.abs()).fold(0.0, f64::max)
+        outlines.iter().flat_map(|c| c.bounds()).map(|p| p.x * side).fold(0.0, f64::max)
     }
 
     fn report(&self, options: &FrontalOptions, agreement: Agreement) -> PhotoReport {

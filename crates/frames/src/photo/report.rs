@@ -78,7 +78,7 @@ pub struct PhotoReport {
 
 impl PhotoReport {
     pub(super) fn new(front: &Front, [a_mm, b_mm, dbl_mm]: [f64; 3], audit: Vec<SizeGap>, agreement: Agreement) -> Self {
-        let total_width_mm = 2.0 * front.half_width();
+        let total_width_mm = front.reach(1.0) + front.reach(-1.0);
         Self {
             scale: front.scale,
             mm_per_px: front.plane.mm_per_px,
