@@ -13,6 +13,7 @@ pub mod look;
 pub mod parametric;
 pub mod photo;
 mod pictures;
+pub mod product_photo;
 pub mod ranges;
 mod service;
 mod wardrobe;

@@ -116,7 +116,7 @@ impl Photo {
     }
 }
 
-fn check_size(width: u32, height: u32) -> Result<(), PhotoError> {
+pub(crate) fn check_size(width: u32, height: u32) -> Result<(), PhotoError> {
     let fits = width.max(height) <= MAX_SIDE_PX && u64::from(width) * u64::from(height) <= MAX_PIXELS;
     if width == 0 || height == 0 || !fits {
         return Err(PhotoError::TooLarge { width, height });
@@ -129,11 +129,11 @@ fn reduction_to(side_px: u32, wanted_px: u32) -> u32 {
     [8, 4, 2].into_iter().find(|reduction| side_px / reduction >= wanted_px).unwrap_or(1)
 }
 
-fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> PhotoError {
+pub(crate) fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> PhotoError {
     PhotoError::Damaged(cause.into())
 }
 
-fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
+pub(crate) fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
     match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
         _ => Err(PhotoError::Format),
@@ -141,7 +141,7 @@ fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
 }
 
 /// Memory only: the size is checked by [`Photo::decode`], which can say it.
-fn limits() -> Limits {
+pub(crate) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_PIXELS * 8);
     limits

@@ -176,6 +176,11 @@ pub enum FrameCommand {
         Nothing is guessed: a file whose scale cannot be known is refused until its size is given."
     )]
     Normalize(FrameNormalizeArgs),
+    /// Make a 3-D frame from a photo taken straight from the front.
+    #[command(after_help = "Examples:\n  varai frame from-photo front.png --size 52-18-140 -o frame.glb\n  \
+        varai frame from-photo front.jpg --size 52-18-140 --lens-height 40 -o frame.glb --json | jq .audit\n\n\
+        The background must be transparent or plain. Without --size the scale is not verified, and the file says so.")]
+    FromPhoto(FrameFromPhotoArgs),
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +203,22 @@ pub struct FrameNormalizeArgs {
     pub size: Option<String>,
     /// Where the clean GLB file goes.
     #[arg(short, long, value_name = "Y.glb")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct FrameFromPhotoArgs {
+    /// JPEG, PNG or WebP of one frame from the front, on white or with a transparent background.
+    #[arg(value_name = "FRONT")]
+    pub front: PathBuf,
+    /// Marking on the frame: lens width, bridge and, if it is there, temple length in mm.
+    #[arg(long, value_name = "A-DBL-TEMPLE")]
+    pub size: Option<String>,
+    /// Declared boxed height of the lens (B) in mm, to be compared with the photo.
+    #[arg(long, value_name = "MM")]
+    pub lens_height: Option<f64>,
+    /// Where the GLB file goes.
+    #[arg(short, long, value_name = "X.glb")]
     pub output: PathBuf,
 }
 

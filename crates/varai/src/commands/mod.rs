@@ -4,6 +4,7 @@ pub mod analyze;
 pub mod catalog_import;
 pub mod frame_build;
 pub mod frame_check;
+pub mod frame_from_photo;
 pub mod frame_normalize;
 pub mod recommend;
 pub mod serve;

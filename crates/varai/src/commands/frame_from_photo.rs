@@ -1,0 +1,81 @@
+//! `varai frame from-photo`.
+
+use api::operations::PHOTO_MAX_BYTES;
+use eyewear::BoxingSize;
+use frames::photo::{FrontalOptions, Photo, PhotoFrame, PhotoReport, Scale, from_frontal};
+use tryon::product_photo;
+
+use crate::cli::FrameFromPhotoArgs;
+use crate::exit::{Failure, Outcome};
+use crate::output::{print_json, read_file, write_file};
+
+pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
+    let options = FrontalOptions { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };
+    let named = |error: &dyn std::fmt::Display| Failure::unusable(format!("{}: {error}", args.front.display()));
+    let (width, height, rgba) =
+        product_photo::decode(&read_file(&args.front, PHOTO_MAX_BYTES)?).map_err(|error| named(&error))?;
+    let photo = Photo::new(width, height, rgba).map_err(|error| named(&error))?;
+    let made = from_frontal(&photo, &options).map_err(|error| named(&error))?;
+    let bytes = made.write_glb();
+    write_file(&args.output, &bytes)?;
+    if json {
+        return print_report(args, &made, bytes.len());
+    }
+    let report = &made.report;
+    anstream::eprintln!(
+        "{} ({} triangles, {} KB): A {:.1}, B {:.1}, DBL {:.1}, total width {:.1} mm, {}",
+        args.output.display(),
+        triangles(&made),
+        bytes.len().div_ceil(1024),
+        report.a_mm,
+        report.b_mm,
+        report.dbl_mm,
+        report.total_width_mm,
+        match report.scale {
+            Scale::Marking => "scale from the marking",
+            Scale::Unverified => "size not verified: give --size, the marking on the frame",
+        },
+    );
+    tell(report);
+    Ok(())
+}
+
+fn size(text: Option<&str>) -> Result<Option<BoxingSize>, Failure> {
+    text.map(|text| text.parse().map_err(|error| Failure::unusable(format!("--size {text:?}: {error}")))).transpose()
+}
+
+fn triangles(made: &PhotoFrame) -> usize {
+    made.model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum()
+}
+
+fn print_report(args: &FrameFromPhotoArgs, made: &PhotoFrame, bytes: usize) -> Outcome {
+    let report: serde_json::Value = serde_json::from_str(&made.report.to_json()).map_err(Failure::failed)?;
+    let mut result = serde_json::json!({ "output": args.output, "bytes": bytes, "triangles": triangles(made) });
+    if let (Some(result), serde_json::Value::Object(report)) = (result.as_object_mut(), report) {
+        result.extend(report);
+    }
+    print_json(&result)
+}
+
+/// What a person should know besides the measures.
+fn tell(report: &PhotoReport) {
+    for gap in report.audit.iter().filter(|gap| gap.is_issue()) {
+        anstream::eprintln!(
+            "declared {} {:.1} mm, but the photo shows {:.1} mm: {:+.1} mm; check the marking or the photo",
+            gap.name,
+            gap.declared_mm,
+            gap.measured_mm,
+            gap.gap_mm(),
+        );
+    }
+    if !report.symmetric {
+        anstream::eprintln!(
+            "the sides differ by {:.1} mm (lenses {:.1} mm), so each is as in the photo",
+            report.asymmetry_mm[0],
+            report.asymmetry_mm[1],
+        );
+    }
+    for error in &report.errors {
+        anstream::eprintln!("  {}: within about {:.1} mm ({})", error.part, error.mm, error.because);
+    }
+}
