@@ -327,7 +327,16 @@ fn help_and_completions_are_there() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(succeeds(&["completions", shell]).stdout.contains("try-on"), "{shell}");
     }
-    for command in [&["analyze"][..], &["try-on"], &["recommend"], &["catalog", "import"], &["frame", "build"], &["serve"]] {
+    for command in [
+        &["analyze"][..],
+        &["try-on"],
+        &["recommend"],
+        &["catalog", "import"],
+        &["frame", "build"],
+        &["frame", "check"],
+        &["frame", "normalize"],
+        &["serve"],
+    ] {
         let help = succeeds(&[command, &["--help"]].concat()).stdout;
         assert!(help.contains("Example"), "{command:?} has no example");
     }

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod frame_files;
 #[path = "../../../catalog/tests/it/support/generate.rs"]
 mod generate;
 mod hostile;

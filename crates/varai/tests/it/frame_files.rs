@@ -1,0 +1,116 @@
+//! `varai frame check` and `varai frame normalize`: what is said of a file, what is written, how it ends.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::support::{Ran, portrait, run, shared};
+
+const KHRONOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../frames/testdata/SunglassesKhronos.glb");
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn succeeds(args: &[&str]) -> Ran {
+    let ran = run(args);
+    assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
+    ran
+}
+
+/// The severity of a row of `frame check --json`.
+fn severity(checked: &Value, topic: &str) -> String {
+    let rows = checked["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["topic"] == topic).unwrap_or_else(|| panic!("no {topic}: {checked}"));
+    row["severity"].as_str().unwrap().to_owned()
+}
+
+#[track_caller]
+fn same_measures(before: &Value, after: &Value) {
+    for name in ["a_mm", "b_mm", "dbl_mm", "temple_mm", "total_width_mm"] {
+        let [before, after] = [before, after].map(|measured| measured[name].as_f64().unwrap());
+        assert!((before - after).abs() < 0.1, "{name}: {before} became {after}");
+    }
+}
+
+#[test]
+fn a_real_file_is_checked_cleaned_and_worn() {
+    let desk = tempfile::tempdir().unwrap();
+    let path = |name: &str| text(&desk.path().join(name));
+    let table = succeeds(&["frame", "check", KHRONOS]).stdout;
+    for words in ["repairable", "metres; 150", "found by name", "-> normalise derives them", "frame normalize"] {
+        assert!(table.contains(words), "{words} is not in {table}");
+    }
+    let before = succeeds(&["frame", "check", KHRONOS, "--json"]).json();
+    let told = succeeds(&["frame", "normalize", KHRONOS, "-o", &path("clean.glb"), "--json"]).json();
+    assert!(told["repairs"].as_array().unwrap().iter().all(|r| r["before"] != r["after"] && r["evidence"] != ""), "{told}");
+    let after = succeeds(&["frame", "check", &path("clean.glb"), "--json"]).json();
+    assert_eq!((&before["verdict"], &after["verdict"]), (&"repairable".into(), &"ok".into()));
+    same_measures(&before["measured"], &after["measured"]);
+
+    let again = succeeds(&["frame", "normalize", &path("clean.glb"), "-o", &path("twice.glb")]);
+    assert!(again.stdout.contains("nothing to repair"), "{again:?}");
+    assert!(std::fs::read(path("clean.glb")).unwrap() == std::fs::read(path("twice.glb")).unwrap());
+    succeeds(&["try-on", "--photo", &text(&portrait()), "--asset", &path("clean.glb"), "-o", &path("worn.jpg")]);
+}
+
+#[test]
+fn a_file_is_scaled_to_its_marking() {
+    let desk = tempfile::tempdir().unwrap();
+    let clean = text(&desk.path().join("clean.glb"));
+    let checked = succeeds(&["frame", "check", KHRONOS, "--size", "52-18-140", "--json"]).json();
+    assert_eq!(severity(&checked, "declared size"), "repair", "its lenses are 65 mm wide");
+    let told = succeeds(&["frame", "normalize", KHRONOS, "--size", "52-18-140", "-o", &clean, "--json"]).json();
+    let sum = told["measured"]["a_mm"].as_f64().unwrap() + told["measured"]["dbl_mm"].as_f64().unwrap();
+    assert!((sum - 70.0).abs() < 0.1, "{told}");
+    assert!(told["repairs"].as_array().unwrap().iter().any(|r| r["what"] == "size"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_the_way_out() {
+    let desk = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| {
+        std::fs::write(desk.path().join(name), bytes).unwrap();
+        text(&desk.path().join(name))
+    };
+    let away = r#"{"asset":{"version":"2.0"},"buffers":[{"byteLength":48,"uri":"away.bin"}]}"#;
+    let outside = away.replace("away.bin", "../secret.bin");
+    put("secret.bin", &[0; 48]);
+    let cases: [(&str, &[&str], i32, &str); 5] = [
+        (&put("words.glb", b"words, and no model at all"), &[], 4, "does not begin with glTF"),
+        (&put("missing.gltf", away.as_bytes()), &[], 4, "\"away.bin\" is missing"),
+        (&put("outside.gltf", outside.as_bytes()), &[], 4, "\"../secret.bin\" is missing"),
+        (&text(&desk.path().join("absent.glb")), &[], 4, "absent.glb"),
+        (KHRONOS, &["--size", "52"], 4, "52-18-140"),
+    ];
+    for (file, more, code, words) in cases {
+        let out = text(&desk.path().join("never.glb"));
+        for command in [&["frame", "check", file][..], &["frame", "normalize", file, "-o", &out]] {
+            let ran = run(&[command, more].concat());
+            assert_eq!(ran.code, code, "{command:?}: {ran:?}");
+            assert!(ran.stderr.contains(words) && !ran.stderr.contains("panicked"), "{command:?}: {ran:?}");
+        }
+        assert!(!Path::new(&out).exists());
+    }
+    let refused = run(&["frame", "check", &put("missing.gltf", away.as_bytes()), "--json"]);
+    assert_eq!(refused.json()["verdict"], "refused");
+    assert_eq!(severity(&refused.json(), "buffers"), "refused");
+}
+
+#[test]
+fn downloaded_files_are_cleaned_and_worn_or_refused_for_the_true_reason() {
+    let Some(folder) = shared("models3d/sketchfab") else { return };
+    let desk = tempfile::tempdir().unwrap();
+    let scene = |name: &str| -> PathBuf { folder.join(name).join("scene.gltf") };
+    let path = |name: &str| text(&desk.path().join(name));
+    let missing = run(&["frame", "normalize", &text(&scene("glasses-02")), "-o", &path("02.glb")]);
+    assert!(missing.code == 4 && missing.stderr.contains("\"scene.bin\" is missing"), "{missing:?}");
+    let unknown = run(&["frame", "normalize", &text(&scene("glasses-03")), "-o", &path("03.glb")]);
+    assert!(unknown.code == 4 && unknown.stderr.contains("--size"), "{unknown:?}");
+    for (name, size) in [("glasses-03", "54-17-145"), ("glasses-05", "58-14-135")] {
+        let (file, clean) = (text(&scene(name)), path(&format!("{name}.glb")));
+        succeeds(&["frame", "normalize", &file, "--size", size, "-o", &clean]);
+        assert_eq!(succeeds(&["frame", "check", &clean, "--json"]).json()["verdict"], "ok", "{name}");
+        succeeds(&["try-on", "--photo", &text(&portrait()), "--asset", &clean, "-o", &path("worn.jpg")]);
+    }
+}
