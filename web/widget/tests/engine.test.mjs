@@ -103,7 +103,10 @@ test("what cannot be used is refused with a sentence, and the engine goes on", a
   );
   await assert.rejects(Engine.start(face, { ...models(), geometry: new Uint8Array(9) }), /canonical face is damaged/);
   const engine = await Engine.start(face, models());
-  assert.throws(() => engine.analyze({ width: 3, height: 3, data: new Uint8Array(8) }), /3x3 with 4 bytes per pixel needs 36 bytes/);
+  assert.throws(
+    () => engine.analyze({ width: 3, height: 3, data: new Uint8Array(8) }),
+    /3x3 with 4 bytes per pixel needs 36 bytes/,
+  );
   assert.throws(
     () => engine.analyze({ width: 9000, height: 9000, data: { length: 4 * 9000 * 9000 } }),
     /smaller picture/,
