@@ -2,6 +2,7 @@
 
 pub mod analyze;
 pub mod catalog_import;
+pub mod frame_angled;
 pub mod frame_build;
 pub mod frame_check;
 pub mod frame_from_photo;

@@ -36,7 +36,7 @@ pub const LEAST_SILHOUETTE_OVERLAP: f64 = 0.88;
 /// The lens openings, each.
 pub const LEAST_LENS_OVERLAP: f64 = 0.86;
 /// Largest 95 % half interval of A or DBL, as a share of A + DBL.
-pub const MOST_UNCERTAIN: f64 = 0.06;
+pub const MOST_UNCERTAIN: f64 = 0.04;
 /// Longest side that is worked on, px; larger photos are made smaller by their caller.
 pub const MOST_SIDE_PX: u32 = 1600;
 
@@ -135,7 +135,15 @@ pub fn attempt(photo: &Photo, size: Option<BoxingSize>) -> Result<Attempt, Angle
         view = view.mirrored(width as f64);
         poses.swap(0, 1);
     }
-    let errors = FitErrors { a_mm, b_mm, dbl_mm, yaw_deg, outline_mm: work.solution.mismatch_mm };
+    // Both edges of a lens are where they are seen to a fraction of a pixel; those of a tinted one are less sharp.
+    let edge_mm = if work.regions.clear { 1.0 } else { 3.0 } / round.view.px_per_mm;
+    let errors = FitErrors {
+        a_mm: libm::hypot(a_mm, edge_mm),
+        b_mm: libm::hypot(b_mm, edge_mm),
+        dbl_mm: libm::hypot(dbl_mm, edge_mm),
+        yaw_deg,
+        outline_mm: work.solution.mismatch_mm,
+    };
     let size_known = size.is_some();
     let fitted = Fitted { spec, model, view, poses, size_known, silhouette_overlap, lens_overlap, errors };
     let refusal = refusal(&fitted);

@@ -9,7 +9,7 @@ mod quality;
 mod text;
 
 use super::angled::regions::{Regions, Stand};
-use super::matte::{Matte, cut_out};
+use super::matte::{Backdrop, Matte, cut_out};
 use super::{Photo, PhotoError};
 use pieces::Pieces;
 pub use quality::Quality;
@@ -164,6 +164,13 @@ pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
     if !quality.passes() {
         findings.push(Shows::Poor);
     }
+    let mut seen = Vec::new();
+    findings.retain(|f| {
+        !seen.contains(f) && {
+            seen.push(*f);
+            true
+        }
+    });
     Judgement { shows: first(&findings), findings, quality, lens_ratio }
 }
 
@@ -216,7 +223,10 @@ fn reduced(photo: &Photo) -> Option<Photo> {
 fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64; 2]> {
     let pieces = Pieces::of(matte);
     let cut_off = pieces.touch_border();
-    if pieces::Small::of(photo).panels() > 1 {
+    // On a ground of the colour of skin, shadows look like hands.
+    let skin_ground = matches!(matte.backdrop, Backdrop::Plain([r, g, b]) if pieces::is_skin(&[r, g, b]));
+    let small = pieces::Small::of(photo);
+    if small.panels() > 1 {
         findings.push(Shows::Collage);
     }
     let large = pieces.large();
@@ -225,14 +235,14 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     } else {
         1
     };
-    if pairs > 1 {
+    if pairs > 1 || (large.len() > 1 && small.dark_pairs() > 1) {
         findings.push(Shows::SeveralPairs);
     } else if large.len() > 1 {
         findings.push(Shows::Surroundings);
     }
     if cut_off {
         findings.push(match pieces.border_share() {
-            _ if pieces.skin_share(photo) > 0.25 => Shows::InHand,
+            _ if !skin_ground && pieces.skin_share(photo) > 0.25 => Shows::InHand,
             share if share > MOST_BORDER_SHARE => Shows::Surroundings,
             _ => Shows::CutOff,
         });

@@ -137,7 +137,7 @@ impl Pieces {
 }
 
 /// Skin in YCbCr (Chai and Ngan 1999: Cb 77 to 127, Cr 133 to 173), without the darkest.
-fn is_skin(p: &[u8]) -> bool {
+pub(super) fn is_skin(p: &[u8]) -> bool {
     let [r, g, b] = [0, 1, 2].map(|k| f64::from(p[k]));
     let cb = 128.0 - 0.169 * r - 0.331 * g + 0.5 * b;
     let cr = 128.0 + 0.5 * r - 0.419 * g - 0.081 * b;
