@@ -35,6 +35,7 @@ def main():
         "browser": read(arguments.parts / "browser.json"),
         "server": read(arguments.parts / "server.json"),
         "render": [json.loads(line) for line in lines(arguments.parts / "render.jsonl")],
+        "render_browser": read(arguments.parts / "render_browser.json"),
         "landmarks": lines(arguments.parts / "landmarks.txt"),
     }
     tables = [
@@ -43,7 +44,7 @@ def main():
         tracking_table(run["tracking"]),
         browser_tables(run["browser"]),
         server_tables(run["server"]),
-        render_tables(run["render"], table, NOT_RUN),
+        render_tables(run["render"], run["render_browser"], table, NOT_RUN),
         landmark_table(run["landmarks"]),
     ]
     text = "\n\n".join([head(run), *tables])

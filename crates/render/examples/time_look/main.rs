@@ -1,7 +1,10 @@
-//! Times a look stage by stage on one thread: `time_look [--frame metal|acetate] [--rounds 60] [--side 1024] [--json] [--save OUT.png]`.
+//! Times a look stage by stage on one thread: `time_look [--frame metal|acetate] [--rounds 60] [--side 1024] [--json] [--save OUT.png]
+//! [--inputs FOLDER]`. The folder gets what a browser needs to draw the same, and `FRAME.json` with the camera.
 //!
 //! The portrait is the one that `vision` ships, its landmarks are given, and the frame is built from numbers, so that it
 //! runs with nothing but the repository.
+
+mod inputs;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -26,6 +29,10 @@ fn main() -> Outcome<()> {
     let (photo, head) = portrait(side)?;
     let name = option("--frame").unwrap_or_else(|| "metal".to_owned());
     let frame = frame(&name)?;
+    if let Some(folder) = option("--inputs") {
+        let camera = inputs::write(Path::new(&folder), &name, &frame, &photo, &head)?;
+        std::fs::write(Path::new(&folder).join(format!("{name}.json")), camera.to_string())?;
+    }
     let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
 
     let mut stages: Vec<(&str, Vec<f64>)> = Vec::new();
