@@ -176,18 +176,15 @@ pub enum FrameCommand {
         Nothing is guessed: a file whose scale cannot be known is refused until its size is given."
     )]
     Normalize(FrameNormalizeArgs),
-    /// Make a 3-D frame from a photo taken straight from the front.
+    /// Make a 3-D frame from a product photo: from the front, or at an angle.
     #[command(after_help = "Examples:\n  varai frame from-photo front.png --size 52-18-140 -o frame.glb\n  \
         varai frame from-photo front.jpg --size 52-18-140 --lens-height 40 -o frame.glb --json | jq .audit\n\n\
-        The background must be transparent or plain. Without --size the scale is not verified, and the file says so.")]
+        The background must be transparent or plain. Without --size the scale is not verified, and the file says so.\n\
+        From the front the model carries the photo and keeps its outlines; at an angle it is fitted, which is less exact.")]
     FromPhoto(FrameFromPhotoArgs),
     /// Say what a product photo shows, and what to send instead if no frame can be made of it.
     #[command(after_help = "Examples:\n  varai frame judge photo.jpg\n  varai frame judge photo.jpg --json | jq .usable")]
     Judge(FrameJudgeArgs),
-    /// Make a 3-D frame from a photo at an angle, on white or with a transparent background.
-    #[command(after_help = "Examples:\n  varai frame from-angled photo.png --size 52-18-140 -o frame.glb\n\n\
-        Without --size the proportions are right but the scale is not known, and it is said.")]
-    FromAngled(FrameFromAngledArgs),
 }
 
 #[derive(Debug, Args)]
@@ -215,9 +212,9 @@ pub struct FrameNormalizeArgs {
 
 #[derive(Debug, Args)]
 pub struct FrameFromPhotoArgs {
-    /// JPEG, PNG or WebP of one frame from the front, on white or with a transparent background.
-    #[arg(value_name = "FRONT")]
-    pub front: PathBuf,
+    /// JPEG, PNG or WebP of one frame from the front, or at an angle with both lenses, on white or with a transparent background.
+    #[arg(value_name = "PHOTO")]
+    pub photo: PathBuf,
     /// Marking on the frame: lens width, bridge and, if it is there, temple length in mm.
     #[arg(long, value_name = "A-DBL-TEMPLE")]
     pub size: Option<String>,
@@ -234,19 +231,6 @@ pub struct FrameJudgeArgs {
     /// JPEG, PNG or WebP.
     #[arg(value_name = "PHOTO")]
     pub photo: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct FrameFromAngledArgs {
-    /// JPEG, PNG or WebP of one frame at an angle, with both lenses.
-    #[arg(value_name = "PHOTO")]
-    pub photo: PathBuf,
-    /// Marking on the frame: lens width, bridge and, if it is there, temple length in mm.
-    #[arg(long, value_name = "A-DBL-TEMPLE")]
-    pub size: Option<String>,
-    /// Where the GLB file goes.
-    #[arg(short, long, value_name = "X.glb")]
-    pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]

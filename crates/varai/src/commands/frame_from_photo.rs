@@ -1,21 +1,31 @@
-//! `varai frame from-photo`.
+//! `varai frame from-photo`: what the photo shows decides how a frame is made of it.
 
 use api::operations::PHOTO_MAX_BYTES;
 use eyewear::BoxingSize;
+use frames::photo::judge::{Hints, Shows, judge};
 use frames::photo::{FrontalOptions, Photo, PhotoFrame, PhotoReport, Scale, from_frontal};
-use tryon::product_photo;
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::{Failure, Outcome};
 use crate::output::{print_json, read_file, write_file};
 
+use super::frame_angled;
+use super::frame_judge::{decode, shrunk};
+
 pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
-    let options = FrontalOptions { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };
-    let named = |error: &dyn std::fmt::Display| Failure::unusable(format!("{}: {error}", args.front.display()));
-    let (width, height, rgba) =
-        product_photo::decode(&read_file(&args.front, PHOTO_MAX_BYTES)?).map_err(|error| named(&error))?;
-    let photo = Photo::new(width, height, rgba).map_err(|error| named(&error))?;
-    let made = from_frontal(&photo, &options).map_err(|error| named(&error))?;
+    let size = size(args.size.as_deref())?;
+    let photo = decode(&args.photo, &read_file(&args.photo, PHOTO_MAX_BYTES)?)?;
+    let small = shrunk(&args.photo, &photo)?;
+    match judge(&small, Hints::default()).shows {
+        Shows::Frontal => from_the_front(args, &photo, size, json),
+        Shows::Angled => frame_angled::make(args, &small, size, json),
+        other => Err(Failure::unusable(format!("{}: {}", args.photo.display(), other.advice()))),
+    }
+}
+
+fn from_the_front(args: &FrameFromPhotoArgs, photo: &Photo, size: Option<BoxingSize>, json: bool) -> Outcome {
+    let options = FrontalOptions { size, lens_height_mm: args.lens_height };
+    let made = from_frontal(photo, &options).map_err(|error| Failure::unusable(format!("{}: {error}", args.photo.display())))?;
     let bytes = made.write_glb();
     write_file(&args.output, &bytes)?;
     if json {

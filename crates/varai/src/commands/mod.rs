@@ -6,6 +6,7 @@ pub mod frame_angled;
 pub mod frame_build;
 pub mod frame_check;
 pub mod frame_from_photo;
+pub mod frame_judge;
 pub mod frame_normalize;
 pub mod recommend;
 pub mod serve;
