@@ -57,7 +57,7 @@ pub(crate) struct Lifetime {
 /// total length. Big tensors choose first; each takes the lowest gap that is free.
 pub(crate) fn place(lifetimes: &[Lifetime]) -> (Vec<usize>, usize) {
     let mut order: Vec<usize> = (0..lifetimes.len()).collect();
-    order.sort_by_key(|index| std::cmp::Reverse(lifetimes[*index].values));
+    order.sort_unstable_by_key(|index| (std::cmp::Reverse(lifetimes[*index].values), *index));
     let mut offsets = vec![0; lifetimes.len()];
     let mut placed: Vec<usize> = Vec::new();
     let mut total = 0;
@@ -68,7 +68,7 @@ pub(crate) fn place(lifetimes: &[Lifetime]) -> (Vec<usize>, usize) {
             .filter(|other| overlap_in_time(&this, &lifetimes[**other]))
             .map(|other| offsets[*other]..offsets[*other] + lifetimes[*other].values)
             .collect();
-        taken.sort_by_key(|range| range.start);
+        taken.sort_unstable_by_key(|range| (range.start, range.end));
         let mut offset = 0;
         for range in taken {
             if offset + this.values <= range.start {

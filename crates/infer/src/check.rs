@@ -97,11 +97,11 @@ fn check_outputs(graph: &Graph, written: &[bool]) -> Result<(), ModelError> {
         let name = &output.name;
         within("the length of an output's name", name.len(), limits::NAME_BYTES)?;
         if output.tensor == 0 || !written.get(output.tensor).copied().unwrap_or(false) {
-            return Err(ModelError::Inconsistent(format!("nothing writes output {name:?}")));
+            return Err(ModelError::Inconsistent(format!("nothing writes output \"{name}\"")));
         }
         let declared = output.shape.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
         if declared != Some(graph.tensors[output.tensor].values()) {
-            return Err(ModelError::Inconsistent(format!("the shape of output {name:?} does not fit its tensor")));
+            return Err(ModelError::Inconsistent(format!("the shape of output \"{name}\" does not fit its tensor")));
         }
     }
     Ok(())

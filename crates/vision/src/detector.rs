@@ -1,6 +1,7 @@
 //! Finding faces: the letterbox, the anchors, decoding, and weighted non-maximum suppression of the short-range BlazeFace.
 
 use crate::image::RgbView;
+use crate::order::sort_by;
 use crate::warp::{Border, Square, warp};
 
 /// Side of the detector's input in pixels.
@@ -63,7 +64,7 @@ pub(crate) fn whole(image: &RgbView<'_>) -> Square {
 
 /// Fills the network's input with an upright square of the picture, as values of -1..1; what lies outside is black.
 pub(crate) fn look(image: &RgbView<'_>, square: &Square, input: &mut [f32]) {
-    warp(image, square, Border::Zero, INPUT_SIZE, |level| f32::from(level) * (2.0 / 255.0) - 1.0, input);
+    warp(image, square, Border::Zero, INPUT_SIZE, &|level| f32::from(level) * (2.0 / 255.0) - 1.0, input);
 }
 
 /// The faces in the network's answer to an upright square, best first, in pixels of the picture.
@@ -100,7 +101,7 @@ fn decode_box([ax, ay]: [f32; 2], values: &[f32], raw_score: f32) -> Option<Dete
 
 /// Melts boxes of the same face into one: positions are averaged by score, the best score stays.
 pub(crate) fn weighted_suppression(mut rest: Vec<Detection>) -> Vec<Detection> {
-    rest.sort_by(|a, b| b.score.total_cmp(&a.score));
+    sort_by(&mut rest, |a, b| b.score.total_cmp(&a.score));
     let mut kept = Vec::new();
     while let Some(best) = rest.first().copied() {
         let (same, others): (Vec<_>, Vec<_>) = rest.iter().partition(|d| overlap(&best, d) > SAME_FACE_IOU);

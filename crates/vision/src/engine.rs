@@ -10,7 +10,7 @@ use crate::detector::{self, ANCHOR_COUNT, Detection};
 use crate::error::VisionError;
 use crate::geometry::{HeadGeometry, Pose};
 use crate::image::{RgbView, mirror_x};
-use crate::measures::HeadMeasurer;
+use crate::measures::{self, HeadMeasurer};
 use crate::mesh::{self, Heads};
 use crate::quality::{Quality, Shot};
 use crate::scale::{IrisScale, Scale};
@@ -235,10 +235,7 @@ fn describe(
     let head = HeadMeasurer::new(&geometry, &iris);
     let (measures, shape) = match quality.refusal() {
         None => (head.readings(), shape::judge(shape::ratios(&head))),
-        Some(why) => (
-            MeasureName::ALL.iter().map(|&name| (name, Reading::Abstained { abstained: why.into() })).collect(),
-            ShapeJudgement::Abstained { abstained: why.into(), ratios: None },
-        ),
+        Some(why) => (measures::refused(why), ShapeJudgement::Abstained { abstained: why.into(), ratios: None }),
     };
     let width = measures.get(&MeasureName::TempleToTemple).and_then(Reading::measured);
     let [left, top, ..] = detection.edges;

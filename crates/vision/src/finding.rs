@@ -4,6 +4,7 @@ use crate::detector::{self, Detection};
 use crate::engine::{AnalyzeOptions, Face, FaceEngine, Stage};
 use crate::image::RgbView;
 use crate::mesh;
+use crate::order::sort_by;
 use crate::pyramid;
 
 /// A second face counts as a rival when it is at least so wide against the first; smaller ones are passers-by.
@@ -24,7 +25,7 @@ impl FaceEngine {
     /// The faces of a picture, the largest first.
     pub(crate) fn find(&mut self, image: &RgbView<'_>, options: &AnalyzeOptions, ended: Ended<'_>) -> Vec<Face> {
         let mut whole = self.detect(image);
-        whole.sort_by(|a, b| b.area().total_cmp(&a.area()));
+        sort_by(&mut whole, |a, b| b.area().total_cmp(&a.area()));
         if options.max_faces != 1 {
             let closer = if options.max_faces == 0 { Vec::new() } else { self.search(image, pyramid::FOR_ALL) };
             ended(Stage::Detect);
@@ -84,7 +85,7 @@ impl FaceEngine {
                 faces.push((*detection, face));
             }
         }
-        faces.sort_by(|(a, _), (b, _)| b.area().total_cmp(&a.area()));
+        sort_by(&mut faces, |(a, _), (b, _)| b.area().total_cmp(&a.area()));
         faces
     }
 

@@ -94,10 +94,10 @@ impl HeadGeometry {
         }
 
         // z is relative, so the first scale is taken from the picture plane; the second sees perspective.
-        let first = fit(canonical, |index| lift.flat(face[index]))?.scale;
-        let second = fit(canonical, |index| lift.at_scale(face[index], first))?.scale;
+        let first = fit(canonical, &|index| lift.flat(face[index]))?.scale;
+        let second = fit(canonical, &|index| lift.at_scale(face[index], first))?.scale;
         let metric = |point: [f32; 3]| lift.at_scale(point, first * second);
-        let pose = fit(canonical, |index| metric(face[index]))?;
+        let pose = fit(canonical, &|index| metric(face[index]))?;
 
         self.focal_px = lift.camera.focal_px as f32;
         self.center_px = lift.camera.center_px.map(|c| c as f32);
@@ -207,7 +207,7 @@ impl Lift {
 }
 
 /// Fits the canonical face, in centimetres, to the points of its weighted landmarks.
-fn fit(canonical: &CanonicalFace, point: impl Fn(usize) -> DVec3) -> Option<Similarity> {
+fn fit(canonical: &CanonicalFace, point: &dyn Fn(usize) -> DVec3) -> Option<Similarity> {
     procrustes::solve(canonical.weights.iter().map(|&(index, weight)| Pair {
         source: DVec3::from(canonical.vertices_mm[usize::from(index)].map(f64::from)) / MM_PER_CM,
         target: point(usize::from(index)),

@@ -26,6 +26,7 @@ pub mod image;
 mod measures;
 mod mesh;
 pub mod one_euro;
+mod order;
 mod procrustes;
 mod pyramid;
 pub mod quality;

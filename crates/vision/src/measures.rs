@@ -119,8 +119,11 @@ impl HeadMeasurer {
 
     /// Everything that this picture can or cannot tell.
     pub fn readings(&self) -> BTreeMap<MeasureName, Reading> {
-        let mut readings: BTreeMap<_, _> =
-            LENGTHS.iter().map(|length| (length.name, Reading::Measured(self.measure(length)))).collect();
+        // Not collected: that would be a second way to build a map, with a sort of its own.
+        let mut readings = BTreeMap::new();
+        for length in &LENGTHS {
+            readings.insert(length.name, Reading::Measured(self.measure(length)));
+        }
         readings.insert(MeasureName::Symmetry, Reading::Measured(self.symmetry()));
         readings.insert(MeasureName::PupillaryDistance, Reading::Abstained { abstained: NO_PD.into() });
         readings.insert(MeasureName::EyeToEar, Reading::Abstained { abstained: NO_EAR.into() });
@@ -201,6 +204,15 @@ impl HeadMeasurer {
             source: Source::Landmarks,
         }
     }
+}
+
+/// Nothing measured, for one reason.
+pub(crate) fn refused(why: &str) -> BTreeMap<MeasureName, Reading> {
+    let mut readings = BTreeMap::new();
+    for &name in MeasureName::ALL.iter() {
+        readings.insert(name, Reading::Abstained { abstained: why.into() });
+    }
+    readings
 }
 
 /// Least squares for `x = a + b y + c z`, as `(a, b, c)`. `None` when the points do not fix a plane.

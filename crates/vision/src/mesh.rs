@@ -66,7 +66,7 @@ pub(crate) fn bounds(landmarks_px: &[[f32; 3]]) -> [f32; 4] {
 
 /// Fills the network's input with the region, as values of 0..1.
 pub(crate) fn crop(image: &RgbView<'_>, region: &Square, input: &mut [f32]) {
-    warp(image, region, Border::Replicate, INPUT_SIZE, |level| f32::from(level) / 255.0, input);
+    warp(image, region, Border::Replicate, INPUT_SIZE, &|level| f32::from(level) / 255.0, input);
 }
 
 /// Probability that the crop shows a face.

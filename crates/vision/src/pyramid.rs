@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use crate::detector::{self, Detection};
 use crate::image::RgbView;
+use crate::order::sort_by;
 use crate::warp::Square;
 
 /// Squares of one size, all over the picture.
@@ -66,7 +67,7 @@ pub(crate) fn search(
     finds.retain(|find| find.score >= MIN_SCORE);
     finds.truncate(MAX_FINDS);
     let mut faces: Vec<Detection> = finds.iter().filter_map(|find| confirmed(find, &view, detect)).collect();
-    faces.sort_by(|a, b| b.score.total_cmp(&a.score));
+    sort_by(&mut faces, |a, b| b.score.total_cmp(&a.score));
     each_once(faces).iter().map(|face| copy.in_picture(face)).collect()
 }
 

@@ -13,6 +13,7 @@ use eyewear::face::SecondaryShape;
 use eyewear::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
 
 use crate::measures::HeadMeasurer;
+use crate::order::sort_by;
 
 /// A primary shape is given from here, a secondary one shown from there.
 const PRIMARY_FROM: f64 = 0.6;
@@ -97,7 +98,7 @@ pub(crate) fn jaw_angle_deg(head: &HeadMeasurer) -> f64 {
 /// The shape that the proportions speak for, if they speak clearly.
 pub(crate) fn judge(ratios: ShapeRatios) -> ShapeJudgement {
     let mut shares = shares(&ratios);
-    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    sort_by(&mut shares, |a, b| b.1.total_cmp(&a.1));
     let [(primary, confidence), (second, second_confidence), ..] = shares;
     if confidence < PRIMARY_FROM || !confidence.is_finite() {
         let abstained = format!("Between {primary} and {second}: the proportions do not decide. Choose the one you see.");

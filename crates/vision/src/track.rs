@@ -11,6 +11,7 @@ use crate::geometry::{HeadGeometry, Pose};
 use crate::image::{RgbView, mirror_x};
 use crate::mesh;
 use crate::one_euro::{OneEuro, Smoothing};
+use crate::order::sort_by;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 use crate::scale::{IrisScale, Scale};
 use crate::stability::Stability;
@@ -152,8 +153,8 @@ impl Tracker {
         let mut found = engine.detect(image);
         self.last = self.last.filter(|last| self.time_s - last.time_s < FORGET_AFTER_S);
         match self.last {
-            Some(last) => found.sort_by(|a, b| distance(a.edges, last.edges).total_cmp(&distance(b.edges, last.edges))),
-            None => found.sort_by(|a, b| b.area().total_cmp(&a.area())),
+            Some(last) => sort_by(&mut found, |a, b| distance(a.edges, last.edges).total_cmp(&distance(b.edges, last.edges))),
+            None => sort_by(&mut found, |a, b| b.area().total_cmp(&a.area())),
         }
         found.iter().take(MOST_LOOKS).any(|detection| self.look(engine, image, &mesh::region(detection)))
     }

@@ -55,7 +55,7 @@ impl Square {
 /// Fills `out` (`size * size` RGB values, row by row) with the square's pixels; `tone` turns a grey level into a value.
 ///
 /// An empty picture or a square without area gives black.
-pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: usize, tone: impl Fn(u8) -> f32, out: &mut [f32]) {
+pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: usize, tone: &dyn Fn(u8) -> f32, out: &mut [f32]) {
     let tones: [f32; 256] = std::array::from_fn(|level| tone(level as u8));
     let map = square.is_usable().then(|| crop_to_picture(&square.corners(), size as f32)).flatten();
     let Some(m) = map.filter(|_| !image.is_empty()) else {
@@ -128,7 +128,7 @@ mod tests {
         let pixels = ramp(8, 6);
         let view = RgbView::new(8, 6, &pixels).expect("48 pixels");
         let mut out = [0.0; 12];
-        warp(&view, &square, border, 2, f32::from, &mut out);
+        warp(&view, &square, border, 2, &|level| f32::from(level), &mut out);
         assert_eq!(out.as_chunks::<3>().0, expected);
     }
 

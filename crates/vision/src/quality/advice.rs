@@ -1,6 +1,7 @@
 //! One line of advice for each thing that can be wrong with a picture.
 
 use crate::geometry::Pose;
+use crate::order::sort_by;
 use crate::quality::Quality;
 use crate::quality::limits::{self, Grade};
 
@@ -101,7 +102,7 @@ pub(super) fn all(quality: &Quality, pose: Pose, rival: bool) -> Vec<Advice> {
     found.add_if_worse(AdviceCode::Obscured, limits::PRESENCE.grade(quality.presence), || {
         "Part of your face is hard to see. Take away what covers it, and look for even light.".into()
     });
-    found.0.sort_by_key(|a| !a.blocking);
+    sort_by(&mut found.0, |a, b| b.blocking.cmp(&a.blocking));
     found.0
 }
 
@@ -114,7 +115,8 @@ fn place(found: &mut Found, quality: &Quality) {
     });
     let (distance, needed) = (quality.eye_distance_px, limits::EYE_DISTANCE_PX);
     found.add(AdviceCode::TooSmall, needed.grade(distance), || {
-        format!("Your eyes are {distance:.0} pixels apart in the picture; we need {:.0}. Come closer.", needed.good)
+        let (distance, needed) = (whole(distance), whole(needed.good));
+        format!("Your eyes are {distance} pixels apart in the picture; we need {needed}. Come closer.")
     });
 }
 
@@ -123,15 +125,20 @@ fn stance(found: &mut Found, pose: Pose) {
     let Pose { yaw_deg, pitch_deg, roll_deg } = pose;
     found.add(AdviceCode::Turned, limits::TURN_DEG.grade(yaw_deg.abs()), || {
         let side = if yaw_deg > 0.0 { "left" } else { "right" };
-        format!("Your face is turned {:.0} degrees to your {side}. Look straight into the camera.", yaw_deg.abs())
+        format!("Your face is turned {} degrees to your {side}. Look straight into the camera.", whole(yaw_deg.abs()))
     });
     found.add(AdviceCode::Nodding, limits::TURN_DEG.grade(pitch_deg.abs()), || {
         let (way, remedy) = if pitch_deg > 0.0 { ("up", "Lower your chin") } else { ("down", "Lift your chin") };
-        format!("Your face points {:.0} degrees {way}. {remedy}, or hold the camera at eye height.", pitch_deg.abs())
+        format!("Your face points {} degrees {way}. {remedy}, or hold the camera at eye height.", whole(pitch_deg.abs()))
     });
     found.add(AdviceCode::Tilted, limits::TILT_DEG.grade(roll_deg.abs()), || {
-        format!("Your head is tilted {:.0} degrees. Hold it upright, and the camera too.", roll_deg.abs())
+        format!("Your head is tilted {} degrees. Hold it upright, and the camera too.", whole(roll_deg.abs()))
     });
+}
+
+/// As `{:.0}` writes it, without the ten kilobytes of code that write fractions.
+fn whole(value: f32) -> i32 {
+    value.round_ties_even() as i32
 }
 
 /// What may be over the eyes.

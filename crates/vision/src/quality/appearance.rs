@@ -230,6 +230,6 @@ fn bounds(points: &[[f32; 3]], of: impl Iterator<Item = usize>, margin: usize) -
 }
 
 pub(crate) fn median<const N: usize>(mut values: [f32; N]) -> f32 {
-    values.sort_by(f32::total_cmp);
+    crate::order::sort_by(&mut values, f32::total_cmp);
     if N % 2 == 1 { values[N / 2] } else { (values[N / 2 - 1] + values[N / 2]) / 2.0 }
 }
