@@ -145,12 +145,16 @@ fn whole(value: f32) -> i32 {
 fn eyes(found: &mut Found, quality: &Quality) {
     let look = &quality.appearance;
     let [mean, darkest] = look.iris;
-    let strands = if quality.presence < limits::DOUBTFUL_PRESENCE { limits::STRANDS_IN_DOUBT } else { limits::STRANDS };
-    let strands = strands.grade(look.strands);
+    let (strands, iris_mean) = if quality.presence < limits::DOUBTFUL_PRESENCE {
+        (limits::STRANDS_IN_DOUBT, limits::IRIS_MEAN_IN_DOUBT)
+    } else {
+        (limits::STRANDS, limits::IRIS_MEAN)
+    };
+    let astray = strands.grade(look.strands).max(limits::CONVERGENCE.grade(quality.convergence));
     // In haze an iris is hardly darker than skin, covered or not.
     let hazy = limits::CONTRAST.grade(look.contrast) != Grade::Good;
-    let iris = limits::IRIS_MEAN.grade(mean).max(limits::IRIS_DARKEST.grade(darkest));
-    let hidden = if hazy { strands } else { strands.max(iris) };
+    let iris = iris_mean.grade(mean).max(limits::IRIS_DARKEST.grade(darkest));
+    let hidden = if hazy { astray } else { astray.max(iris) };
     found.add(AdviceCode::EyesHidden, hidden, || {
         "We cannot see both of your eyes well. Open them, and move hair and hands away.".into()
     });

@@ -11,6 +11,9 @@ pub use advice::{Advice, AdviceCode};
 pub use appearance::Appearance;
 use limits::Grade;
 
+/// Outer corner, inner corner and centre of the iris of each eye.
+const EYE_CORNERS_AND_IRIS: [[usize; 3]; 2] = [[33, 133, LEFT_IRIS], [263, 362, RIGHT_IRIS]];
+
 /// What the picture is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -34,6 +37,9 @@ pub struct Quality {
     pub eye_distance_px: f32,
     /// From the landmarks to the nearest edge of the picture, in distances between the eyes; negative is outside.
     pub room: f32,
+    /// How near the irises stand to the nose: the sum over both eyes of the way from the outer corner, in widths of the eye.
+    /// 0.8 to 1.0 in every direction of the gaze, more where a cover draws the landmarks of one eye away.
+    pub convergence: f32,
 }
 
 /// What is judged: one face, and the crop that the mesh saw of it.
@@ -76,6 +82,7 @@ impl Quality {
             presence: shot.presence_logit,
             eye_distance_px,
             room: room(shot, eye_distance_px),
+            convergence: convergence(shot.landmarks_px),
         };
         quality.advice = advice::all(&quality, shot.pose, shot.rival);
         quality.verdict = match quality.advice.iter().map(|a| a.grade()).max() {
@@ -97,6 +104,16 @@ fn eye_distance(landmarks_px: &[[f32; 3]]) -> f32 {
     let [a, b] = [landmarks_px[LEFT_IRIS], landmarks_px[RIGHT_IRIS]];
     let [dx, dy] = [a[0] - b[0], a[1] - b[1]];
     (dx * dx + dy * dy).sqrt()
+}
+
+fn convergence(landmarks_px: &[[f32; 3]]) -> f32 {
+    let way = |[outer, inner, iris]: [usize; 3]| {
+        let [from, to, at] = [outer, inner, iris].map(|i| landmarks_px[i]);
+        let [width, height] = [to[0] - from[0], to[1] - from[1]];
+        let along = (at[0] - from[0]) * width + (at[1] - from[1]) * height;
+        along / (width * width + height * height).max(1e-3)
+    };
+    EYE_CORNERS_AND_IRIS.map(way).iter().sum()
 }
 
 fn room(shot: &Shot<'_>, eye_distance_px: f32) -> f32 {
