@@ -97,7 +97,7 @@ pub(super) fn all(quality: &Quality, pose: Pose, rival: bool) -> Vec<Advice> {
     }
     place(&mut found, quality);
     stance(&mut found, pose);
-    eyes(&mut found, quality);
+    eyes(&mut found, quality, pose);
     picture(&mut found, quality);
     found.add_if_worse(AdviceCode::Obscured, limits::PRESENCE.grade(quality.presence), || {
         "Part of your face is hard to see. Take away what covers it, and look for even light.".into()
@@ -142,7 +142,7 @@ fn whole(value: f32) -> i32 {
 }
 
 /// What may be over the eyes.
-fn eyes(found: &mut Found, quality: &Quality) {
+fn eyes(found: &mut Found, quality: &Quality, pose: Pose) {
     let look = &quality.appearance;
     let [mean, darkest] = look.iris;
     let (strands, iris_mean) = if quality.presence < limits::DOUBTFUL_PRESENCE {
@@ -150,7 +150,10 @@ fn eyes(found: &mut Found, quality: &Quality) {
     } else {
         (limits::STRANDS, limits::IRIS_MEAN)
     };
-    let astray = strands.grade(look.strands).max(limits::CONVERGENCE.grade(quality.convergence));
+    // Eyes seen from the side stand nearer to the nose.
+    let turned = limits::TURN_DEG.grade(pose.yaw_deg.abs()) != Grade::Good;
+    let convergence = if turned { Grade::Good } else { limits::CONVERGENCE.grade(quality.convergence) };
+    let astray = strands.grade(look.strands).max(convergence);
     // In haze an iris is hardly darker than skin, covered or not.
     let hazy = limits::CONTRAST.grade(look.contrast) != Grade::Good;
     let iris = iris_mean.grade(mean).max(limits::IRIS_DARKEST.grade(darkest));
