@@ -1,8 +1,9 @@
 //! Puts the parts of a parametric frame together.
 
 use eyewear::{FrameShape, Rim};
-use glam::{DMat3, DVec3, dvec3};
+use glam::DVec3;
 
+use crate::anchors::SidePoints;
 use crate::layout::{Construction, Layout, Tailoring};
 use crate::looks;
 use crate::model::{Anchors, FrameModel, Part, PartKind};
@@ -10,10 +11,10 @@ use crate::pads::Pad;
 use crate::solid::Solid;
 use crate::spec::{FrameError, FrameSpec};
 use crate::temple::Temple;
-use crate::{lens, pads, plate, temple, wire};
+use crate::{hinge, lens, pads, plate, temple, wire};
 
 /// Faces that meet at less than this look like one curved surface.
-const CREASE_DEG: f64 = 38.0;
+pub(crate) const CREASE_DEG: f64 = 38.0;
 
 /// Builds the frame that a specification describes. The same specification gives the same bits.
 ///
@@ -68,16 +69,16 @@ impl Assembly<'_> {
         match layout.construction {
             Construction::Plate => self.tilted(PartKind::Front, "front", looks::FRONT, &plate::front(layout)),
             Construction::Wire => {
-                let mut front = both(&wire::wire_rim(layout));
+                let mut front = wire::wire_rim(layout).pair();
                 front.append(&wire::bridge(layout));
-                front.append(&both(&wire::end_piece(layout)));
+                front.append(&wire::end_piece(layout).pair());
                 self.tilted(PartKind::Front, "front", looks::FRONT, &front);
             }
             Construction::Brow => self.brow_front(),
             Construction::Drilled => {
                 let mut front = wire::bridge(layout);
-                front.append(&both(&wire::end_piece(layout)));
-                front.append(&both(&wire::screws(layout)));
+                front.append(&wire::end_piece(layout).pair());
+                front.append(&wire::screws(layout).pair());
                 self.tilted(PartKind::Front, "front", looks::HARDWARE, &front);
             }
             Construction::Visor => self.visor_front(),
@@ -86,21 +87,21 @@ impl Assembly<'_> {
 
     fn brow_front(&mut self) {
         let layout = self.layout;
-        let mut bars = both(&wire::brow_bar(layout));
-        bars.append(&both(&wire::end_piece(layout)));
+        let mut bars = wire::brow_bar(layout).pair();
+        bars.append(&wire::end_piece(layout).pair());
         self.tilted(PartKind::Front, "front", looks::FRONT, &bars);
         let mut metal = wire::bridge(layout);
         if layout.spec.shape == FrameShape::Browline && layout.spec.rim == Rim::Full {
-            metal.append(&both(&wire::wire_rim(layout)));
+            metal.append(&wire::wire_rim(layout).pair());
         } else {
-            self.tilted(PartKind::Other, "nylon", looks::LENS_EDGE, &both(&wire::nylon(layout)));
+            self.tilted(PartKind::Other, "nylon", looks::LENS_EDGE, &wire::nylon(layout).pair());
         }
         self.tilted(PartKind::Front, "front_bridge", looks::HARDWARE, &metal);
     }
 
     fn visor_front(&mut self) {
         let layout = self.layout;
-        let mut front = both(&wire::end_piece(layout));
+        let mut front = wire::end_piece(layout).pair();
         if layout.spec.rim != Rim::Rimless {
             front.append(&wire::visor_rim(layout, layout.spec.rim == Rim::Full));
         }
@@ -114,7 +115,7 @@ impl Assembly<'_> {
         self.tilted(PartKind::LensRight, "lens_right", looks::LENS, &pane.mirrored());
         let bare = matches!(self.layout.construction, Construction::Brow | Construction::Drilled);
         if bare && self.layout.spec.rim != Rim::Full {
-            self.tilted(PartKind::Other, "lens_edges", looks::LENS_EDGE, &both(&lens::edge(self.layout)));
+            self.tilted(PartKind::Other, "lens_edges", looks::LENS_EDGE, &lens::edge(self.layout).pair());
         }
     }
 
@@ -125,7 +126,7 @@ impl Assembly<'_> {
             self.tilted(PartKind::NosePadRight, "nose_pad_right", material, &pad.mirrored());
         }
         if let Some(arm) = &left.arm {
-            self.tilted(PartKind::Other, "pad_arms", looks::HARDWARE, &both(arm));
+            self.tilted(PartKind::Other, "pad_arms", looks::HARDWARE, &arm.pair());
         }
     }
 
@@ -138,45 +139,20 @@ impl Assembly<'_> {
         }
     }
 
-    /// Three barrels on the inside of the joint.
     fn hinges(&mut self) {
-        let hinge = self.layout.hinge();
-        let inside = hinge - dvec3(self.layout.temple_half_width + 0.7, 0.0, 0.4);
-        let height = (self.layout.end_half_height * 0.55).min(2.4);
-        let mut barrels = Solid::default();
-        for step in [-1.0, 0.0, 1.0] {
-            let axes = DMat3::from_diagonal(dvec3(1.0, height * 0.42, 1.2));
-            barrels.append(&Solid::ellipsoid(inside + DVec3::Y * (height * 0.72 * step), axes, 10, 6));
-        }
-        self.add(PartKind::Other, "hinges", looks::HARDWARE, &both(&barrels));
+        self.add(PartKind::Other, "hinges", looks::HARDWARE, &hinge::barrels(self.layout).pair());
     }
-}
-
-fn both(left: &Solid) -> Solid {
-    let mut pair = left.clone();
-    pair.append(&left.mirrored());
-    pair
 }
 
 fn anchors(layout: &Layout, pad: &Pad, temple: &Temple) -> Anchors {
-    let left = |p: DVec3| (p / 1000.0).as_vec3().to_array();
-    let right = |p: DVec3| left(dvec3(-p.x, p.y, p.z));
-    let contact = layout.tilt(pad.contact);
-    let lens_center = layout.tilt(layout.surface.center);
-    let bridge = bridge_contact(layout);
-    Anchors {
-        bridge: left(bridge),
-        pad_left: left(contact),
-        pad_right: right(contact),
-        hinge_left: left(layout.hinge()),
-        hinge_right: right(layout.hinge()),
-        ear_left: left(temple.ear),
-        ear_right: right(temple.ear),
-        temple_tip_left: left(temple.tip),
-        temple_tip_right: right(temple.tip),
-        lens_center_left: left(lens_center),
-        lens_center_right: right(lens_center),
-    }
+    let left = SidePoints {
+        pad: layout.tilt(pad.contact),
+        hinge: layout.hinge(),
+        ear: temple.ear,
+        tip: temple.tip,
+        lens_center: layout.tilt(layout.surface.center),
+    };
+    Anchors::of_sides(bridge_contact(layout), &left, &left.mirrored())
 }
 
 /// Middle of the bridge on the side of the nose.

@@ -16,10 +16,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod anchors;
 mod build;
 mod check;
 mod geometry;
 pub mod glb;
+mod hinge;
 mod layout;
 mod lens;
 mod looks;

@@ -41,14 +41,25 @@ pub(crate) fn materials(layout: &Layout) -> (Vec<Material>, Vec<Texture>) {
         body("temples", spec.temple_color, layout.metal_temples()),
         metal_material("hardware", hardware_color(spec), spec.metal_finish),
         lens_material(&spec.lens),
-        Material { base_color: [0.86, 0.88, 0.88, 0.55], roughness: 0.25, ..base("nose_pads") },
+        nose_pads(),
         Material { roughness: 0.3, ..body("sleeves", sleeve_color(spec), false) },
-        Material { base_color: [0.50, 0.60, 0.57, 0.62], roughness: 0.15, ior: 1.53, double_sided: true, ..base("lens_edge") },
+        lens_edge(),
     ];
     (materials, textures)
 }
 
-fn base(name: &str) -> Material {
+/// Soft clear silicone.
+pub(crate) fn nose_pads() -> Material {
+    Material { base_color: [0.86, 0.88, 0.88, 0.55], roughness: 0.25, ..base("nose_pads") }
+}
+
+/// The cut edge of a lens without a rim.
+pub(crate) fn lens_edge() -> Material {
+    Material { base_color: [0.50, 0.60, 0.57, 0.62], roughness: 0.15, ior: 1.53, double_sided: true, ..base("lens_edge") }
+}
+
+/// A white, half rough surface to begin with.
+pub(crate) fn base(name: &str) -> Material {
     Material {
         name: name.to_owned(),
         base_color: [1.0; 4],

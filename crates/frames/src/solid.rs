@@ -82,11 +82,16 @@ impl Solid {
         Self { points, triangles: self.triangles.iter().map(|&[a, b, c]| [a, c, b]).collect() }
     }
 
-    /// This and its mirror image, joined where they touch at x = 0.
-    pub fn with_mirror_image(&self) -> Self {
+    /// This for the wearer's left and its mirror image for the right.
+    pub fn pair(&self) -> Self {
         let mut both = self.clone();
         both.append(&self.mirrored());
-        both.welded()
+        both
+    }
+
+    /// This and its mirror image, joined where they touch at x = 0.
+    pub fn with_mirror_image(&self) -> Self {
+        self.pair().welded()
     }
 
     pub fn map(mut self, place: impl Fn(DVec3) -> DVec3) -> Self {

@@ -148,6 +148,18 @@ pub struct Components {
     pub areas: Vec<usize>,
 }
 
+/// The pixels left, right, above and below one.
+pub(crate) fn beside(width: usize, height: usize, at: usize) -> impl Iterator<Item = usize> {
+    let (x, y) = (at % width, at / width);
+    let places = [
+        (x > 0).then(|| at - 1),
+        (x + 1 < width).then(|| at + 1),
+        (y > 0).then(|| at - width),
+        (y + 1 < height).then(|| at + width),
+    ];
+    places.into_iter().flatten()
+}
+
 /// Labels the pieces of a mask in the order of their first pixels.
 #[must_use]
 pub fn components(width: usize, height: usize, mask: &[bool]) -> Components {
@@ -164,14 +176,7 @@ pub fn components(width: usize, height: usize, mask: &[bool]) -> Components {
         let mut area = 0;
         while let Some(at) = open.pop() {
             area += 1;
-            let (x, y) = (at % width, at / width);
-            let neighbours = [
-                (x > 0).then(|| at - 1),
-                (x + 1 < width).then(|| at + 1),
-                (y > 0).then(|| at - width),
-                (y + 1 < height).then(|| at + width),
-            ];
-            for next in neighbours.into_iter().flatten() {
+            for next in beside(width, height, at) {
                 if mask[next] && labels[next] == 0 {
                     labels[next] = label;
                     open.push(next);
@@ -287,13 +292,13 @@ pub fn perimeter(points: &[DVec2]) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn disc(center: DVec2, radius: f64) -> Vec<DVec2> {
-        (0..200)
+    pub fn disc(center: DVec2, radius: f64) -> Vec<DVec2> {
+        (0..400)
             .map(|i| {
-                let (sin, cos) = libm::sincos(f64::from(i) * std::f64::consts::TAU / 200.0);
+                let (sin, cos) = libm::sincos(f64::from(i) * std::f64::consts::TAU / 400.0);
                 center + dvec2(cos, sin) * radius
             })
             .collect()

@@ -255,15 +255,7 @@ impl<'a> Nearest<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn disc(center: DVec2, radius: f64) -> Vec<DVec2> {
-        (0..400)
-            .map(|i| {
-                let (sin, cos) = libm::sincos(f64::from(i) * std::f64::consts::TAU / 400.0);
-                center + dvec2(cos, sin) * radius
-            })
-            .collect()
-    }
+    use crate::photo::contour::tests::disc;
 
     #[test]
     fn a_disc_is_measured_widened_and_mirrored() {

@@ -1,6 +1,6 @@
 //! Telling a frame from a plain background: a slowly changing colour, with the frame's soft shadow on it.
 
-use super::contour::components;
+use super::contour::{beside, components};
 use super::linear::{median, solve};
 use super::{Photo, PhotoError};
 
@@ -42,15 +42,9 @@ fn background(photo: &Photo, surface: &Surface, away: &[f32], limit: f32) -> Vec
         (0..width * height).map(|i| alike[i] && regions.areas[regions.labels[i] as usize - 1] >= least).collect();
     let mut open: Vec<usize> = (0..width * height).filter(|&i| reached[i] || (on_border(i) && alike[i])).collect();
     while let Some(at) = open.pop() {
-        let (x, y) = (at % width, at / width);
-        let neighbours = [
-            (x > 0).then(|| at - 1),
-            (x + 1 < width).then(|| at + 1),
-            (y > 0).then(|| at - width),
-            (y + 1 < height).then(|| at + width),
-        ];
-        for next in neighbours.into_iter().flatten() {
-            if !reached[next] && (alike[next] || surface.is_shadow(photo, [x, y], [next % width, next / width])) {
+        let place = |i: usize| [i % width, i / width];
+        for next in beside(width, height, at) {
+            if !reached[next] && (alike[next] || surface.is_shadow(photo, place(at), place(next))) {
                 reached[next] = true;
                 open.push(next);
             }

@@ -8,61 +8,41 @@
 
 use glam::{DVec3, dvec3};
 
+use crate::anchors::SidePoints;
 use crate::model::{Anchors, Part, PartKind};
 
 pub(super) fn derive(parts: &[Part]) -> Anchors {
     let all = Cloud::of(parts, |_| true);
     let front = Cloud::of(parts, |k| matches!(k, PartKind::Front | PartKind::Other)).or(&all);
-    let side = |left: bool| Side::derive(parts, &front, &all, left);
-    let (left, right) = (side(true), side(false));
-    Anchors {
-        bridge: front.bridge(),
-        pad_left: left.pad,
-        pad_right: right.pad,
-        hinge_left: left.hinge,
-        hinge_right: right.hinge,
-        ear_left: left.ear,
-        ear_right: right.ear,
-        temple_tip_left: left.tip,
-        temple_tip_right: right.tip,
-        lens_center_left: left.lens,
-        lens_center_right: right.lens,
-    }
+    let millimetres = |p: DVec3| p * 1000.0;
+    let [left, right] = [true, false].map(|left| side_points(parts, &front, &all, left).map(millimetres));
+    Anchors::of_sides(millimetres(front.bridge()), &left, &right)
 }
 
-struct Side {
-    pad: [f32; 3],
-    hinge: [f32; 3],
-    ear: [f32; 3],
-    tip: [f32; 3],
-    lens: [f32; 3],
-}
-
-impl Side {
-    fn derive(parts: &[Part], front: &Cloud, all: &Cloud, left: bool) -> Self {
-        let sign = if left { 1.0 } else { -1.0 };
-        let pick = |l: PartKind, r: PartKind| if left { l } else { r };
-        let of = |kind: PartKind| Cloud::of(parts, |k| k == kind);
-        let beside = |cloud: &Cloud| Cloud(cloud.0.iter().copied().filter(|p| p.x * sign > 0.0).collect());
-        let half = beside(all);
-        let lens = of(pick(PartKind::LensLeft, PartKind::LensRight));
-        let temple = of(pick(PartKind::TempleLeft, PartKind::TempleRight));
-        let temple = temple.or(&Cloud(half.0.iter().copied().filter(|p| p.z < -0.02).collect()));
-        let nasal =
-            Cloud(beside(front).0.into_iter().filter(|p| p.x.abs() > 0.003 && p.x.abs() < 0.02 && p.y.abs() < 0.012).collect());
-        let pad = of(pick(PartKind::NosePadLeft, PartKind::NosePadRight)).or(&nasal);
-        let to_nose = dvec3(-0.84 * sign, 0.0, -0.54);
-        let corner = half.furthest(dvec3(sign, 0.0, 0.0)).unwrap_or(DVec3::ZERO);
-        let hinge = temple.slab_middle(DVec3::Z, 0.002).unwrap_or(corner);
-        let tip = temple.slab_middle(DVec3::NEG_Z, 0.002).unwrap_or(corner - DVec3::Z * 0.14);
-        let center = lens.middle().unwrap_or(dvec3(corner.x / 2.0, 0.0, 0.0));
-        Self {
-            pad: array(pad.furthest(to_nose).unwrap_or(dvec3(0.009 * sign, -0.004, -0.004))),
-            hinge: array(hinge),
-            ear: array(temple.ear(hinge, tip)),
-            tip: array(tip),
-            lens: array(center),
-        }
+/// The points of one side, in metres.
+fn side_points(parts: &[Part], front: &Cloud, all: &Cloud, left: bool) -> SidePoints {
+    let sign = if left { 1.0 } else { -1.0 };
+    let pick = |l: PartKind, r: PartKind| if left { l } else { r };
+    let of = |kind: PartKind| Cloud::of(parts, |k| k == kind);
+    let beside = |cloud: &Cloud| Cloud(cloud.0.iter().copied().filter(|p| p.x * sign > 0.0).collect());
+    let half = beside(all);
+    let lens = of(pick(PartKind::LensLeft, PartKind::LensRight));
+    let temple = of(pick(PartKind::TempleLeft, PartKind::TempleRight));
+    let temple = temple.or(&Cloud(half.0.iter().copied().filter(|p| p.z < -0.02).collect()));
+    let nasal =
+        Cloud(beside(front).0.into_iter().filter(|p| p.x.abs() > 0.003 && p.x.abs() < 0.02 && p.y.abs() < 0.012).collect());
+    let pad = of(pick(PartKind::NosePadLeft, PartKind::NosePadRight)).or(&nasal);
+    let to_nose = dvec3(-0.84 * sign, 0.0, -0.54);
+    let corner = half.furthest(dvec3(sign, 0.0, 0.0)).unwrap_or(DVec3::ZERO);
+    let hinge = temple.slab_middle(DVec3::Z, 0.002).unwrap_or(corner);
+    let tip = temple.slab_middle(DVec3::NEG_Z, 0.002).unwrap_or(corner - DVec3::Z * 0.14);
+    let lens_center = lens.middle().unwrap_or(dvec3(corner.x / 2.0, 0.0, 0.0));
+    SidePoints {
+        pad: pad.furthest(to_nose).unwrap_or(dvec3(0.009 * sign, -0.004, -0.004)),
+        hinge,
+        ear: temple.ear(hinge, tip),
+        tip,
+        lens_center,
     }
 }
 
@@ -96,12 +76,12 @@ impl Cloud {
         Some((low + high) / 2.0)
     }
 
-    fn bridge(&self) -> [f32; 3] {
+    fn bridge(&self) -> DVec3 {
         let near = self.0.iter().map(|p| p.x.abs()).fold(f64::INFINITY, f64::min).max(0.0);
         let middle: Vec<DVec3> = self.0.iter().copied().filter(|p| p.x.abs() <= near + 0.0015 && p.z > -0.02).collect();
         let low = middle.iter().map(|p| p.y).fold(f64::INFINITY, f64::min);
         let back = middle.iter().map(|p| p.z).fold(f64::INFINITY, f64::min);
-        if middle.is_empty() { [0.0; 3] } else { array(dvec3(0.0, low, back)) }
+        if middle.is_empty() { DVec3::ZERO } else { dvec3(0.0, low, back) }
     }
 
     fn ear(&self, hinge: DVec3, tip: DVec3) -> DVec3 {
@@ -113,8 +93,4 @@ impl Cloud {
         let x = hinge.x + (tip.x - hinge.x) * (hinge.z - z) / (hinge.z - tip.z).max(1e-6);
         lowest.map_or_else(|| hinge.lerp(tip, 0.7), |p| dvec3(x, p.y, p.z))
     }
-}
-
-fn array(p: DVec3) -> [f32; 3] {
-    p.as_vec3().to_array()
 }

@@ -5,7 +5,7 @@ use eyewear::BoxingSize;
 use super::Finding;
 use crate::glb::GlbError;
 use crate::measure::measure;
-use crate::model::{Anchors, FrameModel};
+use crate::model::FrameModel;
 
 /// Lenses that are this near to the declared size are left as they are, mm.
 const NEAR_MM: f64 = 0.05;
@@ -39,33 +39,5 @@ fn scale(model: &mut FrameModel, factor: f64) {
     for position in model.parts.iter_mut().flat_map(|p| &mut p.mesh.positions) {
         *position = grown(*position);
     }
-    let Anchors {
-        bridge,
-        pad_left,
-        pad_right,
-        hinge_left,
-        hinge_right,
-        ear_left,
-        ear_right,
-        temple_tip_left,
-        temple_tip_right,
-        lens_center_left,
-        lens_center_right,
-    } = &mut model.anchors;
-    let points = [
-        bridge,
-        pad_left,
-        pad_right,
-        hinge_left,
-        hinge_right,
-        ear_left,
-        ear_right,
-        temple_tip_left,
-        temple_tip_right,
-        lens_center_left,
-        lens_center_right,
-    ];
-    for point in points {
-        *point = grown(*point);
-    }
+    model.anchors.points_mut().for_each(|point| *point = grown(*point));
 }

@@ -1,0 +1,83 @@
+//! Anchors of two sides together, and as points that can be changed.
+
+use glam::DVec3;
+
+use crate::model::Anchors;
+
+/// Where one side of a frame meets a head, mm.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SidePoints {
+    pub pad: DVec3,
+    pub hinge: DVec3,
+    pub ear: DVec3,
+    pub tip: DVec3,
+    pub lens_center: DVec3,
+}
+
+impl SidePoints {
+    /// The same points of the other side.
+    pub fn mirrored(&self) -> Self {
+        self.map(|p| p.with_x(-p.x))
+    }
+
+    pub fn map(&self, place: impl Fn(DVec3) -> DVec3) -> Self {
+        Self {
+            pad: place(self.pad),
+            hinge: place(self.hinge),
+            ear: place(self.ear),
+            tip: place(self.tip),
+            lens_center: place(self.lens_center),
+        }
+    }
+}
+
+impl Anchors {
+    /// Anchors of points in mm.
+    pub(crate) fn of_sides(bridge: DVec3, left: &SidePoints, right: &SidePoints) -> Self {
+        let metres = |p: DVec3| (p / 1000.0).as_vec3().to_array();
+        Self {
+            bridge: metres(bridge),
+            pad_left: metres(left.pad),
+            pad_right: metres(right.pad),
+            hinge_left: metres(left.hinge),
+            hinge_right: metres(right.hinge),
+            ear_left: metres(left.ear),
+            ear_right: metres(right.ear),
+            temple_tip_left: metres(left.tip),
+            temple_tip_right: metres(right.tip),
+            lens_center_left: metres(left.lens_center),
+            lens_center_right: metres(right.lens_center),
+        }
+    }
+
+    /// Every point, in the order of [`Anchors::named`].
+    pub(crate) fn points_mut(&mut self) -> impl Iterator<Item = &mut [f32; 3]> {
+        let Self {
+            bridge,
+            pad_left,
+            pad_right,
+            hinge_left,
+            hinge_right,
+            ear_left,
+            ear_right,
+            temple_tip_left,
+            temple_tip_right,
+            lens_center_left,
+            lens_center_right,
+        } = self;
+        [
+            bridge,
+            pad_left,
+            pad_right,
+            hinge_left,
+            hinge_right,
+            ear_left,
+            ear_right,
+            temple_tip_left,
+            temple_tip_right,
+            lens_center_left,
+            lens_center_right,
+        ]
+        .into_iter()
+    }
+}
