@@ -5,6 +5,8 @@
 //! MediaPipe's finds on the same files, `vision/reference/faces_mediapipe_478.json` (by default `../shared/data` beside the
 //! project). Then it says how long the largest picture of nothing takes. Fails when fewer than nine tenths are found or anything else is taken for a face.
 
+#[path = "../tests/common/mod.rs"]
+mod common;
 #[path = "../tests/common/recall.rs"]
 mod recall;
 
@@ -21,9 +23,7 @@ fn main() -> ExitCode {
         println!("skipped: no faces in {}", data.display());
         return ExitCode::SUCCESS;
     }
-    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
-        .map(|name| std::fs::read(project.join("models").join(name)).expect("the model files"));
-    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    let mut engine = common::engine();
     let reference = recall::mediapipe_finds(&data);
 
     println!("{:<56} {:>5} {:>5} {:>5} {:>9} {:>10}  missed at", "picture", "true", "found", "false", "MediaPipe", "its false");

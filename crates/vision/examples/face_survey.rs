@@ -3,11 +3,13 @@
 //!
 //! `cargo run -p vision --release --example face_survey PICTURE...`
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::path::Path;
 
 use eyewear::{MeasureName, ShapeJudgement};
-use image::{DynamicImage, ImageDecoder, ImageReader};
-use vision::{AnalyzeOptions, Face, FaceEngine, RgbView};
+use vision::{AnalyzeOptions, Face, RgbView};
 
 const MEASURES: [MeasureName; 9] = [
     MeasureName::FaceWidth,
@@ -22,21 +24,13 @@ const MEASURES: [MeasureName; 9] = [
 ];
 
 fn main() {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
-        .map(|name| std::fs::read(models.join(name)).expect("the model files"));
-    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    let mut engine = common::engine();
     println!(
         "file,yaw,pitch,roll,eyes_px,mm_per_px,sharpness,brightness,verdict,advice,{},r,f,j,roundness,shape,size",
         MEASURES.map(|m| m.to_string()).join(",")
     );
     for path in std::env::args().skip(1) {
-        let reader = ImageReader::open(&path).and_then(ImageReader::with_guessed_format).expect("a file");
-        let mut decoder = reader.into_decoder().expect("a picture format");
-        let orientation = decoder.orientation().expect("orientation");
-        let mut picture = DynamicImage::from_decoder(decoder).expect("a whole picture");
-        picture.apply_orientation(orientation);
-        let rgb = picture.into_rgb8();
+        let rgb = common::upright(Path::new(&path));
         let view = RgbView::new(rgb.width(), rgb.height(), rgb.as_raw()).expect("a packed picture");
         let name = Path::new(&path).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         for face in engine.analyze(view, &AnalyzeOptions { max_faces: 64 }, &mut |_| {}).faces {

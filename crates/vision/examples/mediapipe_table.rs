@@ -4,6 +4,9 @@
 //! `vision/reference/faces_mediapipe_478.json` (by default `../shared/data` beside the project). Fails when a face is
 //! missing or its median difference is over 0.15 px.
 
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -28,9 +31,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let photos: BTreeMap<String, Photo> = serde_json::from_str(&text).expect("landmarks per photo");
-    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
-        .map(|name| std::fs::read(project.join("models").join(name)).expect("the model files"));
-    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    let mut engine = common::engine();
 
     println!("{:<42} {:>5} {:>5} {:>8} {:>8} {:>8}", "photo", "ours", "face", "median", "p95", "worst");
     let mut failures = 0;

@@ -7,6 +7,8 @@
 //! the eyes. Without pictures it takes the shipped portraits and every face of `../shared/data/faces` beside the project.
 //! Fails when a copy with an error over 2 % is called good.
 
+#[path = "../../tests/common/mod.rs"]
+mod common;
 mod cover;
 mod degrade;
 mod portrait;
@@ -21,9 +23,7 @@ use vision::FaceEngine;
 
 fn main() -> ExitCode {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
-        .map(|name| std::fs::read(project.join("models").join(name)).expect("the model files"));
-    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    let mut engine = common::engine();
 
     let named: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
     let pictures = if named.is_empty() { all_pictures(&project) } else { named };

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::common;
+use image::RgbImage;
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 use vision::{AnalyzeOptions, Face, FaceEngine, RgbView};
 
 /// Smaller faces have no landmarks that could serve as truth.
@@ -30,7 +31,7 @@ pub struct Portrait {
 
 /// The portraits of all faces of a photo that are large enough.
 pub fn portraits(engine: &mut FaceEngine, path: &Path) -> Vec<Portrait> {
-    let photo = open(path);
+    let photo = common::upright(path);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let found = faces(engine, &photo);
     let usable = found.iter().enumerate().filter(|(_, face)| eye_distance(face) >= MIN_EYE_DISTANCE_PX);
@@ -121,13 +122,4 @@ fn eye_distance(face: &Face) -> f32 {
 
 fn between(a: [f32; 2], b: [f32; 2]) -> f32 {
     (a[0] - b[0]).hypot(a[1] - b[1])
-}
-
-fn open(path: &Path) -> RgbImage {
-    let reader = ImageReader::open(path).and_then(ImageReader::with_guessed_format).expect("a file");
-    let mut decoder = reader.into_decoder().expect("a picture format");
-    let orientation = decoder.orientation().expect("orientation");
-    let mut picture = DynamicImage::from_decoder(decoder).expect("a whole picture");
-    picture.apply_orientation(orientation);
-    picture.into_rgb8()
 }

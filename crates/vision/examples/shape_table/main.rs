@@ -3,6 +3,8 @@
 //!
 //! `cargo run -p vision --release --example shape_table PICTURE...`
 
+#[path = "../../tests/common/mod.rs"]
+mod common;
 #[allow(dead_code, reason = "the covers are for the other table")]
 #[path = "../quality_table/cover.rs"]
 mod cover;
@@ -13,10 +15,10 @@ mod degrade;
 #[path = "../quality_table/portrait.rs"]
 mod portrait;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use eyewear::ShapeJudgement;
-use vision::{Face, FaceEngine};
+use vision::Face;
 
 /// Copies that a shopper might send: way and strength.
 const COPIES: [(&str, f32); 9] = [
@@ -32,10 +34,7 @@ const COPIES: [(&str, f32); 9] = [
 ];
 
 fn main() {
-    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    let [detector, mesh, geometry] = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"]
-        .map(|name| std::fs::read(models.join(name)).expect("the model files"));
-    let mut engine = FaceEngine::new(&detector, &mesh, &geometry).expect("the engine");
+    let mut engine = common::engine();
     println!(
         "| face | copy | length | forehead | jaw | roundness | shape | yaw, pitch, roll |\n|---|---|--:|--:|--:|--:|---|---|"
     );

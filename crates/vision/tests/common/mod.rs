@@ -4,6 +4,9 @@
 
 pub mod film;
 
+use std::path::Path;
+
+use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 use vision::{CanonicalFace, FaceEngine};
 
 /// A file of the `models` folder.
@@ -24,6 +27,18 @@ pub fn engine() -> FaceEngine {
 /// The path of a file that belongs to the tests.
 pub fn testdata(name: &str) -> String {
     format!("{}/testdata/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A picture file as a person sees it: turned as its orientation tag says.
+pub fn upright(path: &Path) -> RgbImage {
+    let read = || {
+        let mut decoder = ImageReader::open(path)?.with_guessed_format()?.into_decoder()?;
+        let orientation = decoder.orientation()?;
+        let mut picture = DynamicImage::from_decoder(decoder)?;
+        picture.apply_orientation(orientation);
+        image::ImageResult::Ok(picture.into_rgb8())
+    };
+    read().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// A picture file as width, height and RGB.
