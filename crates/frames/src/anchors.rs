@@ -52,31 +52,18 @@ impl Anchors {
 
     /// Every point, in the order of [`Anchors::named`].
     pub(crate) fn points_mut(&mut self) -> impl Iterator<Item = &mut [f32; 3]> {
-        let Self {
-            bridge,
-            pad_left,
-            pad_right,
-            hinge_left,
-            hinge_right,
-            ear_left,
-            ear_right,
-            temple_tip_left,
-            temple_tip_right,
-            lens_center_left,
-            lens_center_right,
-        } = self;
         [
-            bridge,
-            pad_left,
-            pad_right,
-            hinge_left,
-            hinge_right,
-            ear_left,
-            ear_right,
-            temple_tip_left,
-            temple_tip_right,
-            lens_center_left,
-            lens_center_right,
+            &mut self.bridge,
+            &mut self.pad_left,
+            &mut self.pad_right,
+            &mut self.hinge_left,
+            &mut self.hinge_right,
+            &mut self.ear_left,
+            &mut self.ear_right,
+            &mut self.temple_tip_left,
+            &mut self.temple_tip_right,
+            &mut self.lens_center_left,
+            &mut self.lens_center_right,
         ]
         .into_iter()
     }
