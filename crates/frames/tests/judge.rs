@@ -49,8 +49,31 @@ impl Canvas {
         self
     }
 
+    /// The mean of squares, twice, as a lens out of focus makes it.
+    fn blurred(mut self, reach: usize) -> Self {
+        for (step, length) in [(1, WIDTH), (WIDTH, HEIGHT)].repeat(2) {
+            let last = self.0;
+            let mean = |i: usize| {
+                let at = i / step % length;
+                let range = at.saturating_sub(reach)..(at + reach + 1).min(length);
+                let count = range.len();
+                (range.map(|k| usize::from(last[i - at * step + k * step])).sum::<usize>() / count) as u8
+            };
+            self.0 = (0..last.len()).map(mean).collect();
+        }
+        self
+    }
+
     fn photo(self) -> Photo {
-        Photo::new(WIDTH as u32, HEIGHT as u32, self.0.iter().flat_map(|&v| [v, v, v, 255]).collect()).expect("a size")
+        self.coloured(|v| [v; 3])
+    }
+
+    fn coloured(self, color: impl Fn(u8) -> [u8; 3]) -> Photo {
+        let rgba = self.0.iter().flat_map(|&v| {
+            let [r, g, b] = color(v);
+            [r, g, b, 255]
+        });
+        Photo::new(WIDTH as u32, HEIGHT as u32, rgba.collect()).expect("a size")
     }
 }
 
@@ -90,4 +113,35 @@ fn pictures_of_no_use_are_refused_by_name() {
     check(&small, NOBODY, Shows::TooSmall);
     let noise = (0..WIDTH * HEIGHT).map(|i| ((i as u32).wrapping_mul(0x9E37_79B1) >> 24) as u8).collect();
     check(&Canvas(noise).photo(), NOBODY, Shows::Surroundings);
+}
+
+#[test]
+fn pictures_out_of_focus_are_refused() {
+    let wire = || Canvas::white().frame(30.0, 0.0, 3.6, (290.0, 260.0));
+    check(&wire().photo(), NOBODY, Shows::Angled);
+    check(&wire().blurred(1).photo(), NOBODY, Shows::Angled);
+    check(&wire().blurred(7).photo(), NOBODY, Shows::Poor);
+}
+
+#[test]
+fn panels_that_touch_are_a_collage() {
+    let two = Canvas::white().block(60, 40, 300, 200, 120).block(200, 240, 380, 230, 90);
+    check(&two.photo(), NOBODY, Shows::Collage);
+}
+
+#[test]
+fn a_frame_in_the_colour_of_skin_is_no_hand() {
+    let skin = |v: u8| if v < 100 { [205, 150, 125] } else { [v; 3] };
+    check(&Canvas::white().frame(30.0, 0.0, 3.6, (520.0, 260.0)).coloured(skin), NOBODY, Shows::CutOff);
+    let hand = Canvas::white().frame(0.0, 0.0, 3.6, (380.0, 200.0)).block(330, 260, 120, 260, 40);
+    check(&hand.coloured(skin), NOBODY, Shows::InHand);
+}
+
+#[test]
+fn a_folded_frame_is_told_from_a_box() {
+    // Temples lie over the upper half of one lens and the outer half of the other.
+    let box_of = || Canvas::white().block(200, 200, 340, 130, 150);
+    let folded = box_of().block(215, 290, 60, 30, 60).block(330, 215, 180, 60, 60);
+    check(&folded.photo(), NOBODY, Shows::Folded);
+    check(&box_of().photo(), NOBODY, Shows::NotEyewear);
 }

@@ -184,6 +184,8 @@ pub(crate) struct Stand {
     pub frontal: bool,
     /// Both lenses are crossed by something behind them.
     pub folded: bool,
+    /// The near lens is much narrower than it is high.
+    pub edge_on: bool,
     pub unlike_eyewear: bool,
 }
 
@@ -204,10 +206,9 @@ impl Stand {
             lean_deg: libm::atan2(apart.y, apart.x).to_degrees(),
             frontal: alike(width_ratio) && alike(height_ratio) && (room[0] - room[1]).abs() < 0.05 && room[1] < 0.2,
             folded: regions.crossed == [true, true],
-            // Lenses are as wide as high up to thrice, a bridge is narrower than a lens, and together they fill the front.
-            unlike_eyewear: !(0.75..3.2).contains(&(near.x / near.y))
-                || bridge > 0.75 * near.x
-                || near.x + far.x < 0.3 * (last - first),
+            edge_on: near.x < 0.75 * near.y,
+            // Lenses are at most thrice as wide as high, a bridge is narrower than a lens, and together they fill the front.
+            unlike_eyewear: near.x > 3.2 * near.y || bridge > 0.75 * near.x || near.x + far.x < 0.3 * (last - first),
         }
     }
 }

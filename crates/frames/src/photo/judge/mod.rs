@@ -4,6 +4,7 @@
 //! their shapes, lens openings and how they stand, letters, skin. Faces are found by the caller. Where the features do not
 //! carry a verdict, the picture is refused: an unusable picture that is called good costs more than a good one sent again.
 
+mod panels;
 mod pieces;
 mod quality;
 mod text;
@@ -11,7 +12,8 @@ mod text;
 use super::angled::regions::{Regions, Stand};
 use super::matte::{Backdrop, Matte, cut_out};
 use super::{Photo, PhotoError};
-use pieces::Pieces;
+use pieces::{Pieces, Small};
+use quality::Place;
 pub use quality::Quality;
 
 /// What a picture shows.
@@ -134,6 +136,9 @@ const LEAST_FRAME_PX: f64 = 200.0;
 
 /// A frame that runs out of the picture crosses little of its border.
 const MOST_BORDER_SHARE: f64 = 0.12;
+/// What has the colour of skin and crosses the border along so much of the shorter side is a hand or an arm; temples and fingers
+/// of a hand that is far away are thinner.
+const LEAST_HAND_SHARE: f64 = 0.1;
 /// Steepest line from lens to lens; photos from above at an angle reach 18 degrees.
 const MOST_LEAN_DEG: f64 = 22.0;
 
@@ -148,19 +153,18 @@ pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
         findings.push(Shows::Worn);
     }
     let mut lens_ratio = None;
-    let mut quality = Quality::measure(photo, None);
     let reduced = reduced(photo);
     let looked_at = reduced.as_ref().unwrap_or(photo);
+    let mut place = None;
     match cut_out(looked_at) {
         Ok(matte) => {
             lens_ratio = frame(looked_at, &matte, &mut findings);
-            // The empty ground says nothing about sharpness: what counts is where the frame is.
-            let factor = f64::from(photo.width()) / f64::from(looked_at.width());
-            quality = Quality::measure(photo, Pieces::of(&matte).main_box().map(|b| b.map(|v| v as f64 * factor)));
+            place = frame_place(&matte, photo.width() as usize / matte.width);
         }
         Err(PhotoError::Empty) => findings.push(Shows::NotEyewear),
         Err(_) => busy(photo, &mut findings),
     }
+    let quality = Quality::measure(photo, place.as_ref());
     if !quality.passes() {
         findings.push(Shows::Poor);
     }
@@ -174,6 +178,13 @@ pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
     Judgement { shows: first(&findings), findings, quality, lens_ratio }
 }
 
+fn frame_place(matte: &Matte, factor: usize) -> Option<Place> {
+    const AROUND_PX: usize = 2;
+    let pieces = Pieces::of(matte);
+    let box_px = pieces.main_box()?.map(|v| (v * factor) as f64);
+    Some(Place { box_px, near: pieces.surrounded(AROUND_PX), width: matte.width, factor })
+}
+
 /// Refusals come before verdicts; among them, what explains most comes first.
 fn first(findings: &[Shows]) -> Shows {
     const ORDER: [Shows; 15] = [
@@ -182,12 +193,12 @@ fn first(findings: &[Shows]) -> Shows {
         Shows::Collage,
         Shows::SeveralPairs,
         Shows::InHand,
+        Shows::Folded,
         Shows::Surroundings,
         Shows::TextOver,
         Shows::NotEyewear,
         Shows::CutOff,
         Shows::Side,
-        Shows::Folded,
         Shows::Leaning,
         Shows::Poor,
         Shows::Angled,
@@ -225,9 +236,10 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     let cut_off = pieces.touch_border();
     // On a ground of the colour of skin, shadows look like hands.
     let skin_ground = matches!(matte.backdrop, Backdrop::Plain([r, g, b]) if pieces::is_skin(&[r, g, b]));
-    let small = pieces::Small::of(photo);
-    if small.panels() > 1 {
+    let small = Small::of(photo);
+    if panels::count(&small) > 1 {
         findings.push(Shows::Collage);
+        return None;
     }
     let large = pieces.large();
     let pairs = if large.len() > 1 {
@@ -242,7 +254,7 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     }
     if cut_off {
         findings.push(match pieces.border_share() {
-            _ if !skin_ground && pieces.skin_share(photo) > 0.25 => Shows::InHand,
+            _ if !skin_ground && pieces.skin_at_border(photo) > LEAST_HAND_SHARE => Shows::InHand,
             share if share > MOST_BORDER_SHARE => Shows::Surroundings,
             _ => Shows::CutOff,
         });
@@ -253,13 +265,10 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     if pieces.main_width() < LEAST_FRAME_PX && !findings.contains(&Shows::TooSmall) {
         findings.push(Shows::TooSmall);
     }
-    let Some(regions) = Regions::find(photo, matte) else {
-        if !cut_off && large.len() < 2 {
-            findings.push(match pieces.like_a_side_view() {
-                _ if pieces.lean_deg().abs() > MOST_LEAN_DEG => Shows::Leaning,
-                true => Shows::Side,
-                false => Shows::NotEyewear,
-            });
+    let main = large.first().filter(|_| large.len() > 1).map(|piece| pieces.alone(matte, piece));
+    let Some(regions) = Regions::find(photo, main.as_ref().unwrap_or(matte)) else {
+        if !cut_off {
+            findings.extend(without_lenses(&pieces, &small, large.len() < 2));
         }
         return None;
     };
@@ -267,7 +276,8 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     findings.push(match stand {
         s if s.lean_deg.abs() > MOST_LEAN_DEG => Shows::Leaning,
         s if s.folded => Shows::Folded,
-        s if s.width_ratio < 0.5 => Shows::Side,
+        s if s.width_ratio < 0.5 || s.edge_on => Shows::Side,
+        s if s.unlike_eyewear && (cut_off || large.len() > 1) => return None,
         s if s.unlike_eyewear => Shows::NotEyewear,
         s if s.frontal => Shows::Frontal,
         _ => Shows::Angled,
@@ -275,10 +285,23 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     Some([stand.height_ratio, stand.width_ratio])
 }
 
+/// What a piece without two clear lenses may be; `alone` when there is no other that explains the picture.
+fn without_lenses(pieces: &Pieces, small: &Small, alone: bool) -> Option<Shows> {
+    if pieces.is_compact() && small.has_dark_lenses(pieces) {
+        Some(Shows::Folded)
+    } else if pieces.lean_deg().abs() > MOST_LEAN_DEG {
+        Some(Shows::Leaning)
+    } else if pieces.like_a_side_view() {
+        Some(Shows::Side)
+    } else {
+        alone.then_some(Shows::NotEyewear)
+    }
+}
+
 /// A picture whose ground is not plain cannot be used; what is in it decides the advice.
 fn busy(photo: &Photo, findings: &mut Vec<Shows>) {
-    let small = pieces::Small::of(photo);
-    if small.panels() > 1 {
+    let small = Small::of(photo);
+    if panels::count(&small) > 1 {
         findings.push(Shows::Collage);
     }
     if small.dark_pairs() > 1 {

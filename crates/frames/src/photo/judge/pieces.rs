@@ -1,38 +1,59 @@
 //! Pieces of a picture: frames, panels of a collage, dark lenses among other things.
 
+use glam::{DVec2, dvec2};
+
 use super::quality::luma;
 use crate::photo::Photo;
 use crate::photo::angled::panes::{dilate, erode};
-use crate::photo::contour::components;
+use crate::photo::contour::{bounds, components};
+use crate::photo::linear::quantile;
 use crate::photo::matte::Matte;
 
-/// A piece's box and area, px.
+/// A piece's box and area, px, and its label.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Piece {
     low: [usize; 2],
     high: [usize; 2],
-    area: f64,
+    pub area: f64,
+    label: u32,
 }
 
 impl Piece {
-    fn width(&self) -> f64 {
+    pub fn width(&self) -> f64 {
         (self.high[0] + 1 - self.low[0]) as f64
     }
 
-    fn height(&self) -> f64 {
+    pub fn height(&self) -> f64 {
         (self.high[1] + 1 - self.low[1]) as f64
     }
 
     /// Share of the box that is covered.
-    fn fullness(&self) -> f64 {
+    pub fn fullness(&self) -> f64 {
         self.area / (self.width() * self.height())
+    }
+
+    pub fn rows(&self) -> std::ops::RangeInclusive<usize> {
+        self.low[1]..=self.high[1]
+    }
+
+    fn middle(&self) -> DVec2 {
+        dvec2((self.low[0] + self.high[0]) as f64, (self.low[1] + self.high[1]) as f64) / 2.0
+    }
+
+    fn holds(&self, at: [usize; 2]) -> bool {
+        (0..2).all(|k| (self.low[k]..=self.high[k]).contains(&at[k]))
+    }
+
+    fn touches_border(&self, width: usize, height: usize) -> bool {
+        self.low[0] <= 2 || self.low[1] <= 2 || self.high[0] + 3 >= width || self.high[1] + 3 >= height
     }
 }
 
-fn pieces_of(width: usize, height: usize, mask: &[bool]) -> (Vec<Piece>, Vec<u32>) {
+pub(super) fn pieces_of(width: usize, height: usize, mask: &[bool]) -> (Vec<Piece>, Vec<u32>) {
     let found = components(width, height, mask);
-    let mut pieces: Vec<Piece> =
-        found.areas.iter().map(|&a| Piece { low: [width, height], high: [0, 0], area: a as f64 }).collect();
+    let empty =
+        |(i, &area): (usize, &usize)| Piece { low: [width, height], high: [0, 0], area: area as f64, label: i as u32 + 1 };
+    let mut pieces: Vec<Piece> = found.areas.iter().enumerate().map(empty).collect();
     for (i, &label) in found.labels.iter().enumerate().filter(|(_, l)| **l != 0) {
         let (piece, at) = (&mut pieces[label as usize - 1], [i % width, i / width]);
         for (k, v) in at.into_iter().enumerate() {
@@ -48,8 +69,14 @@ pub(super) struct Pieces {
     width: usize,
     height: usize,
     covered: Vec<bool>,
+    /// Of the pieces, which are a little wider than what is covered.
+    labels: Vec<u32>,
+    /// The main one first, then by area.
     all: Vec<Piece>,
 }
+
+/// What runs out of the picture is the surroundings of a piece inside it that is so large beside it.
+const LEAST_MAIN_SHARE: f64 = 0.3;
 
 impl Pieces {
     pub fn of(matte: &Matte) -> Self {
@@ -58,24 +85,25 @@ impl Pieces {
         let mut covered: Vec<bool> = matte.coverage.iter().map(|&c| c >= 0.4).collect();
         let unjoined = covered.clone();
         dilate(width, height, &mut covered, (width / 300).max(2));
-        let (mut all, _) = pieces_of(width, height, &covered);
+        let (mut all, labels) = pieces_of(width, height, &covered);
         all.sort_by(|a, b| b.area.total_cmp(&a.area));
-        Self { width, height, covered: unjoined, all }
+        let least = all.first().map_or(0.0, |p| LEAST_MAIN_SHARE * p.area);
+        if let Some(main) = all.iter().position(|p| p.area > least && !p.touches_border(width, height)) {
+            all[..=main].rotate_right(1);
+        }
+        Self { width, height, covered: unjoined, labels, all }
     }
 
-    /// The largest piece and those as large as a frame beside it.
+    /// The main piece and those as large as a frame beside it.
     pub fn large(&self) -> Vec<Piece> {
-        let Some(largest) = self.all.first() else { return Vec::new() };
-        let beside = |p: &&Piece| p.width() > 0.45 * largest.width() && p.height() > 0.35 * largest.height();
+        let Some(main) = self.all.first() else { return Vec::new() };
+        let beside = |p: &&Piece| p.width() > 0.45 * main.width() && p.height() > 0.35 * main.height();
         self.all.iter().filter(beside).copied().take(5).collect()
     }
 
     /// The matte of one piece alone.
     pub fn alone(&self, matte: &Matte, piece: &Piece) -> Matte {
-        let inside = |i: usize| {
-            let at = [i % self.width, i / self.width];
-            (0..2).all(|k| (piece.low[k]..=piece.high[k]).contains(&at[k]))
-        };
+        let inside = |i: usize| piece.holds([i % self.width, i / self.width]);
         let mut alone = matte.clone();
         for (_, coverage) in alone.coverage.iter_mut().enumerate().filter(|(i, _)| !inside(*i)) {
             *coverage = 0.0;
@@ -83,31 +111,62 @@ impl Pieces {
         alone
     }
 
-    /// Degrees from level of the long axis of what stands on the ground; 0 when it has none, or is full like a thing.
-    pub fn lean_deg(&self) -> f64 {
-        let points =
-            || (0..self.covered.len()).filter(|&i| self.covered[i]).map(|i| ((i % self.width) as f64, (i / self.width) as f64));
-        let n = points().count().max(1) as f64;
-        let (x, y) = points().fold((0.0, 0.0), |(sx, sy), (x, y)| (sx + x / n, sy + y / n));
-        let [xx, xy, yy] = points().fold([0.0; 3], |[a, b, c], (px, py)| {
-            let (dx, dy) = (px - x, py - y);
-            [a + dx * dx / n, b + dx * dy / n, c + dy * dy / n]
-        });
-        let spread = ((xx - yy) * (xx - yy) / 4.0 + xy * xy).sqrt();
-        let (long, short) = ((xx + yy) / 2.0 + spread, (xx + yy) / 2.0 - spread);
-        let full = self.all.first().is_some_and(|p| p.fullness() > 0.6);
-        if full || long < 2.2 * short { 0.0 } else { libm::atan2(2.0 * xy, xx - yy).to_degrees() / 2.0 }
+    fn place(&self, i: usize) -> DVec2 {
+        dvec2((i % self.width) as f64, (i / self.width) as f64)
     }
 
-    /// The box around the largest piece: left, top, right, bottom.
+    /// Degrees from level of the long axis of the main piece; 0 when it has none, or is full like a thing.
+    pub fn lean_deg(&self) -> f64 {
+        let [[xx, xy], [_, yy]] = self.spread();
+        let apart = ((xx - yy) * (xx - yy) / 4.0 + xy * xy).sqrt();
+        let (long, short) = ((xx + yy) / 2.0 + apart, (xx + yy) / 2.0 - apart);
+        let full = self.all.first().is_some_and(|p| p.fullness() > 0.6);
+        if full || long < 2.2 * short { 0.0 } else { self.axis_deg() }
+    }
+
+    fn axis_deg(&self) -> f64 {
+        let [[xx, xy], [_, yy]] = self.spread();
+        libm::atan2(2.0 * xy, xx - yy).to_degrees() / 2.0
+    }
+
+    fn axis(&self) -> DVec2 {
+        let (sin, cos) = libm::sincos(self.axis_deg().to_radians());
+        dvec2(cos, sin)
+    }
+
+    fn middle(&self) -> DVec2 {
+        let points = || (0..self.covered.len()).filter(|&i| self.in_main(i)).map(|i| self.place(i));
+        points().sum::<DVec2>() / points().count().max(1) as f64
+    }
+
+    /// Covariance of the main piece's pixels.
+    fn spread(&self) -> [[f64; 2]; 2] {
+        let points = || (0..self.covered.len()).filter(|&i| self.in_main(i)).map(|i| self.place(i));
+        let (n, middle) = (points().count().max(1) as f64, self.middle());
+        let [xx, xy, yy] =
+            points().map(|p| p - middle).fold([0.0; 3], |[a, b, c], d| [a + d.x * d.x, b + d.x * d.y, c + d.y * d.y]);
+        [[xx / n, xy / n], [xy / n, yy / n]]
+    }
+
+    /// Whether a pixel is covered by the main piece.
+    fn in_main(&self, i: usize) -> bool {
+        self.covered[i] && self.all.first().is_some_and(|p| p.label == self.labels[i])
+    }
+
+    /// What is covered, and so many px around it.
+    pub fn surrounded(&self, by: usize) -> Vec<bool> {
+        let mut near = self.covered.clone();
+        dilate(self.width, self.height, &mut near, by);
+        near
+    }
+
+    /// The box around the main piece: left, top, right, bottom.
     pub fn main_box(&self) -> Option<[usize; 4]> {
         self.all.first().map(|p| [p.low[0], p.low[1], p.high[0] + 1, p.high[1] + 1])
     }
 
     pub fn touch_border(&self) -> bool {
-        self.all
-            .first()
-            .is_some_and(|p| p.low[0] <= 2 || p.low[1] <= 2 || p.high[0] + 3 >= self.width || p.high[1] + 3 >= self.height)
+        self.all.first().is_some_and(|p| p.touches_border(self.width, self.height))
     }
 
     /// Share of the picture's border that is covered.
@@ -123,16 +182,40 @@ impl Pieces {
         self.all.first().map_or(0.0, Piece::width)
     }
 
-    /// Long and low, and open where a lens would be: a temple with an end of a front.
+    /// Open where a lens would be: long and low, a temple with an end of a front; or so thin that lenses are seen edge-on.
     pub fn like_a_side_view(&self) -> bool {
-        self.all.first().is_some_and(|p| p.width() > 2.2 * p.height() && p.fullness() < 0.6)
+        let like = |p: &Piece| {
+            let fullness = p.fullness();
+            (p.width() > 2.2 * p.height() && fullness < 0.6) || (p.width() > 1.2 * p.height() && fullness < 0.2)
+        };
+        self.all.first().is_some_and(like)
     }
 
-    /// Share of what stands on the ground that has the colour of skin (any skin: hue and chroma, not lightness).
-    pub fn skin_share(&self, photo: &Photo) -> f64 {
-        let covered: Vec<&[u8]> = photo.rgba().chunks_exact(4).zip(&self.covered).filter(|(_, c)| **c).map(|(p, _)| p).collect();
-        let skin = covered.iter().filter(|p| is_skin(p)).count();
-        skin as f64 / covered.len().max(1) as f64
+    /// The longest stretch of the picture's border along which the main piece has the colour of skin (any skin: hue and
+    /// chroma, not lightness), as a share of the shorter side.
+    pub fn skin_at_border(&self, photo: &Photo) -> f64 {
+        let (w, h) = (self.width, self.height);
+        let skin = |i: usize| self.in_main(i) && is_skin(&photo.rgba()[4 * i..4 * i + 4]);
+        let sides: [Vec<bool>; 4] = [
+            (0..w).map(|x| skin(w + x)).collect(),
+            (0..w).map(|x| skin((h - 2) * w + x)).collect(),
+            (0..h).map(|y| skin(y * w + 1)).collect(),
+            (0..h).map(|y| skin(y * w + w - 2)).collect(),
+        ];
+        let longest = sides.iter().flat_map(|side| side.split(|s| !s)).map(<[bool]>::len).max().unwrap_or(0);
+        longest as f64 / w.min(h) as f64
+    }
+
+    /// Whether the main piece is compact like a folded frame: without anything that stands out of the box along its axes.
+    pub fn is_compact(&self) -> bool {
+        const LEAST_FULLNESS: f64 = 0.68;
+        let points: Vec<DVec2> = (0..self.covered.len()).filter(|&i| self.in_main(i)).map(|i| self.place(i)).collect();
+        let axis = self.axis();
+        let along = |p: &DVec2| dvec2(axis.dot(*p), axis.perp_dot(*p));
+        let turned: Vec<DVec2> = points.iter().map(along).collect();
+        let [low, high] = bounds(&turned);
+        let size = high - low + 1.0;
+        points.len() as f64 > LEAST_FULLNESS * size.x * size.y && (1.5..4.5).contains(&(size.x / size.y))
     }
 }
 
@@ -171,37 +254,47 @@ impl Small {
 
     /// Pairs of dark, compact regions of about the same size: tinted lenses or dark fronts.
     pub fn dark_pairs(&self) -> usize {
+        // A front in one piece counts as a pair, two lenses as a pair.
+        match self.dark_regions().len() {
+            0 => 0,
+            alike @ 4.. => alike.div_ceil(2),
+            _ => 1,
+        }
+    }
+
+    /// Whether the main piece of a picture has regions darker than the rest of it on both halves of its long axis, as tinted
+    /// lenses are.
+    pub fn has_dark_lenses(&self, pieces: &Pieces) -> bool {
+        const DARK: f64 = 0.72;
+        const LEAST_SHARE: f64 = 0.02;
+        let factor = (pieces.width / self.width).max(1);
+        let source = |i: usize| (i / self.width * factor).min(pieces.height - 1) * pieces.width + i % self.width * factor;
+        let own: Vec<bool> = (0..self.luma.len()).map(|i| pieces.in_main(source(i))).collect();
+        let bright = quantile(self.luma.iter().zip(&own).filter(|(_, own)| **own).map(|(luma, _)| *luma), 0.75);
+        let mut dark: Vec<bool> = self.luma.iter().zip(&own).map(|(&luma, &own)| own && luma < DARK * bright).collect();
+        erode(self.width, self.height, &mut dark, 1);
+        let least = LEAST_SHARE * own.iter().filter(|own| **own).count() as f64;
+        let (middle, axis) = (pieces.middle() / factor as f64, pieces.axis());
+        let (found, _) = pieces_of(self.width, self.height, &dark);
+        let halves = found.iter().filter(|p| p.area > least).map(|p| (p.middle() - middle).dot(axis) > 0.0);
+        let (ahead, behind): (Vec<bool>, Vec<bool>) = halves.partition(|ahead| *ahead);
+        !ahead.is_empty() && !behind.is_empty()
+    }
+
+    /// Dark, compact regions inside the picture that are nearly as large as the largest.
+    fn dark_regions(&self) -> Vec<Piece> {
         let mut sorted = self.luma.clone();
         sorted.sort_by(f64::total_cmp);
         let ground = sorted[sorted.len() * 6 / 10];
         let mut dark: Vec<bool> = self.luma.iter().map(|&v| v < 0.55 * ground).collect();
         erode(self.width, self.height, &mut dark, 2);
         dilate(self.width, self.height, &mut dark, 2);
-        let (pieces, _) = pieces_of(self.width, self.height, &dark);
+        let (mut pieces, _) = pieces_of(self.width, self.height, &dark);
         let all = (self.width * self.height) as f64;
-        let lenses: Vec<Piece> = pieces
-            .into_iter()
-            .filter(|p| (0.002..0.06).contains(&(p.area / all)) && p.fullness() > 0.4 && p.width() < 4.0 * p.height())
-            .collect();
-        let Some(largest) = lenses.iter().map(|p| p.area).max_by(f64::total_cmp) else { return 0 };
-        let alike = lenses.iter().filter(|p| p.area > 0.3 * largest).count();
-        // A front in one piece counts as a pair, two lenses as a pair.
-        if alike >= 4 { alike.div_ceil(2) } else { 1 }
-    }
-
-    /// Pictures in the picture: full rectangles on a ground of one colour.
-    pub fn panels(&self) -> usize {
-        let mut sorted = self.luma.clone();
-        sorted.sort_by(f64::total_cmp);
-        let ground = sorted[sorted.len() * 9 / 10];
-        let other: Vec<bool> = self.luma.iter().map(|&v| (v - ground).abs() > 6.0).collect();
-        let same = self.luma.len() - other.iter().filter(|o| **o).count();
-        // Only where the ground is one flat colour are panels told from things.
-        if ground < 252.0 || same < self.luma.len() / 4 {
-            return 0;
-        }
-        let (pieces, _) = pieces_of(self.width, self.height, &other);
-        let least = 0.06 * self.luma.len() as f64;
-        pieces.iter().filter(|p| p.area > least && p.fullness() > 0.72 && p.width() < 3.2 * p.height()).count()
+        pieces.retain(|p| (0.002..0.06).contains(&(p.area / all)) && p.fullness() > 0.4 && p.width() < 4.0 * p.height());
+        pieces.retain(|p| !p.touches_border(self.width, self.height));
+        let largest = pieces.iter().map(|p| p.area).fold(0.0, f64::max);
+        pieces.retain(|p| p.area > 0.3 * largest);
+        pieces
     }
 }

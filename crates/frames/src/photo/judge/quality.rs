@@ -10,6 +10,23 @@ pub const MOST_NOISE: f64 = 0.5;
 /// Least contrast: the span of the luma over 255.
 pub const LEAST_CONTRAST: f64 = 0.5;
 
+/// Where a frame is in its picture.
+pub(super) struct Place {
+    /// Left, top, right, bottom, px of the picture.
+    pub box_px: [f64; 4],
+    /// Pixels at the frame, in a picture that is `1 / factor` as large.
+    pub near: Vec<bool>,
+    pub width: usize,
+    pub factor: usize,
+}
+
+impl Place {
+    fn is_near(&self, x: usize, y: usize) -> bool {
+        let (x, y) = ((x / self.factor).min(self.width - 1), y / self.factor);
+        self.near.get(y * self.width + x).copied().unwrap_or(false)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quality {
     pub sharpness: f64,
@@ -18,27 +35,32 @@ pub struct Quality {
 }
 
 impl Quality {
-    /// Measures a picture on white, all of it or inside a box (left, top, right, bottom, px).
+    /// Measures a picture on white, all of it or where a frame is.
     ///
-    /// The share of noise is taken from the middle of the Laplacian's sizes: wires and letters have strong edges on few
-    /// pixels, noise is everywhere.
+    /// An empty ground says nothing about sharpness, and thin wires leave most of their box empty: what counts is at the frame
+    /// itself. The share of noise is taken from the middle of the Laplacian's sizes: wires and letters have strong edges on
+    /// few pixels, noise is everywhere.
     #[must_use]
-    pub(super) fn measure(photo: &Photo, within: Option<[f64; 4]>) -> Self {
+    pub(super) fn measure(photo: &Photo, frame: Option<&Place>) -> Self {
         let (width, height) = (photo.width() as usize, photo.height() as usize);
-        let [left, top, right, bottom] = within.map_or([0, 0, width, height], |b| b.map(|v| v.max(0.0) as usize));
+        let [left, top, right, bottom] = frame.map_or([0, 0, width, height], |f| f.box_px.map(|v| v.max(0.0) as usize));
         let (columns, rows) = (left.max(1)..right.min(width - 1), top.max(1)..bottom.min(height - 1));
         let luma: Vec<f64> = photo.rgba().chunks_exact(4).map(luma).collect();
-        let (mut edges, mut values) = (Vec::new(), Vec::new());
+        let (mut all_edges, mut edges, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for y in rows {
             for x in columns.clone() {
                 let i = y * width + x;
                 values.push(luma[i]);
-                edges.push(luma[i - 1] + luma[i + 1] + luma[i - width] + luma[i + width] - 4.0 * luma[i]);
+                let edge = luma[i - 1] + luma[i + 1] + luma[i - width] + luma[i + width] - 4.0 * luma[i];
+                all_edges.push(edge);
+                if frame.is_none_or(|f| f.is_near(x, y)) {
+                    edges.push(edge);
+                }
             }
         }
         let (low, high) = values.iter().fold((255.0_f64, 0.0_f64), |(low, high), &v| (low.min(v), high.max(v)));
         let signal = variance(&values);
-        let middle = 1.4826 * median(edges.iter().map(|e| e.abs()));
+        let middle = 1.4826 * median(all_edges.iter().map(|e| e.abs()));
         let noise = if signal > 0.0 { middle * middle / signal } else { 0.0 };
         Self { sharpness: variance(&edges), noise, contrast: (high - low).max(0.0) / 255.0 }
     }
