@@ -7,6 +7,7 @@ pub mod clients;
 pub mod face;
 pub mod import;
 pub mod key;
+pub mod look;
 pub mod openapi;
 pub mod operations;
 pub mod permissions;

@@ -15,6 +15,13 @@ pub const FACE_ANALYSES_RUN: Permission = Permission::of("face_analyses:run");
 pub const TRY_ON_RUN: Permission = Permission::of("try_on:run");
 pub const TRY_ON_ASSETS_CREATE: Permission = Permission::of("try_on_assets:create");
 pub const TRY_ON_ASSETS_DELETE: Permission = Permission::of("try_on_assets:delete");
+pub const LOOKS_CREATE: Permission = Permission::of("looks:create");
+pub const LOOKS_READ: Permission = Permission::of("looks:read");
+pub const LOOKS_UPDATE: Permission = Permission::of("looks:update");
+pub const LOOKS_DELETE: Permission = Permission::of("looks:delete");
+pub const FITS_READ: Permission = Permission::of("fits:read");
+pub const FITS_UPDATE: Permission = Permission::of("fits:update");
+pub const PEOPLE_DELETE: Permission = Permission::of("people:delete");
 pub const RECOMMENDATIONS_RUN: Permission = Permission::of("recommendations:run");
 
 /// What a publishable key carries: a shopper's permissions and no more.
@@ -35,5 +42,12 @@ pub const OWNER: &[Permission] = &[
     TRY_ON_RUN,
     TRY_ON_ASSETS_CREATE,
     TRY_ON_ASSETS_DELETE,
+    LOOKS_CREATE,
+    LOOKS_READ,
+    LOOKS_UPDATE,
+    LOOKS_DELETE,
+    FITS_READ,
+    FITS_UPDATE,
+    PEOPLE_DELETE,
     RECOMMENDATIONS_RUN,
 ];

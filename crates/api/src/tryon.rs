@@ -8,6 +8,11 @@ eyewear::vocabulary! {
 }
 
 eyewear::vocabulary! {
+    /// What a model was made from: a 3-D file, a photo of the product, or the product's dimensions.
+    pub enum AssetSource { File = "file", FromPhoto = "from_photo", Dimensions = "dimensions" }
+}
+
+eyewear::vocabulary! {
     pub enum PictureFormat { Jpeg = "jpeg", Png = "png", Webp = "webp" }
 }
 
@@ -31,18 +36,30 @@ pub struct RenderRequest {
     #[serde(default)]
     #[schemars(range(min = 64, max = 4096))]
     pub max_side_px: Option<u32>,
+    /// Where the face is that is meant, in pixels of the upright photo, such as the middle of a `box_px`. The largest face when absent.
+    #[serde(default)]
+    pub face_at_px: Option<[f32; 2]>,
 }
 
 /// How the wearer moved the frame by hand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Adjustment {
     /// Down the nose.
-    #[schemars(range(min = -10.0, max = 20.0))]
+    #[schemars(range(min = -8.0, max = 15.0))]
     pub slide_mm: f32,
     /// Lenses towards the cheeks.
     #[schemars(range(min = -10.0, max = 10.0))]
     pub tilt_deg: f32,
+    /// Times the frame's true size. A head is known to about 12 % from its irises, so that a frame may have to be drawn larger or smaller.
+    #[schemars(range(min = 0.9, max = 1.1))]
+    pub scale: f32,
+}
+
+impl Default for Adjustment {
+    fn default() -> Self {
+        Self { slide_mm: 0.0, tilt_deg: 0.0, scale: 1.0 }
+    }
 }
 
 /// A 3-D model that a product can be tried on with.
@@ -51,13 +68,67 @@ pub struct TryOnAsset {
     /// `ast_...`, or `parametric` for the model that is built from the product's dimensions.
     pub id: String,
     pub product_id: String,
+    /// The variant that it shows; absent when every variant is shown with it.
+    pub variant_sku: Option<String>,
     pub kind: AssetKind,
+    pub source: AssetSource,
+    /// SHA-256 of the file: the same version is the same model, bit for bit.
+    pub version: String,
     /// True when the size of the model is that of the product's verified dimensions.
     pub size_verified: bool,
     /// In plain words: where the scale comes from, and which parts are assumed.
     pub scale_source: String,
+    /// How far parts may be from the real ones, where that can be said.
+    pub errors: Vec<PartError>,
+    /// The product's dimensions, as they are now, beside those of the model.
+    pub audit: Vec<SizeGap>,
+    /// What was changed in an uploaded file, and what the evidence was.
+    pub repairs: Vec<AssetRepair>,
+    /// What the shop should know of an uploaded file and is left as it is.
+    pub notes: Vec<String>,
     pub triangles: u64,
     pub bytes: u64,
+    /// RFC 3339; absent for `parametric`.
+    pub created_at: Option<String>,
+}
+
+/// How far a part of a model may be from the real one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PartError {
+    pub part: String,
+    /// 95 % of the part is estimated to be within this.
+    pub within_mm: f64,
+    pub because: String,
+}
+
+/// A dimension of a product beside the same of its model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SizeGap {
+    /// `a_mm`, `b_mm`, `dbl_mm` or `total_width_mm`.
+    pub dimension: String,
+    pub declared_mm: f64,
+    pub measured_mm: f64,
+    pub gap_mm: f64,
+    /// Whether the gap is larger than is allowed: 0.7 mm, and 2 mm for the total width.
+    pub issue: bool,
+}
+
+/// A change of an uploaded file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AssetRepair {
+    pub what: String,
+    pub before: String,
+    pub after: String,
+    pub evidence: String,
+}
+
+/// The `options` part of `POST /v1/products/{product_id}/try-on-assets`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TryOnAssetOptions {
+    /// The variant that is shown. A 3-D file without it is worn for every variant; a photo needs it when there are several colours.
+    #[schemars(length(min = 1, max = 64))]
+    pub variant_sku: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -82,6 +153,8 @@ pub struct VariantTryOn {
     pub sku: String,
     pub available: bool,
     pub reason: Option<String>,
+    /// The model that this variant is worn with.
+    pub asset_id: Option<String>,
 }
 
 /// Query of `GET /v1/products/{product_id}/picture`: the frame alone, drawn from its model at the same scale for every frame.

@@ -1,18 +1,32 @@
-//! What the service keeps: which 3-D models were uploaded for which product. The files are in `blobs`.
+//! What the service keeps: which 3-D models there are for which product (their files are in `blobs`), and what people saved.
 
+use std::collections::BTreeMap;
+
+use api::look::LookAsset;
+use api::product::Product;
+use api::tryon::{Adjustment, AssetKind, AssetRepair, AssetSource, PartError, TryOnAsset};
 use serde::{Deserialize, Serialize};
 use store::{DataClass, Document, Index};
 
-/// An uploaded 3-D model.
+use crate::audit::{MeasuredSize, audit, is_verified};
+
+/// A 3-D model that was uploaded or made of a photo. It never changes: another one is another document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AssetDocument {
     /// `ast_...`
     pub id: String,
     pub product_id: String,
-    /// How the model's own units were read.
+    /// The variant that it shows; `None`: all of them.
+    pub variant_sku: Option<String>,
+    pub source: AssetSource,
+    /// SHA-256 of the file, in hex.
+    pub version: String,
+    /// Where the scale comes from, in words.
     pub scale_source: String,
-    /// Whether the model's width agrees with the product's verified total width.
-    pub size_verified: bool,
+    pub measured: MeasuredSize,
+    pub errors: Vec<PartError>,
+    pub repairs: Vec<AssetRepair>,
+    pub notes: Vec<String>,
     pub triangles: u64,
     pub bytes: u64,
     pub created_at: String,
@@ -33,5 +47,89 @@ impl AssetDocument {
     #[must_use]
     pub fn blob_key(&self) -> String {
         format!("try-on-assets/{}.glb", self.id)
+    }
+
+    /// Whether a variant is worn with it.
+    #[must_use]
+    pub fn shows(&self, variant_sku: &str) -> bool {
+        self.variant_sku.as_deref().is_none_or(|sku| sku == variant_sku)
+    }
+
+    /// As it is sent, held against what the product declares now.
+    #[must_use]
+    pub fn of_product(self, product: &Product) -> TryOnAsset {
+        let audit = audit(product, &self.measured);
+        TryOnAsset {
+            id: self.id,
+            product_id: self.product_id,
+            variant_sku: self.variant_sku,
+            kind: AssetKind::Glb,
+            source: self.source,
+            version: self.version,
+            size_verified: is_verified(&audit),
+            scale_source: self.scale_source,
+            errors: self.errors,
+            audit,
+            repairs: self.repairs,
+            notes: self.notes,
+            triangles: self.triangles,
+            bytes: self.bytes,
+            created_at: Some(self.created_at),
+        }
+    }
+}
+
+/// A saved look: what is worn and how, on which photo. Nothing of the photo, the face or the picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LookDocument {
+    /// `loo_...`
+    pub id: String,
+    /// The shop's reference of the person.
+    pub person: String,
+    pub product_id: String,
+    pub variant_sku: String,
+    pub asset: LookAsset,
+    pub photo_version: String,
+    pub renderer_version: u32,
+    pub model_versions: BTreeMap<String, String>,
+    pub adjustment: Adjustment,
+    pub face_at_px: Option<[f32; 2]>,
+    pub max_side_px: Option<u32>,
+    pub picture_version: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+    pub expires_at_ms: i64,
+}
+
+impl Document for LookDocument {
+    const COLLECTION: &'static str = "looks";
+    const INDEXES: &'static [Index] = &[
+        Index { name: "by_person", fields: &["person"], unique: false },
+        Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false },
+    ];
+    const CLASS: DataClass = DataClass::Personal;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// How frames sit on a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FitDocument {
+    /// The shop's reference of the person.
+    pub person: String,
+    pub adjustment: Adjustment,
+    pub updated_at: String,
+    pub expires_at_ms: i64,
+}
+
+impl Document for FitDocument {
+    const COLLECTION: &'static str = "fits";
+    const INDEXES: &'static [Index] = &[Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false }];
+    const CLASS: DataClass = DataClass::Personal;
+
+    fn id(&self) -> &str {
+        &self.person
     }
 }

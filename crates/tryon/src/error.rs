@@ -4,6 +4,8 @@ use platform::Error;
 use vision::VisionError;
 
 use crate::encode::EncodeError;
+use crate::from_file::NotUsable;
+use crate::from_photo::NotMade;
 use crate::look::LookError;
 use crate::parametric::NotWearable;
 use crate::photo::PhotoError;
@@ -33,9 +35,29 @@ impl From<LookError> for Error {
     fn from(error: LookError) -> Self {
         match error {
             LookError::NoFace => Self::unprocessable(error.to_string()).detail("photo", "no_face", error.to_string()),
+            LookError::NoFaceThere => {
+                Self::unprocessable(error.to_string()).detail("look.face_at_px", "no_face", error.to_string())
+            }
             LookError::Vision(cause) => vision_error(cause),
             LookError::Render(cause) => Self::unprocessable(cause.to_string()).detail("look", "not_drawable", cause.to_string()),
         }
+    }
+}
+
+impl From<NotMade> for Error {
+    fn from(error: NotMade) -> Self {
+        let (code, message) = (error.code(), error.to_string());
+        match error {
+            NotMade::File(error) => error.into(),
+            NotMade::Vision(error) => vision_error(error),
+            _ => Self::unprocessable(message.clone()).detail("photo", code, message),
+        }
+    }
+}
+
+impl From<NotUsable> for Error {
+    fn from(error: NotUsable) -> Self {
+        Self::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string())
     }
 }
 

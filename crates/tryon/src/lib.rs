@@ -1,16 +1,24 @@
-//! Face analysis and virtual try-on: owns the uploaded 3-D models, and works on photos that it never keeps.
+//! Face analysis and virtual try-on: owns the 3-D models of products and the looks that people saved, and works on photos that it
+//! never keeps.
 //!
 //! The only place on the server where [`vision`] and [`render`] meet (see [`look`]).
 
+mod assets;
+pub mod audit;
+mod choice;
 pub mod convert;
 mod documents;
 pub mod encode;
 pub mod engines;
 mod error;
+pub mod from_file;
+pub mod from_photo;
 mod http;
 mod ids;
 pub mod look;
+pub mod made;
 pub mod parametric;
+mod people;
 pub mod photo;
 mod pictures;
 pub mod product_photo;
@@ -24,7 +32,7 @@ use blobs::Blobs;
 use platform::{Platform, Result};
 use store::Store;
 
-pub use service::{FileAnswer, Tryon, analyze_photo};
+pub use service::{AssetUpload, FileAnswer, Tryon, analyze_photo};
 
 /// What the service stands on.
 #[derive(Clone, Debug)]
@@ -43,6 +51,8 @@ pub struct TryonDeps {
 /// When storage cannot be prepared or a model file is damaged.
 pub async fn service(deps: &TryonDeps) -> Result<Tryon> {
     deps.store.register::<documents::AssetDocument>().await?;
+    deps.store.register::<documents::LookDocument>().await?;
+    deps.store.register::<documents::FitDocument>().await?;
     Tryon::new(deps.catalog.clone(), deps.store.clone(), deps.blobs.clone(), deps.platform.clock.clone(), deps.workers)
 }
 

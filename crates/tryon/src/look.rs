@@ -3,8 +3,9 @@
 use api::tryon::Adjustment;
 use frames::FrameModel;
 use render::{Camera, Head, LookOptions, Picture, RenderError, draw_look};
-use vision::{AnalyzeOptions, Face, VisionError};
+use vision::{Face, VisionError};
 
+use crate::choice::choose_face;
 use crate::engines::Engines;
 use crate::photo::Photo;
 
@@ -13,6 +14,8 @@ use crate::photo::Photo;
 pub enum LookError {
     #[error("no face was found in the photo; face a window, look into the camera and let the whole face be seen")]
     NoFace,
+    #[error("no face was found at that place of the photo; point at the middle of one")]
+    NoFaceThere,
     #[error(transparent)]
     Vision(#[from] VisionError),
     #[error(transparent)]
@@ -24,9 +27,22 @@ pub enum LookError {
 /// # Errors
 /// [`LookError`].
 pub fn wear(engines: &Engines, photo: &Photo, model: &FrameModel, adjustment: Adjustment) -> Result<Picture, LookError> {
-    let analysis = engines.analyze(photo, &AnalyzeOptions { max_faces: 1 })?.analysis;
-    let face = analysis.faces.first().ok_or(LookError::NoFace)?;
-    Ok(draw_on_face(photo, face, engines.triangles(), model, adjustment)?)
+    wear_on(engines, photo, None, model, adjustment)
+}
+
+/// As [`wear`], on the face that is meant by a point of the photo, when there is one.
+///
+/// # Errors
+/// [`LookError`].
+pub fn wear_on(
+    engines: &Engines,
+    photo: &Photo,
+    face_at_px: Option<[f32; 2]>,
+    model: &FrameModel,
+    adjustment: Adjustment,
+) -> Result<Picture, LookError> {
+    let face = choose_face(engines, photo, face_at_px)?;
+    Ok(draw_on_face(photo, &face, engines.triangles(), model, adjustment)?)
 }
 
 /// Draws the frame on one face of the photo.
@@ -41,13 +57,19 @@ pub fn draw_on_face(
     adjustment: Adjustment,
 ) -> Result<Picture, RenderError> {
     let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb)?;
+    draw_look(&picture, &head_of(face, triangles), model, &options_of(adjustment))
+}
+
+/// How the renderer is told where the frame was moved to.
+pub(crate) fn options_of(adjustment: Adjustment) -> LookOptions {
     let mut options = LookOptions::default();
     options.adjustment.slide_mm = adjustment.slide_mm;
     options.adjustment.tilt_deg = adjustment.tilt_deg;
-    draw_look(&picture, &head_of(face, triangles), model, &options)
+    options.adjustment.scale = adjustment.scale;
+    options
 }
 
-fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
+pub(crate) fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
     let geometry = &face.geometry;
     Head {
         camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },

@@ -77,7 +77,7 @@ pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, Not
 #[must_use]
 pub fn declared_size(product: &Product) -> Option<BoxingSize> {
     let size = &product.content.frame.dimensions;
-    let known = |path: &str, value: Option<f64>| value.filter(|_| !is_guessed(product, path));
+    let known = |path: &str, value| known_mm(product, path, value);
     Some(BoxingSize {
         a_mm: known("frame.dimensions.a_mm", size.a_mm)?,
         dbl_mm: known("frame.dimensions.dbl_mm", size.dbl_mm)?,
@@ -124,6 +124,12 @@ pub fn parse_hex(text: &str) -> Option<Srgb> {
         text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
     let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     Some([channel(0)?, channel(2)?, channel(4)?])
+}
+
+/// A dimension that is declared and not guessed. `path` is that of its provenance.
+#[must_use]
+pub fn known_mm(product: &Product, path: &str, value: Option<f64>) -> Option<f64> {
+    value.filter(|_| !is_guessed(product, path))
 }
 
 fn is_guessed(product: &Product, path: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use api::look::LookInput;
 use api::tryon::{Adjustment, PictureQuery, RenderRequest};
 use platform::{Error, Result};
 
@@ -10,9 +11,49 @@ use platform::{Error, Result};
 /// # Errors
 /// `unprocessable_entity` with the range of the first number that lies outside.
 pub fn check_render(request: &RenderRequest) -> Result<()> {
-    let side = request.max_side_px.unwrap_or(64);
-    check("max_side_px", side, 64, 4096).map_err(unprocessable("max_side_px"))?;
+    check_photo(request.max_side_px, request.face_at_px)?;
     check_adjustment(request.adjustment)
+}
+
+/// Checks a look that is to be saved.
+///
+/// # Errors
+/// As [`check_render`].
+pub fn check_look(input: &LookInput) -> Result<()> {
+    check_photo(input.max_side_px, input.face_at_px)?;
+    input.adjustment.map_or(Ok(()), check_adjustment)
+}
+
+/// Checks a shop's reference of a person: short, and without the characters of which addresses are made.
+///
+/// # Errors
+/// `unprocessable_entity` with what it may be.
+pub fn check_person(person: &str) -> Result<()> {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    if (1..=64).contains(&person.len()) && person.bytes().all(known) {
+        return Ok(());
+    }
+    let rule = "person is 1 to 64 letters, digits, '-' and '_': your own reference, no name and no address";
+    Err(unprocessable("person")(rule.to_owned()))
+}
+
+/// Items on a page.
+///
+/// # Errors
+/// `invalid_request` with the range.
+pub fn page_limit(limit: Option<u32>) -> Result<usize> {
+    let limit = limit.unwrap_or(api::PAGE_LIMIT_DEFAULT);
+    let checked = check("limit", limit, 1, api::PAGE_LIMIT_MAX);
+    checked.map_err(|rule| Error::invalid(rule.clone()).detail("limit", "out_of_range", rule))?;
+    Ok(limit as usize)
+}
+
+fn check_photo(max_side_px: Option<u32>, face_at_px: Option<[f32; 2]>) -> Result<()> {
+    check("max_side_px", max_side_px.unwrap_or(64), 64, 4096).map_err(unprocessable("max_side_px"))?;
+    if face_at_px.is_some_and(|at| at.iter().any(|px| !px.is_finite())) {
+        return Err(unprocessable("face_at_px")("face_at_px has to be two numbers".to_owned()));
+    }
+    Ok(())
 }
 
 /// Checks how a frame was moved by hand.
@@ -20,8 +61,9 @@ pub fn check_render(request: &RenderRequest) -> Result<()> {
 /// # Errors
 /// `unprocessable_entity` with the range of the first number that lies outside.
 pub fn check_adjustment(adjustment: Adjustment) -> Result<()> {
-    check("slide_mm", adjustment.slide_mm, -10.0, 20.0).map_err(unprocessable("adjustment.slide_mm"))?;
-    check("tilt_deg", adjustment.tilt_deg, -10.0, 10.0).map_err(unprocessable("adjustment.tilt_deg"))
+    check("slide_mm", adjustment.slide_mm, -8.0, 15.0).map_err(unprocessable("adjustment.slide_mm"))?;
+    check("tilt_deg", adjustment.tilt_deg, -10.0, 10.0).map_err(unprocessable("adjustment.tilt_deg"))?;
+    check("scale", adjustment.scale, 0.9, 1.1).map_err(unprocessable("adjustment.scale"))
 }
 
 /// Checks how large a picture of a frame is to be.
@@ -47,13 +89,29 @@ mod tests {
 
     #[test]
     fn ends_of_ranges_belong_to_them() {
-        let adjusted = |slide_mm, tilt_deg| check_adjustment(Adjustment { slide_mm, tilt_deg });
+        let adjusted = |slide_mm, tilt_deg| check_adjustment(Adjustment { slide_mm, tilt_deg, scale: 1.0 });
+        let scaled = |scale| check_adjustment(Adjustment { scale, ..Adjustment::default() });
         let sized = |width_px| check_picture(&PictureQuery { width_px, ..PictureQuery::default() });
-        for allowed in [adjusted(-10.0, 10.0), adjusted(20.0, -10.0), sized(None), sized(Some(64)), sized(Some(2048))] {
+        for allowed in [
+            adjusted(-8.0, 10.0),
+            adjusted(15.0, -10.0),
+            scaled(0.9),
+            scaled(1.1),
+            sized(None),
+            sized(Some(64)),
+            sized(Some(2048)),
+        ] {
             assert!(allowed.is_ok(), "{allowed:?}");
         }
-        let refused =
-            [adjusted(20.1, 0.0), adjusted(f32::NAN, 0.0), adjusted(0.0, f32::INFINITY), sized(Some(63)), sized(Some(2049))];
+        let refused = [
+            adjusted(15.1, 0.0),
+            adjusted(f32::NAN, 0.0),
+            adjusted(0.0, f32::INFINITY),
+            scaled(0.89),
+            scaled(1.2),
+            sized(Some(63)),
+            sized(Some(2049)),
+        ];
         for refused in refused {
             assert!(refused.as_ref().is_err_and(|error| error.to_string().contains("choose")), "{refused:?}");
         }

@@ -6,7 +6,9 @@ use api::clients::CatalogClient;
 use api::face::{FaceAnalysis, FaceShapeInfo};
 use api::permissions as may;
 use api::product::{Product, Variant};
-use api::tryon::{AssetKind, PictureFormat, PictureQuery, RenderRequest, TryOnAsset, TryOnManifest, VariantTryOn};
+use api::tryon::{
+    AssetKind, PictureFormat, PictureQuery, RenderRequest, TryOnAsset, TryOnAssetOptions, TryOnManifest, VariantTryOn,
+};
 use blobs::Blobs;
 use bytes::Bytes;
 use frames::FrameModel;
@@ -15,13 +17,18 @@ use store::Store;
 use tokio::sync::Semaphore;
 use vision::AnalyzeOptions;
 
+use crate::assets::Assets;
 use crate::encode::{encode, media_type};
 use crate::engines::Engines;
 use crate::error::vision_error;
+use crate::people::People;
 use crate::photo::Photo;
 use crate::pictures::{PictureKey, Pictures};
 use crate::wardrobe::Wardrobe;
-use crate::{convert, look, ranges};
+use crate::{convert, from_file, from_photo, look, parametric, ranges};
+
+mod looks;
+mod people;
 
 /// A photo is decoded at a half, a quarter or an eighth of its size while its longer side keeps so many pixels.
 const ANALYSIS_SIDE_PX: u32 = 1600;
@@ -29,7 +36,7 @@ const ANALYSIS_SIDE_PX: u32 = 1600;
 /// smaller ones the photo is read again in full.
 const LARGE_FACE_PX: f32 = 160.0;
 /// Most faces that are measured in one photo.
-const MAX_FACES: usize = 16;
+pub(crate) const MAX_FACES: usize = 16;
 
 /// The service. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,9 +46,19 @@ pub struct Tryon(Arc<Inner>);
 struct Inner {
     engines: Engines,
     wardrobe: Wardrobe,
+    people: People,
     pictures: Pictures,
     /// One permit for each picture that is worked on at a time; bounds memory and keeps the other routes quick.
     workers: Arc<Semaphore>,
+}
+
+/// What a model is to be made of.
+#[derive(Clone, Debug)]
+pub enum AssetUpload {
+    /// GLB or glTF.
+    File(Bytes),
+    /// A photo of the product.
+    Photo(Bytes),
 }
 
 /// A file on its way to the caller.
@@ -59,7 +76,8 @@ impl Tryon {
     pub fn new(catalog: CatalogClient, store: Store, blobs: Blobs, clock: Clock, workers: usize) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             engines: Engines::load().map_err(vision_error)?,
-            wardrobe: Wardrobe::new(catalog, store, blobs, clock),
+            wardrobe: Wardrobe::new(catalog, Assets::new(store.clone(), blobs, clock.clone())),
+            people: People::new(store, clock),
             pictures: Pictures::new(),
             workers: Arc::new(Semaphore::new(workers.max(1))),
         })))
@@ -90,13 +108,17 @@ impl Tryon {
     pub async fn try_on_render(&self, caller: &Caller, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
         caller.require(&may::TRY_ON_RUN)?;
         ranges::check_render(&request)?;
-        let worn = self.0.wardrobe.worn(caller, &request.product_id, request.variant_sku.as_deref()).await?;
+        let product = self.0.wardrobe.product(caller, &request.product_id).await?;
+        let worn = self.0.wardrobe.worn(caller, &product, request.variant_sku.as_deref()).await?.model;
         self.work(move |inner| {
             let mut photo = Photo::decode(&photo)?;
+            let file_width = photo.width;
             if let Some(side) = request.max_side_px {
                 photo = photo.shrunk_to(side);
             }
-            let picture = look::wear(&inner.engines, &photo, &worn, request.adjustment)?;
+            let reduced = photo.width as f32 / file_width as f32;
+            let face_at = request.face_at_px.map(|at| at.map(|px| px * reduced));
+            let picture = look::wear_on(&inner.engines, &photo, face_at, &worn, request.adjustment)?;
             let bytes = encode(picture.width, picture.height, &picture.rgba, request.format)?;
             Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(request.format) })
         })
@@ -114,7 +136,7 @@ impl Tryon {
         let variants = product.content.variants.iter().map(|variant| variant_try_on(&product, variant, &assets)).collect();
         let reason = match (assets.first(), product.content.variants.first()) {
             (Some(_), _) => None,
-            (None, Some(variant)) => crate::parametric::frame_spec(&product, variant).err().map(|error| error.to_string()),
+            (None, Some(variant)) => parametric::frame_spec(&product, variant).err().map(|error| error.to_string()),
             (None, None) => Some("the product has no variant".to_owned()),
         };
         Ok(TryOnManifest { product_id: product.id, asset: assets.into_iter().next(), reason, variants })
@@ -128,13 +150,13 @@ impl Tryon {
         caller.require(&may::PRODUCTS_READ)?;
         ranges::check_picture(&query)?;
         let product = self.0.wardrobe.product(caller, product_id).await?;
-        let (model, revision) = self.0.wardrobe.model_of(caller, &product, query.variant_sku.as_deref()).await?;
-        let key = PictureKey::new(caller, revision, &query);
+        let worn = self.0.wardrobe.worn(caller, &product, query.variant_sku.as_deref()).await?;
+        let key = PictureKey::new(caller, worn.revision, &query);
         if let Some(bytes) = self.0.pictures.get(&key) {
             return Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) });
         }
         self.work(move |inner| {
-            let bytes = inner.pictures.draw(key, &model, &query)?;
+            let bytes = inner.pictures.draw(key, &worn.model, &query)?;
             Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) })
         })
         .await
@@ -150,17 +172,31 @@ impl Tryon {
         self.0.wardrobe.assets(caller, &product).await
     }
 
-    /// Checks and keeps a GLB file for a product.
+    /// Makes a model of a 3-D file or a photo, and keeps it for a product.
     ///
     /// # Errors
-    /// `not_found`, `unprocessable_entity` with what is wrong with the file.
-    pub async fn try_on_asset_create(&self, caller: &Caller, product_id: &str, file: Bytes) -> Result<TryOnAsset> {
+    /// `not_found`, `unprocessable_entity` with what is wrong with the file or what the photo shows, and what to send instead.
+    pub async fn try_on_asset_create(
+        &self,
+        caller: &Caller,
+        product_id: &str,
+        options: TryOnAssetOptions,
+        upload: AssetUpload,
+    ) -> Result<TryOnAsset> {
         caller.require(&may::TRY_ON_ASSETS_CREATE)?;
         let product = self.0.wardrobe.product(caller, product_id).await?;
-        let permit = self.permit().await?;
-        let asset = self.0.wardrobe.asset_create(caller, &product, file).await;
-        drop(permit);
-        asset
+        let variant_sku = shown_variant(&product, options.variant_sku, &upload)?;
+        self.0.wardrobe.assets.check_room(caller, &product.id).await?;
+        let size = parametric::declared_size(&product);
+        let lens_height_mm = parametric::known_mm(&product, "frame.dimensions.b_mm", product.content.frame.dimensions.b_mm);
+        let made = self.work(move |inner| match upload {
+            AssetUpload::File(bytes) => Ok(from_file::make(&bytes, size.as_ref())?),
+            AssetUpload::Photo(bytes) => {
+                Ok(from_photo::make(&inner.engines, &bytes, &from_photo::Declared { size, lens_height_mm })?)
+            }
+        });
+        let kept = self.0.wardrobe.assets.keep(caller, &product, variant_sku, made.await?).await?;
+        Ok(kept.of_product(&product))
     }
 
     /// The file of a 3-D model.
@@ -174,13 +210,13 @@ impl Tryon {
         Ok(FileAnswer { bytes, media_type: "model/gltf-binary" })
     }
 
-    /// Deletes an uploaded 3-D model.
+    /// Deletes a 3-D model; the product is then worn with the one before.
     ///
     /// # Errors
     /// `not_found`.
     pub async fn try_on_asset_delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
         caller.require(&may::TRY_ON_ASSETS_DELETE)?;
-        self.0.wardrobe.asset_delete(caller, product_id, asset_id).await
+        self.0.wardrobe.assets.delete(caller, product_id, asset_id).await
     }
 
     /// The model of a product's variant as it is worn: for callers in this process, such as the command line.
@@ -189,7 +225,8 @@ impl Tryon {
     /// As [`Tryon::try_on_render`].
     pub async fn worn_model(&self, caller: &Caller, product_id: &str, variant_sku: Option<&str>) -> Result<Arc<FrameModel>> {
         caller.require(&may::TRY_ON_RUN)?;
-        self.0.wardrobe.worn(caller, product_id, variant_sku).await
+        let product = self.0.wardrobe.product(caller, product_id).await?;
+        Ok(self.0.wardrobe.worn(caller, &product, variant_sku).await?.model)
     }
 
     /// Runs work on pixels on a thread of its own, when it is its turn.
@@ -235,9 +272,30 @@ fn all_large(faces: &[vision::Face]) -> bool {
     !faces.is_empty() && faces.iter().all(|face| face.box_px[2] >= LARGE_FACE_PX)
 }
 
+/// The variant that a new model shows. A photo shows one colour, so that it has to be known which.
+fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -> Result<Option<String>> {
+    let variants = &product.content.variants;
+    if let Some(sku) = sku {
+        return Ok(Some(parametric::variant_of(product, Some(&sku))?.sku.clone()));
+    }
+    match (upload, variants.as_slice()) {
+        (AssetUpload::File(_), _) => Ok(None),
+        (AssetUpload::Photo(_), [only]) => Ok(Some(only.sku.clone())),
+        (AssetUpload::Photo(_), _) => {
+            let message = format!("the product has {} variants; name the one that the photo shows in options", variants.len());
+            Err(Error::unprocessable(message.clone()).detail("options.variant_sku", "missing", message))
+        }
+    }
+}
+
+/// How a variant is worn. `assets` is in the order of [`Wardrobe::assets`].
 fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {
-    let uploaded = assets.iter().any(|asset| asset.kind == AssetKind::Glb);
-    let reason =
-        if uploaded { None } else { crate::parametric::frame_spec(product, variant).err().map(|error| error.to_string()) };
-    VariantTryOn { sku: variant.sku.clone(), available: reason.is_none(), reason }
+    let given = assets.iter().filter(|asset| asset.kind != AssetKind::Parametric);
+    let mut given = given.filter(|asset| asset.variant_sku.as_ref().is_none_or(|sku| *sku == variant.sku));
+    let (asset_id, reason) = match (given.next(), parametric::frame_spec(product, variant)) {
+        (Some(asset), _) => (Some(asset.id.clone()), None),
+        (None, Ok(_)) => (Some(crate::wardrobe::PARAMETRIC.to_owned()), None),
+        (None, Err(error)) => (None, Some(error.to_string())),
+    };
+    VariantTryOn { sku: variant.sku.clone(), available: reason.is_none(), reason, asset_id }
 }

@@ -1,48 +1,52 @@
-//! What can be worn: models built from a product's measures, and 3-D files that were uploaded for it.
+//! What can be worn: models built from a product's measures, and those that were uploaded for it or made of its photos.
 
 use std::sync::Arc;
 
 use api::clients::CatalogClient;
+use api::look::LookAsset;
 use api::product::{Product, Variant};
-use api::tryon::{AssetKind, TryOnAsset};
-use blobs::Blobs;
+use api::tryon::{AssetKind, AssetSource, TryOnAsset};
 use bytes::Bytes;
-use eyewear::BoxingSize;
-use frames::{AssetReport, Finding, FrameModel, GlbError, GlbLimits, LoadedFrame, read_glb, read_glb_sized};
-use platform::{Caller, Clock, Error, Result};
+use frames::{FrameModel, GlbLimits, read_glb};
+use platform::{Caller, Error, Result};
 use quick_cache::sync::Cache;
-use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
+use sha2::{Digest, Sha256};
 
+use crate::assets::Assets;
+use crate::audit::{MeasuredSize, audit};
 use crate::documents::AssetDocument;
-use crate::ids::AssetId;
-use crate::parametric::{NotWearable, assumptions, declared_size, frame_spec, variant_of};
+use crate::made::triangles;
+use crate::parametric::{NotWearable, assumptions, frame_spec, variant_of};
 
 /// Models that stay in memory; one is about 1 MB.
 const MODELS_IN_MEMORY: usize = 64;
-/// Uploaded models of one product.
-const ASSETS_PER_PRODUCT: usize = 20;
-/// How far the width of an uploaded model may be from the product's declared total width.
-const WIDTH_TOLERANCE_MM: f64 = 2.0;
 /// The id of the model that is built from dimensions.
-const PARAMETRIC: &str = "parametric";
+pub const PARAMETRIC: &str = "parametric";
 
 /// Names one state of one model, so that a change of the product makes another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Revision(String);
 
-/// Products, their models and the files of those that were uploaded.
+/// A model as it is worn.
+#[derive(Clone, Debug)]
+pub struct Worn {
+    pub model: Arc<FrameModel>,
+    pub revision: Revision,
+    /// The asset's id and version; nothing of a model that was built, whose version is that of its file.
+    asset: Option<(String, String)>,
+}
+
+/// Products and their models.
 #[derive(Debug)]
 pub struct Wardrobe {
     catalog: CatalogClient,
-    store: Store,
-    blobs: Blobs,
-    clock: Clock,
+    pub assets: Assets,
     models: Cache<(String, Revision), Arc<FrameModel>>,
 }
 
 impl Wardrobe {
-    pub fn new(catalog: CatalogClient, store: Store, blobs: Blobs, clock: Clock) -> Self {
-        Self { catalog, store, blobs, clock, models: Cache::new(MODELS_IN_MEMORY) }
+    pub fn new(catalog: CatalogClient, assets: Assets) -> Self {
+        Self { catalog, assets, models: Cache::new(MODELS_IN_MEMORY) }
     }
 
     /// The product, as the catalogue has it now.
@@ -50,41 +54,48 @@ impl Wardrobe {
         self.catalog.product(caller, product_id).await
     }
 
-    /// The model of a product's variant as it is worn.
-    pub async fn worn(&self, caller: &Caller, product_id: &str, variant_sku: Option<&str>) -> Result<Arc<FrameModel>> {
-        let product = self.product(caller, product_id).await?;
-        Ok(self.model_of(caller, &product, variant_sku).await?.0)
+    /// The model of a product's variant as it is worn: the newest that was given for it, else the one that its dimensions give.
+    pub async fn worn(&self, caller: &Caller, product: &Product, variant_sku: Option<&str>) -> Result<Worn> {
+        let variant = variant_of(product, variant_sku)?;
+        let assets = self.assets.of_product(caller, &product.id).await?;
+        let Some(asset) = assets.into_iter().find(|asset| asset.shows(&variant.sku)) else {
+            return self.built(caller, product, variant).await;
+        };
+        self.given(caller, asset).await
     }
 
-    /// The newest uploaded model, else the one that the product's dimensions give.
-    pub async fn model_of(
+    /// The model of a saved look with its version, which may be another one than was saved.
+    pub async fn of_look(
         &self,
         caller: &Caller,
         product: &Product,
-        variant_sku: Option<&str>,
-    ) -> Result<(Arc<FrameModel>, Revision)> {
-        let variant = variant_of(product, variant_sku)?;
-        let Some(asset) = self.uploaded(caller, &product.id).await?.into_iter().next() else {
-            return self.built(caller, product, variant).await;
+        variant_sku: &str,
+        asset: &LookAsset,
+    ) -> Result<(String, Arc<FrameModel>)> {
+        let worn = if asset.id == PARAMETRIC {
+            self.built(caller, product, variant_of(product, Some(variant_sku))?).await?
+        } else {
+            let gone = "the model of this look was deleted; save the look again";
+            let found = self.assets.find(caller, &product.id, &asset.id).await;
+            let found = found.map_err(|error| if error.status() == 404 { Error::conflict(gone) } else { error });
+            self.given(caller, found?.value).await?
         };
-        let declared = declared_size(product);
-        let revision = Revision(format!("{}@{declared:?}", asset.id));
-        let load = async {
-            let loaded = load_glb(self.file_of(caller, &asset).await?, declared).await?;
-            let loaded = loaded.map_err(|error| match error {
-                // It was accepted with a size that the product no longer has.
-                GlbError::UnknownScale { .. } | GlbError::NoLensesToSize => Error::unprocessable(error.to_string()),
-                error => Error::internal(error),
-            });
-            Ok(loaded?.model)
-        };
-        Ok((self.remembered(caller, &revision, load).await?, revision))
+        Ok((worn.version().1, worn.model))
+    }
+
+    /// A model that was given.
+    async fn given(&self, caller: &Caller, asset: AssetDocument) -> Result<Worn> {
+        let revision = Revision(asset.id.clone());
+        let load = async { load_glb(self.assets.file_of(caller, &asset).await?).await };
+        let model = self.remembered(caller, &revision, load).await?;
+        Ok(Worn { model, revision, asset: Some((asset.id, asset.version)) })
     }
 
     /// The model that the product's dimensions give.
-    async fn built(&self, caller: &Caller, product: &Product, variant: &Variant) -> Result<(Arc<FrameModel>, Revision)> {
+    async fn built(&self, caller: &Caller, product: &Product, variant: &Variant) -> Result<Worn> {
         let revision = Revision(format!("{}@{}:{}", product.id, product.version, variant.sku));
-        Ok((self.remembered(caller, &revision, build(product, variant.sku.clone())).await?, revision))
+        let model = self.remembered(caller, &revision, build(product, variant.sku.clone())).await?;
+        Ok(Worn { model, revision, asset: None })
     }
 
     /// The model of a revision from memory, or made and then kept there.
@@ -103,123 +114,69 @@ impl Wardrobe {
         Ok(model)
     }
 
-    /// The models of a product, the one that is worn first. Empty when there is none and none can be built.
+    /// The models of a product: those that were given, the newest first, then the one that is built when it can be.
     pub async fn assets(&self, caller: &Caller, product: &Product) -> Result<Vec<TryOnAsset>> {
-        let mut assets: Vec<TryOnAsset> = self.uploaded(caller, &product.id).await?.into_iter().map(wire).collect();
+        let kept = self.assets.of_product(caller, &product.id).await?;
+        let mut assets: Vec<TryOnAsset> = kept.into_iter().map(|asset| asset.of_product(product)).collect();
         if let Some(variant) = product.content.variants.first()
             && frame_spec(product, variant).is_ok()
         {
-            let model = self.built(caller, product, variant).await?.0;
-            assets.push(TryOnAsset {
-                id: PARAMETRIC.to_owned(),
-                product_id: product.id.clone(),
-                kind: AssetKind::Parametric,
-                size_verified: true,
-                scale_source: assumptions(product),
-                triangles: triangles(&model),
-                bytes: frames::write_glb(&model).len() as u64,
-            });
+            let model = self.built(caller, product, variant).await?.model;
+            assets.push(parametric(product, &model));
         }
         Ok(assets)
-    }
-
-    /// Checks a GLB file, keeps it, and says what was read.
-    pub async fn asset_create(&self, caller: &Caller, product: &Product, file: Bytes) -> Result<TryOnAsset> {
-        let store = self.documents(caller)?;
-        if self.uploaded(caller, &product.id).await?.len() >= ASSETS_PER_PRODUCT {
-            return Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")));
-        }
-        let loaded = load_glb(file.clone(), declared_size(product)).await?;
-        let loaded =
-            loaded.map_err(|error| Error::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string()))?;
-        let width_mm = loaded.report.measures.total_width_mm;
-        let declared_mm = product.content.frame.dimensions.total_width_mm;
-        let document = AssetDocument {
-            id: AssetId::generate(&self.clock).to_string(),
-            product_id: product.id.clone(),
-            scale_source: scale_source(&loaded.report),
-            size_verified: matches!((width_mm, declared_mm), (Some(is), Some(said)) if (is - said).abs() <= WIDTH_TOLERANCE_MM),
-            triangles: triangles(&loaded.model),
-            bytes: file.len() as u64,
-            created_at: self.clock.now().to_string(),
-        };
-        // The file first: a document never points at a file that is not there.
-        self.blobs.tenant(caller.tenant.to_string())?.put(&document.blob_key(), file, "model/gltf-binary").await?;
-        Ok(wire(store.insert(document).await?.value))
     }
 
     /// The bytes of a model.
     pub async fn asset_file(&self, caller: &Caller, product: &Product, asset_id: &str) -> Result<Bytes> {
         if asset_id == PARAMETRIC {
             let variant = variant_of(product, None)?;
-            return Ok(frames::write_glb(&self.built(caller, product, variant).await?.0).into());
+            return Ok(frames::write_glb(&self.built(caller, product, variant).await?.model).into());
         }
-        let asset = self.asset(caller, &product.id, asset_id).await?.value;
-        self.file_of(caller, &asset).await
-    }
-
-    /// Forgets a model and its file.
-    pub async fn asset_delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
-        let Versioned { value: asset, version } = self.asset(caller, product_id, asset_id).await?;
-        self.documents(caller)?.delete_if_version::<AssetDocument>(&asset.id, version).await?;
-        self.blobs.tenant(caller.tenant.to_string())?.delete(&asset.blob_key()).await?;
-        Ok(())
-    }
-
-    async fn asset(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<Versioned<AssetDocument>> {
-        let found = self.documents(caller)?.get::<AssetDocument>(asset_id).await?;
-        found.filter(|asset| asset.value.product_id == product_id).ok_or_else(|| Error::not_found("3-D model"))
-    }
-
-    async fn uploaded(&self, caller: &Caller, product_id: &str) -> Result<Vec<AssetDocument>> {
-        let newest_first =
-            Query::new(Filter::eq("product_id", product_id)).sort_by("id", Direction::Descending).limit(ASSETS_PER_PRODUCT);
-        let page = self.documents(caller)?.find::<AssetDocument>(newest_first).await?;
-        Ok(page.items.into_iter().map(|found| found.value).collect())
-    }
-
-    async fn file_of(&self, caller: &Caller, asset: &AssetDocument) -> Result<Bytes> {
-        let file = self.blobs.tenant(caller.tenant.to_string())?.get(&asset.blob_key()).await?;
-        file.ok_or_else(|| Error::not_found("3-D model"))
-    }
-
-    fn documents(&self, caller: &Caller) -> Result<TenantStore> {
-        Ok(self.store.tenant(store::TenantId::parse(caller.tenant.to_string())?))
+        self.assets.file(caller, &product.id, asset_id).await
     }
 }
 
-fn wire(asset: AssetDocument) -> TryOnAsset {
+impl Worn {
+    /// Id and version of the asset that is worn: the same version is the same model.
+    #[must_use]
+    pub fn version(&self) -> (String, String) {
+        let built = || (PARAMETRIC.to_owned(), version_of(&frames::write_glb(&self.model)));
+        self.asset.clone().unwrap_or_else(built)
+    }
+}
+
+/// The model that is built from dimensions, as it is listed.
+fn parametric(product: &Product, model: &FrameModel) -> TryOnAsset {
+    let file = frames::write_glb(model);
     TryOnAsset {
-        id: asset.id,
-        product_id: asset.product_id,
-        kind: AssetKind::Glb,
-        size_verified: asset.size_verified,
-        scale_source: asset.scale_source,
-        triangles: asset.triangles,
-        bytes: asset.bytes,
+        id: PARAMETRIC.to_owned(),
+        product_id: product.id.clone(),
+        variant_sku: None,
+        kind: AssetKind::Parametric,
+        source: AssetSource::Dimensions,
+        version: version_of(&file),
+        size_verified: true,
+        scale_source: assumptions(product),
+        errors: Vec::new(),
+        audit: audit(product, &MeasuredSize::from(&frames::measure(model))),
+        repairs: Vec::new(),
+        notes: Vec::new(),
+        triangles: triangles(model),
+        bytes: file.len() as u64,
+        created_at: None,
     }
 }
 
-fn triangles(model: &FrameModel) -> u64 {
-    model.parts.iter().map(|part| part.mesh.indices.len() as u64 / 3).sum()
+/// The digest of a file, as the object store gives it.
+fn version_of(file: &[u8]) -> String {
+    Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Where the scale of an uploaded model comes from, with what was done to it.
-fn scale_source(report: &AssetReport) -> String {
-    let sized = report.findings.iter().any(|finding| matches!(finding, Finding::SizedTo { .. }));
-    let mut words = vec![if sized { "the product's size" } else { "the file's own units" }.to_owned()];
-    words.extend(report.findings.iter().map(ToString::to_string));
-    words.join("; ")
-}
-
-/// Reads a file on a thread of its own; what is wrong with the file is for the caller to judge. A file in units that cannot be known is
-/// scaled to the product's size.
-async fn load_glb(bytes: Bytes, declared: Option<BoxingSize>) -> Result<std::result::Result<LoadedFrame, GlbError>> {
-    let load = move || match (read_glb(&bytes, &GlbLimits::default()), declared) {
-        (Err(GlbError::UnknownScale { .. }), Some(size)) => read_glb_sized(&bytes, &GlbLimits::default(), Some(&size)),
-        (read, _) => read,
-    };
-    tokio::task::spawn_blocking(load).await.map_err(Error::internal)
+/// Reads one of our own files on a thread of its own.
+async fn load_glb(bytes: Bytes) -> Result<FrameModel> {
+    let loaded = tokio::task::spawn_blocking(move || read_glb(&bytes, &GlbLimits::default())).await;
+    Ok(loaded.map_err(Error::internal)?.map_err(Error::internal)?.model)
 }
 
 async fn build(product: &Product, variant_sku: String) -> Result<FrameModel> {

@@ -102,6 +102,9 @@ pub struct TryOnArgs {
     /// Tilt the lenses towards the cheeks by so many degrees.
     #[arg(long, value_name = "DEG", default_value_t = 0.0, allow_negative_numbers = true)]
     pub tilt: f32,
+    /// Draw the frame at so many times its true size, 0.9 to 1.1.
+    #[arg(long, value_name = "TIMES", default_value_t = 1.0)]
+    pub scale: f32,
 }
 
 /// What is worn: a file or a product.

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod gateway;
+mod looks;
 mod recommend;
 mod tryon;
 
@@ -127,7 +128,7 @@ pub const ASSET_MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// Every public operation, grouped by service.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    [gateway::OPERATIONS, catalog::OPERATIONS, tryon::OPERATIONS, recommend::OPERATIONS].into_iter().flatten()
+    [gateway::OPERATIONS, catalog::OPERATIONS, tryon::OPERATIONS, looks::OPERATIONS, recommend::OPERATIONS].into_iter().flatten()
 }
 
 /// The operation of this name.

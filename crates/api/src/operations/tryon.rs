@@ -6,16 +6,16 @@ use super::http_method::Method::{Delete, Get, Post};
 use super::{ASSET_MAX_BYTES, FormPart, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody, Service, schema_of};
 use crate::face::{FaceAnalysis, FaceShapeInfo};
 use crate::permissions as may;
-use crate::tryon::{ManifestQuery, PictureQuery, RenderRequest, TryOnAsset, TryOnManifest};
+use crate::tryon::{ManifestQuery, PictureQuery, RenderRequest, TryOnAsset, TryOnAssetOptions, TryOnManifest};
 
-const PHOTO: FormPart = FormPart {
+pub(super) const PHOTO: FormPart = FormPart {
     name: "photo",
     description: "A photo with a face. It is held in memory for this request and then dropped.",
     required: true,
     content: PartContent::File(&["image/jpeg", "image/png", "image/webp"]),
 };
 
-const CONSENT: FormPart = FormPart {
+pub(super) const CONSENT: FormPart = FormPart {
     name: "consent",
     description: "`photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.",
     required: true,
@@ -30,9 +30,9 @@ const FACES: FormPart = FormPart {
     content: PartContent::Word(&["largest", "all"]),
 };
 
-const PICTURES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
+pub(super) const PICTURES: &[&str] = &["image/jpeg", "image/png", "image/webp"];
 
-const PHOTO_ERRORS: &[ErrorCode] = &[
+pub(super) const PHOTO_ERRORS: &[ErrorCode] = &[
     ErrorCode::ConsentRequired,
     ErrorCode::NotFound,
     ErrorCode::PayloadTooLarge,
@@ -76,7 +76,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         service: Service::Tryon,
         permission: Some(may::TRY_ON_RUN),
         summary: "Draw a frame on the face in a photo",
-        description: "At true scale. The largest face is used. The photo and the answer are not kept.",
+        description: "At true scale, on the largest face or the one that is pointed at. The photo and the answer are not kept.",
         query: None,
         request: RequestBody::Multipart {
             parts: &[
@@ -130,7 +130,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         service: Service::Tryon,
         permission: Some(may::PRODUCTS_READ),
         summary: "List a product's 3-D models",
-        description: "",
+        description: "The newest first, then the one that is built from the product's dimensions.",
         query: None,
         request: RequestBody::None,
         status: 200,
@@ -143,16 +143,32 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/v1/products/{product_id}/try-on-assets",
         service: Service::Tryon,
         permission: Some(may::TRY_ON_ASSETS_CREATE),
-        summary: "Upload a 3-D model for a product",
-        description: "A GLB file. It is checked and put in our axes and units; the newest model is the one that is worn.",
+        summary: "Give a product a 3-D model: a file, or a photo that one is made of",
+        description: "A photo shows the frame alone, from the front or at an angle, on plain white or cut out; what it shows is judged first, and what \
+                      cannot be used is refused with what to send instead. Its scale is the product's lens width and bridge. A GLB or glTF file is \
+                      checked and cleaned, and every change is told. The newest model of a variant is the one that is worn.",
         query: None,
         request: RequestBody::Multipart {
-            parts: &[FormPart {
-                name: "file",
-                description: "GLB, glTF 2.0.",
-                required: true,
-                content: PartContent::File(&["model/gltf-binary"]),
-            }],
+            parts: &[
+                FormPart {
+                    name: "options",
+                    description: "Which variant is shown.",
+                    required: false,
+                    content: PartContent::Json(schema_of::<TryOnAssetOptions>),
+                },
+                FormPart {
+                    name: "photo",
+                    description: "A photo of the product, at most 15 MiB. Either this or `file`.",
+                    required: false,
+                    content: PartContent::File(PICTURES),
+                },
+                FormPart {
+                    name: "file",
+                    description: "GLB, or glTF with its buffers inside. Either this or `photo`.",
+                    required: false,
+                    content: PartContent::File(&["model/gltf-binary", "model/gltf+json"]),
+                },
+            ],
             max_bytes: ASSET_MAX_BYTES,
         },
         status: 201,
@@ -184,8 +200,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/v1/products/{product_id}/try-on-assets/{asset_id}",
         service: Service::Tryon,
         permission: Some(may::TRY_ON_ASSETS_DELETE),
-        summary: "Delete an uploaded 3-D model",
-        description: "",
+        summary: "Delete a 3-D model",
+        description: "The product is then worn with the one before, or with the model that its dimensions give.",
         query: None,
         request: RequestBody::None,
         status: 204,

@@ -3,10 +3,11 @@
 use api::tryon::TryOnAsset;
 use axum::extract::State;
 use http::StatusCode;
+use platform::extract::parse_json;
 use platform::reply::{Reply, created, ok};
 use platform::{Caller, Path, Result};
 
-use super::form::{MaybeForm, file_form, multipart};
+use super::form::{MaybeForm, asset_form, multipart};
 use crate::service::{FileAnswer, Tryon};
 
 pub async fn try_on_asset_list(
@@ -23,8 +24,9 @@ pub async fn try_on_asset_create(
     Path(product_id): Path<String>,
     form: MaybeForm,
 ) -> Result<Reply<TryOnAsset>> {
-    let file = file_form(multipart(form)?, api::operations::ASSET_MAX_BYTES).await?;
-    Ok(created(service.try_on_asset_create(&caller, &product_id, file).await?))
+    let form = asset_form(multipart(form)?).await?;
+    let options = form.options.map(|options| parse_json(&options)).transpose()?.unwrap_or_default();
+    Ok(created(service.try_on_asset_create(&caller, &product_id, options, form.upload).await?))
 }
 
 pub async fn try_on_asset_file(

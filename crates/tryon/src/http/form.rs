@@ -1,13 +1,18 @@
 //! The parts of a form.
 
+use api::look::KeepConsent;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use bytes::Bytes;
 use http::StatusCode;
 use platform::{Error, Result};
 
+use crate::service::AssetUpload;
+
 /// The word by which the person in the photo agrees that it is sent.
 const PHOTO_UPLOAD: &str = "photo_upload";
+/// The word by which they agree that their look is kept.
+const PERSONALISATION: &str = KeepConsent::Personalisation.as_str();
 /// Longest part that is not a file.
 const WORD_MAX_BYTES: usize = 64 * 1024;
 
@@ -20,13 +25,28 @@ pub struct PhotoForm {
 }
 
 /// Reads `consent`, `photo` and the part named `about`. Nothing is looked at before consent is there.
-pub async fn photo_form(mut form: Multipart, about: &str) -> Result<PhotoForm> {
-    let (mut parts, mut consent, mut photo) = (PhotoForm::default(), None, None);
+pub async fn photo_form(form: Multipart, about: &str) -> Result<PhotoForm> {
+    Ok(consented(form, about, None).await?.0)
+}
+
+/// As [`photo_form`], for what is kept: with the consent to that, too.
+pub async fn photo_form_to_keep(form: Multipart, about: &str) -> Result<PhotoForm> {
+    let (parts, kept) = consented(form, about, Some("keep")).await?;
+    if kept.as_deref() == Some(PERSONALISATION.as_bytes()) {
+        return Ok(parts);
+    }
+    Err(Error::consent_required("the person has to agree that their look is kept: add the part keep=personalisation"))
+}
+
+/// The parts, and what the part named `keep` says.
+async fn consented(mut form: Multipart, about: &str, keep: Option<&str>) -> Result<(PhotoForm, Option<Bytes>)> {
+    let (mut parts, mut consent, mut photo, mut kept) = (PhotoForm::default(), None, None, None);
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name() {
             Some("consent") => consent = Some(word(field).await?),
             Some("photo") => photo = Some(file(field, api::operations::PHOTO_MAX_BYTES).await?),
             Some(name) if name == about => parts.about = Some(word(field).await?),
+            Some(name) if Some(name) == keep => kept = Some(word(field).await?),
             other => return Err(unknown_part(other)),
         }
     }
@@ -35,19 +55,37 @@ pub async fn photo_form(mut form: Multipart, about: &str) -> Result<PhotoForm> {
         return Err(Error::consent_required(message));
     }
     parts.photo = photo.ok_or_else(|| missing("photo"))?;
-    Ok(parts)
+    Ok((parts, kept))
 }
 
-/// Reads the one file of an upload.
-pub async fn file_form(mut form: Multipart, limit_bytes: u64) -> Result<Bytes> {
-    let mut found = None;
+/// What a model is to be made of, and for which variant.
+#[derive(Debug)]
+pub struct AssetForm {
+    pub options: Option<Bytes>,
+    pub upload: AssetUpload,
+}
+
+/// Reads `options` and one of `file` and `photo`.
+pub async fn asset_form(mut form: Multipart) -> Result<AssetForm> {
+    let (mut options, mut upload) = (None, None);
     while let Some(field) = form.next_field().await.map_err(broken)? {
-        match field.name() {
-            Some("file") => found = Some(file(field, limit_bytes).await?),
+        let given = match field.name() {
+            Some("options") => {
+                options = Some(word(field).await?);
+                continue;
+            }
+            Some("file") => AssetUpload::File(file(field, api::operations::ASSET_MAX_BYTES).await?),
+            Some("photo") => AssetUpload::Photo(file(field, api::operations::PHOTO_MAX_BYTES).await?),
             other => return Err(unknown_part(other)),
+        };
+        if upload.replace(given).is_some() {
+            let rule = "send one file or one photo at a time";
+            return Err(Error::invalid(rule).detail("file", "more_than_one", rule));
         }
     }
-    found.ok_or_else(|| missing("file"))
+    let nothing = "the form has neither a part \"photo\" nor a part \"file\"; send one of them";
+    let upload = upload.ok_or_else(|| Error::invalid(nothing).detail("photo", "missing", nothing))?;
+    Ok(AssetForm { options, upload })
 }
 
 /// The error for a part that has to be there.

@@ -4,6 +4,7 @@ mod assets;
 mod faces;
 mod form;
 mod looks;
+mod saved_looks;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,6 +31,11 @@ pub(crate) fn routes(service: Tryon) -> Router {
         )
         .route("/v1/products/{product_id}/try-on-assets/{asset_id}", axum::routing::delete(assets::try_on_asset_delete))
         .route("/v1/products/{product_id}/try-on-assets/{asset_id}/file", get(assets::try_on_asset_file))
+        .route("/v1/looks", get(saved_looks::look_list).post(saved_looks::look_create).layer(photo()))
+        .route("/v1/looks/{look_id}", get(saved_looks::look_get).put(saved_looks::look_replace).delete(saved_looks::look_delete))
+        .route("/v1/looks/{look_id}/renders", post(saved_looks::look_render).layer(photo()))
+        .route("/v1/people/{person}/fit", get(saved_looks::fit_get).put(saved_looks::fit_replace))
+        .route("/v1/people/{person}", axum::routing::delete(saved_looks::person_delete))
         .with_state(service)
 }
 

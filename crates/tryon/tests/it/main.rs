@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod assets;
+mod looks;
 mod parametric;
 mod photos;
+mod product_photos;
 mod routes;
 mod support;

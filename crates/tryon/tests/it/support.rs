@@ -40,6 +40,7 @@ pub fn product() -> Value {
 pub struct World {
     platform: Platform,
     router: Router,
+    pub clock: Clock,
     _folder: tempfile::TempDir,
 }
 
@@ -51,7 +52,8 @@ pub struct Answer {
 
 impl World {
     pub async fn new(product: Value) -> Self {
-        let platform = Platform::new(b"a secret of exactly 32 bytes....", Clock::system());
+        let clock = Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
+        let platform = Platform::new(b"a secret of exactly 32 bytes....", clock.clone());
         let catalog = platform.service("catalog", catalog_routes(serde_json::from_value(product).unwrap()));
         let client = Client::new("catalog", Place::local(catalog), &platform, ClientConfig::default());
         let folder = tempfile::tempdir().unwrap();
@@ -63,7 +65,7 @@ impl World {
             workers: 2,
         };
         let service = tryon::service(&deps).await.unwrap();
-        Self { router: tryon::router(&platform, service), platform, _folder: folder }
+        Self { router: tryon::router(&platform, service), platform, clock, _folder: folder }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -23,13 +23,13 @@ use crate::output::{print_json, read_file, write_file};
 
 pub fn run(home: &HomeArgs, args: &TryOnArgs, json: bool) -> Outcome {
     let format = format_of(&args.output)?;
-    let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt };
+    let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt, scale: args.scale };
     check_adjustment(adjustment)?;
     let photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
     let engines = Engines::load().map_err(Failure::failed)?;
     let draw = |model: &FrameModel| {
         let picture = wear(&engines, &photo, model, adjustment).map_err(|error| match error {
-            LookError::NoFace => Failure::no_face(&args.photo),
+            LookError::NoFace | LookError::NoFaceThere => Failure::no_face(&args.photo),
             LookError::Render(error) => Failure::unusable(error),
             LookError::Vision(error) => Failure::failed(error),
         })?;

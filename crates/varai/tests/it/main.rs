@@ -8,5 +8,6 @@ mod frame_files;
 mod generate;
 mod hostile;
 mod import;
+mod product_photo;
 mod scenario;
 mod support;

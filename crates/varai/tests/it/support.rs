@@ -73,15 +73,19 @@ impl Server {
     /// Starts a server and waits until it says where it is.
     pub fn start(args: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let messages = File::create(folder.path().join("messages")).unwrap();
-        let data = folder.path().join("data");
-        let mut command = varai(&["--data", data.to_str().unwrap(), "serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.args(args).stdout(Stdio::piped()).stderr(messages).spawn().unwrap();
-        let mut url = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        let server = Self { child, url: url.trim_end().to_owned(), folder };
+        let (child, url) = spawn(&folder, args);
+        let server = Self { child, url, folder };
         assert!(server.url.starts_with("http://"), "it did not start: {}", server.messages());
         server
+    }
+
+    /// Ends the process at once, as a power cut would, and starts another on the same folder.
+    pub fn killed_and_started(mut self, args: &[&str]) -> Self {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        (self.child, self.url) = spawn(&self.folder, args);
+        assert!(self.url.starts_with("http://"), "it did not start again: {}", self.messages());
+        self
     }
 
     /// Its data folder.
@@ -106,6 +110,17 @@ impl Server {
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
     }
+}
+
+/// A server's process and its address.
+fn spawn(folder: &TempDir, args: &[&str]) -> (Child, String) {
+    let messages = File::options().create(true).append(true).open(folder.path().join("messages")).unwrap();
+    let data = folder.path().join("data");
+    let mut command = varai(&["--data", data.to_str().unwrap(), "serve", "--listen", "127.0.0.1:0"]);
+    let mut child = command.args(args).stdout(Stdio::piped()).stderr(messages).spawn().unwrap();
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    (child, url.trim_end().to_owned())
 }
 
 /// The owner's key in what was written on stderr.

@@ -1,0 +1,101 @@
+//! The 3-D models that are kept: a document each, and its file.
+
+use api::product::Product;
+use blobs::Blobs;
+use bytes::Bytes;
+use platform::{Caller, Clock, Error, Result};
+use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
+
+use crate::documents::AssetDocument;
+use crate::ids::AssetId;
+use crate::made::MadeModel;
+
+/// Models of one product that are kept.
+const ASSETS_PER_PRODUCT: usize = 100;
+
+/// Documents and files of models, by tenant.
+#[derive(Debug)]
+pub struct Assets {
+    store: Store,
+    blobs: Blobs,
+    clock: Clock,
+}
+
+impl Assets {
+    pub const fn new(store: Store, blobs: Blobs, clock: Clock) -> Self {
+        Self { store, blobs, clock }
+    }
+
+    /// The models of a product, the newest first.
+    pub async fn of_product(&self, caller: &Caller, product_id: &str) -> Result<Vec<AssetDocument>> {
+        let newest_first =
+            Query::new(Filter::eq("product_id", product_id)).sort_by("id", Direction::Descending).limit(ASSETS_PER_PRODUCT);
+        let page = self.documents(caller)?.find::<AssetDocument>(newest_first).await?;
+        Ok(page.items.into_iter().map(|found| found.value).collect())
+    }
+
+    /// Refuses one model more than a product may have, before it is made.
+    pub async fn check_room(&self, caller: &Caller, product_id: &str) -> Result<()> {
+        if self.of_product(caller, product_id).await?.len() < ASSETS_PER_PRODUCT {
+            return Ok(());
+        }
+        Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")))
+    }
+
+    /// Keeps a model. When this returns it is on the disk.
+    pub async fn keep(
+        &self,
+        caller: &Caller,
+        product: &Product,
+        variant_sku: Option<String>,
+        made: MadeModel,
+    ) -> Result<AssetDocument> {
+        let mut document = AssetDocument {
+            id: AssetId::generate(&self.clock).to_string(),
+            product_id: product.id.clone(),
+            variant_sku,
+            source: made.source,
+            version: String::new(),
+            scale_source: made.scale_source,
+            measured: made.measured,
+            errors: made.errors,
+            repairs: made.repairs,
+            notes: made.notes,
+            triangles: made.triangles,
+            bytes: made.glb.len() as u64,
+            created_at: self.clock.now().to_string(),
+        };
+        // The file first: a document never points at a file that is not there.
+        let blobs = self.blobs.tenant(caller.tenant.to_string())?;
+        document.version = blobs.put(&document.blob_key(), made.glb.into(), "model/gltf-binary").await?.to_string();
+        Ok(self.documents(caller)?.insert(document).await?.value)
+    }
+
+    /// The bytes of a model of this product.
+    pub async fn file(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<Bytes> {
+        self.file_of(caller, &self.find(caller, product_id, asset_id).await?.value).await
+    }
+
+    pub async fn file_of(&self, caller: &Caller, asset: &AssetDocument) -> Result<Bytes> {
+        let file = self.blobs.tenant(caller.tenant.to_string())?.get(&asset.blob_key()).await?;
+        file.ok_or_else(|| Error::not_found("3-D model"))
+    }
+
+    /// Forgets a model and its file.
+    pub async fn delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
+        let Versioned { value: asset, version } = self.find(caller, product_id, asset_id).await?;
+        self.documents(caller)?.delete_if_version::<AssetDocument>(&asset.id, version).await?;
+        self.blobs.tenant(caller.tenant.to_string())?.delete(&asset.blob_key()).await?;
+        Ok(())
+    }
+
+    /// A model of this product.
+    pub async fn find(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<Versioned<AssetDocument>> {
+        let found = self.documents(caller)?.get::<AssetDocument>(asset_id).await?;
+        found.filter(|asset| asset.value.product_id == product_id).ok_or_else(|| Error::not_found("3-D model"))
+    }
+
+    fn documents(&self, caller: &Caller) -> Result<TenantStore> {
+        Ok(self.store.tenant(store::TenantId::parse(caller.tenant.to_string())?))
+    }
+}

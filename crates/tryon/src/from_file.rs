@@ -1,0 +1,82 @@
+//! 3-D files of others: read, checked, cleaned. Nothing is changed silently, nothing guessed.
+
+use api::tryon::{AssetRepair, AssetSource};
+use eyewear::BoxingSize;
+use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalise, read_glb_sized, read_gltf_sized};
+
+use crate::made::{MadeModel, triangles};
+
+/// Why a file is not used, with the way out.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}: {way_out}")]
+pub struct NotUsable {
+    error: GlbError,
+    way_out: String,
+}
+
+impl From<GlbError> for NotUsable {
+    fn from(error: GlbError) -> Self {
+        let way_out = match &error {
+            GlbError::MissingBuffer { .. } => "export it as one .glb file".to_owned(),
+            GlbError::UnknownScale { .. } => {
+                "give the product its lens width (A) and bridge (DBL), or export it in metres".to_owned()
+            }
+            _ => CheckRow::refusal(&error).way_out.unwrap_or_else(|| "export it again as .glb".to_owned()),
+        };
+        Self { error, way_out }
+    }
+}
+
+/// Reads a GLB, or a glTF that has everything inside, and cleans it. `declared` gives the scale where the file's units cannot be
+/// known.
+///
+/// # Errors
+/// [`NotUsable`].
+pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, NotUsable> {
+    let loaded = match (read(bytes, None), declared) {
+        (Err(GlbError::UnknownScale { .. }), Some(size)) => read(bytes, Some(size)),
+        (read, _) => read,
+    }?;
+    let notes = check(&loaded, bytes.len(), declared).iter().filter_map(note).collect();
+    let clean = normalise(&loaded)?;
+    let glb = clean.to_glb();
+    let repairs = clean.repairs.iter().map(|repair| AssetRepair {
+        what: repair.what.to_owned(),
+        before: repair.before.clone(),
+        after: repair.after.clone(),
+        evidence: repair.evidence.clone(),
+    });
+    Ok(MadeModel {
+        source: AssetSource::File,
+        scale_source: scale_source(&loaded, declared),
+        measured: (&clean.measures).into(),
+        errors: Vec::new(),
+        repairs: repairs.collect(),
+        notes,
+        triangles: triangles(&clean.model),
+        glb,
+    })
+}
+
+fn read(bytes: &[u8], size: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
+    let limits = GlbLimits::default();
+    if bytes.first() == Some(&b'{') {
+        // There is no folder beside an uploaded file.
+        return read_gltf_sized(bytes, &limits, &|_| None, size);
+    }
+    read_glb_sized(bytes, &limits, size)
+}
+
+/// What stays as it is, and what could be done about it.
+fn note(row: &CheckRow) -> Option<String> {
+    let way_out = row.way_out.as_ref().map_or_else(String::new, |way_out| format!("; {way_out}"));
+    (row.severity == Severity::Note).then(|| format!("{}: {}{way_out}", row.topic, row.found))
+}
+
+fn scale_source(loaded: &LoadedFrame, declared: Option<&BoxingSize>) -> String {
+    let sized = loaded.report.findings.iter().any(|finding| matches!(finding, Finding::SizedTo { .. }));
+    match declared.filter(|_| sized) {
+        Some(size) => format!("the product's size {size}"),
+        None => "the file's own units".to_owned(),
+    }
+}

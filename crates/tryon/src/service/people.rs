@@ -1,0 +1,47 @@
+//! How frames sit on a person, and forgetting a person.
+
+use api::look::{Fit, FitInput};
+use api::permissions as may;
+use platform::{Caller, Error, Result};
+
+use super::Tryon;
+use crate::documents::FitDocument;
+use crate::people::fit_of;
+use crate::ranges;
+
+impl Tryon {
+    /// # Errors
+    /// `not_found` when nothing is kept.
+    pub async fn fit_get(&self, caller: &Caller, person: &str) -> Result<Fit> {
+        caller.require(&may::FITS_READ)?;
+        let found = self.0.people.fit(caller, person).await?;
+        found.map(fit_of).ok_or_else(|| Error::not_found("fit"))
+    }
+
+    /// Keeps how frames sit on a person. The type of `input` is the proof that they agreed.
+    ///
+    /// # Errors
+    /// `not_found` for what cannot be a reference, `unprocessable_entity` for an adjustment out of range.
+    pub async fn fit_replace(&self, caller: &Caller, person: &str, input: FitInput) -> Result<Fit> {
+        caller.require(&may::FITS_UPDATE)?;
+        ranges::check_person(person).map_err(|_| Error::not_found("person"))?;
+        ranges::check_adjustment(input.adjustment)?;
+        let fit = FitDocument {
+            person: person.to_owned(),
+            adjustment: input.adjustment,
+            updated_at: self.0.people.now().to_string(),
+            expires_at_ms: self.0.people.expiry_ms(),
+        };
+        self.0.people.fit_keep(caller, fit.clone()).await?;
+        Ok(fit_of(fit))
+    }
+
+    /// Erases a person's looks and fit.
+    ///
+    /// # Errors
+    /// Those of storage.
+    pub async fn person_delete(&self, caller: &Caller, person: &str) -> Result<()> {
+        caller.require(&may::PEOPLE_DELETE)?;
+        self.0.people.forget(caller, person).await
+    }
+}

@@ -1,0 +1,180 @@
+//! Photos and files that become the models that are worn.
+
+use api::permissions as may;
+use http::Request;
+use image::{RgbImage, imageops};
+use render::ProductView;
+use serde_json::{Value, json};
+
+use crate::product_photos::{frame_spec, packshot, png};
+use crate::support::{Answer, PRODUCT, TORTOISE, World, portrait, product};
+
+const BLACK: &str = "LM-1-BLK";
+
+fn assets() -> String {
+    format!("/v1/products/{PRODUCT}/try-on-assets")
+}
+
+fn shows(variant: &str) -> Vec<u8> {
+    json!({ "variant_sku": variant }).to_string().into_bytes()
+}
+
+async fn send_photo(world: &World, photo: &[u8]) -> Answer {
+    world.as_owner(1, "POST", &assets(), &[("options", &shows(BLACK)), ("photo", photo)]).await
+}
+
+/// The picture of the frame alone, as the shop shows a variant.
+async fn picture(world: &World, variant: &str) -> bytes::Bytes {
+    let answer = world.get(&format!("/v1/products/{PRODUCT}/picture?width_px=320&variant_sku={variant}")).await;
+    assert_eq!(answer.status, 200);
+    answer.bytes
+}
+
+fn dimensions(asset: &Value, issue: bool) -> Vec<&str> {
+    let rows = asset["audit"].as_array().unwrap().iter();
+    rows.filter(|row| row["issue"] == issue).map(|row| row["dimension"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_photo_becomes_the_model_of_its_variant_until_it_is_deleted() {
+    let world = World::new(product()).await;
+    let built = [picture(&world, BLACK).await, picture(&world, TORTOISE).await];
+
+    // The packshot is taken from a little above, which shortens lenses of 45.4 mm to the 44 mm that the product declares.
+    let made = send_photo(&world, &png(packshot(&frame_spec(45.4), ProductView::Front, 1000))).await;
+    assert_eq!(made.status, 201, "{:?}", made.bytes);
+    let asset = made.json()["data"].clone();
+    assert_eq!((&asset["kind"], &asset["source"], &asset["variant_sku"]), (&json!("glb"), &json!("from_photo"), &json!(BLACK)));
+    assert_eq!(asset["size_verified"], true, "{asset}");
+    assert_eq!(dimensions(&asset, false), ["a_mm", "b_mm", "dbl_mm", "total_width_mm"], "{asset}");
+    assert!(asset["scale_source"].as_str().unwrap().contains("48□21-145"), "{asset}");
+    let parts: Vec<&str> = asset["errors"].as_array().unwrap().iter().map(|error| error["part"].as_str().unwrap()).collect();
+    assert_eq!(parts, ["front", "lenses", "depth", "temples", "nose pads"]);
+
+    let listed = world.get(&assets()).await.json()["data"].clone();
+    assert_eq!((&listed[0], &listed[1]["id"]), (&asset, &json!("parametric")), "what was made is what is listed");
+    let manifest = world.get(&format!("/v1/try-on/manifest?product={PRODUCT}")).await.json()["data"].clone();
+    assert_eq!(manifest["variants"][0]["asset_id"], asset["id"]);
+    assert_eq!(manifest["variants"][1]["asset_id"], "parametric", "a photo shows one colour");
+
+    assert_ne!(picture(&world, BLACK).await, built[0], "the photo's frame is shown");
+    assert_eq!(picture(&world, TORTOISE).await, built[1]);
+    let path = format!("{}/{}", assets(), asset["id"].as_str().unwrap());
+    assert_eq!(world.as_owner(1, "DELETE", &path, &[]).await.status, 204);
+    assert_eq!(picture(&world, BLACK).await, built[0], "the built one is back");
+}
+
+#[tokio::test]
+async fn a_frame_on_a_face_is_that_of_the_photo() {
+    let world = World::new(product()).await;
+    let look = json!({ "product_id": PRODUCT, "variant_sku": BLACK, "format": "png" }).to_string();
+    let face = portrait();
+    let worn = async || {
+        let parts: [(&str, &[u8]); 3] = [("consent", b"photo_upload"), ("look", look.as_bytes()), ("photo", &face)];
+        world.post_form("/v1/try-on/renders", &parts).await.bytes
+    };
+    let before = worn().await;
+    assert_eq!(send_photo(&world, &png(packshot(&frame_spec(44.0), ProductView::Front, 1000))).await.status, 201);
+    let after = worn().await;
+    let red = |bytes: &[u8]| {
+        let picture = image::load_from_memory(bytes).unwrap().into_rgb8();
+        picture.pixels().filter(|p| p[0] > 70 && p[0] < 160 && p[1] < 60 && i32::from(p[0]) > 2 * i32::from(p[1])).count()
+    };
+    assert!(red(&after) > red(&before) + 200, "the black frame gave way to the red one: {} and {}", red(&before), red(&after));
+}
+
+#[tokio::test]
+async fn a_photo_that_contradicts_the_declared_size_is_told() {
+    let world = World::new(product()).await;
+    let asset = send_photo(&world, &png(packshot(&frame_spec(38.0), ProductView::Front, 1000))).await.json()["data"].clone();
+    assert_eq!(asset["size_verified"], false);
+    assert_eq!(dimensions(&asset, true), ["b_mm"], "{asset}");
+
+    let mut unsized_product = product();
+    unsized_product["frame"]["dimensions"]["dbl_mm"] = json!(null);
+    let world = World::new(unsized_product).await;
+    let asset = send_photo(&world, &png(packshot(&frame_spec(44.0), ProductView::Front, 1000))).await.json()["data"].clone();
+    assert_eq!((&asset["size_verified"], &asset["audit"]), (&json!(false), &json!([])));
+    assert!(asset["scale_source"].as_str().unwrap().contains("size is not verified"), "{asset}");
+}
+
+#[tokio::test]
+async fn an_unusable_photo_is_refused_with_what_to_send_instead() {
+    let world = World::new(product()).await;
+    let front = packshot(&frame_spec(44.0), ProductView::Front, 1000);
+    let mut two = RgbImage::from_pixel(1000, 1250, image::Rgb([255; 3]));
+    imageops::replace(&mut two, &front, 0, 0);
+    imageops::replace(&mut two, &front, 0, 625);
+    let whole = png(front.clone());
+    let cases: [(&str, Vec<u8>, u16, &str, &str); 8] = [
+        ("a person", large_portrait(), 422, "worn", "frame alone"),
+        ("two pictures in one", png(two), 422, "collage", "one photo of the frame alone"),
+        ("nothing", png(RgbImage::from_pixel(900, 600, image::Rgb([255; 3]))), 422, "not_eyewear", "from the front"),
+        ("a small one", png(imageops::thumbnail(&front, 320, 200)), 422, "too_small", "larger"),
+        ("half a file", whole[..whole.len() / 2].to_vec(), 422, "damaged", "damaged"),
+        ("a huge header", png_with_width(&whole, 60_000), 422, "too_many_pixels", "million pixels"),
+        ("no picture", b"a letter to the optician".to_vec(), 415, "", "JPEG, PNG or WebP"),
+        ("an empty file", Vec::new(), 422, "empty", "choose"),
+    ];
+    for (what, photo, status, code, words) in cases {
+        let answer = send_photo(&world, &photo).await;
+        let error = answer.json()["error"].clone();
+        assert_eq!(answer.status, status, "{what}: {error}");
+        assert!(error["message"].as_str().unwrap().contains(words), "{what}: {error}");
+        assert_eq!(error["details"][0]["code"].as_str().unwrap_or_default(), code, "{what}: {error}");
+    }
+    assert_eq!(world.get(&assets()).await.json()["data"].as_array().unwrap().len(), 1, "nothing was kept");
+}
+
+#[tokio::test]
+async fn who_may_give_a_model_and_what_has_to_be_said() {
+    let world = World::new(product()).await;
+    let photo = png(packshot(&frame_spec(44.0), ProductView::Front, 1000));
+    let check = async |tenant: u64, parts: &[(&str, &[u8])], expected: (u16, &str)| {
+        let answer = world.as_owner(tenant, "POST", &assets(), parts).await;
+        assert_eq!(answer.refusal(), (expected.0, expected.1.to_owned()), "{:?}", answer.bytes);
+    };
+    check(1, &[("photo", &photo)], (422, "unprocessable_entity")).await;
+    check(1, &[("options", &shows("LM-9")), ("photo", &photo)], (404, "not_found")).await;
+    check(1, &[("options", b"{\"colour\":1}"), ("photo", &photo)], (422, "unprocessable_entity")).await;
+    check(1, &[("photo", &photo), ("file", &photo)], (400, "invalid_request")).await;
+    check(1, &[], (400, "invalid_request")).await;
+    check(1, &[("options", &shows(BLACK)), ("file", &photo)], (422, "unprocessable_entity")).await;
+    check(2, &[("options", &shows(BLACK)), ("photo", &photo)], (404, "not_found")).await;
+    let shopper = world.post_form(&assets(), &[("options", &shows(BLACK)), ("photo", &photo)]).await;
+    assert_eq!(shopper.status, 403);
+    let no_form = Request::post(assets()).body(axum::body::Body::from(photo)).unwrap();
+    assert_eq!(world.send(1, may::OWNER, no_form).await.status, 415);
+}
+
+#[tokio::test]
+async fn a_file_is_refused_for_the_true_reason() {
+    let world = World::new(product()).await;
+    let check = async |file: &[u8], words: &str| {
+        let answer = world.as_owner(1, "POST", &assets(), &[("file", file)]).await;
+        let error = answer.json()["error"].clone();
+        assert_eq!(answer.status, 422, "{error}");
+        assert!(error["message"].as_str().unwrap().contains(words), "{error}");
+    };
+    let elsewhere = json!({
+        "asset": { "version": "2.0" }, "buffers": [{ "uri": "frame.bin", "byteLength": 12 }],
+        "scene": 0, "scenes": [{ "nodes": [] }],
+    });
+    check(elsewhere.to_string().as_bytes(), "frame.bin").await;
+    check(b"{", "description cannot be read").await;
+    check(b"glTF but not really", "GLB").await;
+    check(b"", "GLB").await;
+}
+
+fn large_portrait() -> Vec<u8> {
+    png(image::load_from_memory(&portrait()).unwrap().resize_exact(1000, 1000, imageops::FilterType::Triangle))
+}
+
+/// The size in the header of a PNG is no reason to take memory. Its checksum is not looked at before the size.
+fn png_with_width(png: &[u8], width: u32) -> Vec<u8> {
+    let mut bytes = png.to_vec();
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    let checksum = crate::photos::crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    bytes
+}
