@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 
 import { metaContent } from "./api/client";
-import type { FaceShape } from "./api/types";
+import type { Face, FaceShape } from "./api/types";
 import { Capture } from "./capture/Capture";
 import { CompareTray } from "./compare/CompareTray";
 import { useComparison } from "./compare/useComparison";
@@ -10,11 +10,13 @@ import { Frames } from "./frames/Frames";
 import { useProducts } from "./frames/useProducts";
 import { useRecommendations } from "./frames/useRecommendations";
 import { Analysing } from "./measure/Analysing";
+import { FaceChoice } from "./measure/FaceChoice";
 import { cropAround } from "./measure/geometry";
 import { useFaceAnalysis } from "./measure/useFaceAnalysis";
 import { Opening } from "./opening/Opening";
-import type { Pick, Session } from "./session";
+import { middleOf, type Pick, type Session } from "./session";
 import { Stage, type View } from "./Stage";
+import { useAdjustment } from "./tryon/useAdjustment";
 import { Notice } from "./ui/Notice";
 import { useObjectUrl } from "./ui/useObjectUrl";
 import { useOnline } from "./ui/useOnline";
@@ -27,35 +29,44 @@ export function App() {
   const [view, setView] = useState<View>("face");
   const [choice, setChoice] = useState<Pick | null>(null);
   const [ownShape, setOwnShape] = useState<FaceShape | null | undefined>(undefined);
+  const [meant, setMeant] = useState<Face | null>(null);
   const comparison = useComparison();
+  const kept = useAdjustment();
   const online = useOnline();
 
   const products = useProducts();
   const analysis = useFaceAnalysis(photo);
   const photoUrl = useObjectUrl(photo);
+  // What was measured on an earlier photo says nothing about this one.
+  const found = photo && analysis.data?.photo === photo ? analysis.data.analysis : null;
+  const several = found !== null && found.faces.length > 1;
+  const face = several ? meant : (found?.faces[0] ?? null);
   const session = useMemo<Session | null>(() => {
-    // What was measured on an earlier photo says nothing about this one.
-    if (!photo || analysis.data?.photo !== photo) return null;
-    const found = analysis.data.analysis;
-    const face = found.faces[0];
-    return face ? { photo, photoUrl, analysis: found, face, crop: cropAround(face, found.image) } : null;
-  }, [photo, photoUrl, analysis.data]);
+    if (!photo || !found || !face) return null;
+    const faceAt = several ? middleOf(face) : null;
+    return { photo, photoUrl, analysis: found, face, faceAt, crop: cropAround(face, found.image) };
+  }, [photo, photoUrl, found, face, several]);
   const judged = session && "primary" in session.face.shape ? session.face.shape.primary : null;
   const shape = ownShape === undefined ? judged : ownShape;
   const ranking = useRecommendations(session?.face.measures ?? null, shape);
 
   const best = ranking.data?.items[0];
   const picked = choice ?? (best ? { productId: best.product.id, variantSku: best.variant_sku } : null);
-  const forget = () => {
+  const startAnew = () => {
     setPhoto(null);
+    setMeant(null);
     setChoice(null);
     setOwnShape(undefined);
     comparison.clear();
     setView("face");
     setStep("opening");
   };
+  const forget = () => {
+    startAnew();
+    kept.forget();
+  };
   const givePhoto = (given: Blob) => {
-    forget();
+    startAnew();
     setPhoto(given);
     setStep("face");
   };
@@ -74,6 +85,11 @@ export function App() {
       </a>
       <header className="site">
         <p className="brand">{metaContent("varai-shop")}</p>
+        {step === "face" && several && session && (
+          <button type="button" className="quiet" onClick={() => setMeant(null)}>
+            Choose another face
+          </button>
+        )}
         {step === "face" && (
           <button type="button" className="quiet" onClick={() => setStep("capture")}>
             Use another photo
@@ -89,7 +105,10 @@ export function App() {
         {step === "opening" && <Opening frame={products.data?.[0] ?? null} onMeasure={() => setStep("consent")} />}
         {step === "consent" && <Consent onAgree={() => setStep("capture")} onDecline={() => setStep("opening")} />}
         {step === "capture" && <Capture onPhoto={givePhoto} onCancel={() => setStep(session ? "face" : "opening")} />}
-        {step === "face" && !session && (
+        {step === "face" && several && !session && (
+          <FaceChoice photoUrl={photoUrl} analysis={found} onChoose={setMeant} onOther={() => setStep("capture")} />
+        )}
+        {step === "face" && !several && !session && (
           <Analysing
             photoUrl={photoUrl}
             error={analysis.error}
@@ -108,6 +127,7 @@ export function App() {
             picked={picked}
             onPick={setChoice}
             comparison={comparison}
+            kept={kept}
             shape={shape}
             onShape={setOwnShape}
             onForget={forget}

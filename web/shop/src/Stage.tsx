@@ -6,6 +6,7 @@ import type { Comparison } from "./compare/useComparison";
 import { Measured } from "./measure/Measured";
 import type { Pick, Session } from "./session";
 import { TryOn } from "./tryon/TryOn";
+import type { KeptAdjustment } from "./tryon/useAdjustment";
 import { Segmented } from "./ui/Segmented";
 
 export type View = "face" | "try-on" | "compare";
@@ -22,6 +23,8 @@ interface StageProps {
   picked: Pick | null;
   onPick: (pick: Pick) => void;
   comparison: Comparison;
+  /** How frames sit. */
+  kept: KeptAdjustment;
   shape: FaceShape | null;
   onShape: (shape: FaceShape | null) => void;
   onForget: () => void;
@@ -29,7 +32,7 @@ interface StageProps {
 
 /** The shopper's face, large: measured, with a frame, or with several. */
 export function Stage(props: StageProps) {
-  const { session, view, onView, onShow, products, items, picked, onPick, comparison, shape, onShape, onForget } =
+  const { session, view, onView, onShow, products, items, picked, onPick, comparison, kept, shape, onShape, onForget } =
     props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -78,6 +81,7 @@ export function Stage(props: StageProps) {
           key={worn.product.id}
           session={session}
           {...worn}
+          kept={kept}
           onVariant={(variantSku) => onPick({ productId: worn.product.id, variantSku })}
           onStep={step}
           compared={comparison.has(worn.product.id)}
@@ -87,6 +91,7 @@ export function Stage(props: StageProps) {
       {view === "compare" && (
         <Compare
           session={session}
+          adjustment={kept.adjustment}
           frames={comparison.picks.map(find).filter((frame) => frame !== null)}
           onRemove={comparison.remove}
           onTryOn={(frame) => {

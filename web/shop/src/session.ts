@@ -7,6 +7,8 @@ export interface Session {
   photoUrl: string | null;
   analysis: FaceAnalysis;
   face: Face;
+  /** The middle of the face that the shopper chose among several, in pixels of the photo. */
+  faceAt: [x: number, y: number] | null;
   crop: Crop;
 }
 
@@ -14,4 +16,9 @@ export interface Session {
 export interface Pick {
   productId: string;
   variantSku: string;
+}
+
+/** The middle of a face, in pixels of the photo. */
+export function middleOf({ box_px: [x, y, width, height] }: Face): [x: number, y: number] {
+  return [x + width / 2, y + height / 2];
 }

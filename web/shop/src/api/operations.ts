@@ -1,6 +1,15 @@
 // One function per operation of the API.
 import { getBlob, getData, postForm, postFormForBlob, postJson } from "./client";
-import type { FaceAnalysis, FaceShape, Look, Measures, Product, RecommendationList } from "./types";
+import type {
+  FaceAnalysis,
+  FaceShape,
+  Look,
+  Measures,
+  Product,
+  RecommendationList,
+  TryOnAsset,
+  TryOnManifest,
+} from "./types";
 
 const PAGE = 100;
 
@@ -23,8 +32,11 @@ export function productPictureGet(productId: string, variantSku: string, widthPx
   return getBlob(`/v1/products/${encodeURIComponent(productId)}/picture?${query.toString()}`, signal);
 }
 
-export function faceAnalysisCreate(photo: Blob, signal: AbortSignal): Promise<FaceAnalysis> {
-  return postForm<FaceAnalysis>("/v1/face-analyses", photoForm(photo), signal);
+/** `all`: every face is measured, however many there are. */
+export function faceAnalysisCreate(photo: Blob, faces: "largest" | "all", signal: AbortSignal): Promise<FaceAnalysis> {
+  const form = photoForm(photo);
+  form.append("faces", faces);
+  return postForm<FaceAnalysis>("/v1/face-analyses", form, signal);
 }
 
 export function recommendationCreate(measures: Measures, shape: FaceShape | null, signal: AbortSignal) {
@@ -33,6 +45,19 @@ export function recommendationCreate(measures: Measures, shape: FaceShape | null
 
 export function tryOnRender(photo: Blob, look: Look, signal: AbortSignal): Promise<Blob> {
   return postFormForBlob("/v1/try-on/renders", photoForm(photo, look), signal);
+}
+
+/** What a product's variants are worn with. */
+export async function tryOnManifestGet(
+  productId: string,
+  signal: AbortSignal,
+): Promise<TryOnManifest & { assets: TryOnAsset[] }> {
+  const id = encodeURIComponent(productId);
+  const [manifest, assets] = await Promise.all([
+    getData<TryOnManifest>(`/v1/try-on/manifest?product=${id}`, signal),
+    getData<TryOnAsset[]>(`/v1/products/${id}/try-on-assets`, signal),
+  ]);
+  return { ...manifest.data, assets: assets.data };
 }
 
 function photoForm(photo: Blob, look?: Look): FormData {

@@ -158,6 +158,8 @@ export interface RecommendationList {
 export interface Adjustment {
   slide_mm: number;
   tilt_deg: number;
+  /** Times the frame's true size, 0.9 to 1.1. */
+  scale: number;
 }
 
 export interface Look {
@@ -166,4 +168,20 @@ export interface Look {
   format: "jpeg";
   adjustment: Adjustment;
   max_side_px?: number;
+  /** A point of the face that is meant, where there are several. */
+  face_at_px?: [number, number];
+}
+
+/** A 3-D model that a product is worn with. */
+export interface TryOnAsset {
+  id: string;
+  variant_sku?: string | null;
+  source: "file" | "from_photo" | "dimensions";
+  size_verified: boolean;
+  errors: { part: string; within_mm: number; because: string }[];
+}
+
+export interface TryOnManifest {
+  product_id: string;
+  variants: { sku: string; available: boolean; reason?: string | null; asset_id?: string | null }[];
 }

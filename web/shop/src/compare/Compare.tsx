@@ -1,9 +1,8 @@
-import type { Product, RecommendedItem, Variant } from "../api/types";
+import type { Adjustment, Product, RecommendedItem, Variant } from "../api/types";
 import { overallVerdict, overallWord } from "../frames/fit";
 import { Cost } from "../frames/FrameCard";
 import { PhotoStage } from "../measure/PhotoStage";
 import type { Session } from "../session";
-import { STRAIGHT } from "../tryon/Adjust";
 import { useTryOn } from "../tryon/useTryOn";
 import { Notice } from "../ui/Notice";
 import { useObjectUrl } from "../ui/useObjectUrl";
@@ -17,13 +16,15 @@ export interface ComparedFrame {
 
 interface CompareProps {
   session: Session;
+  /** How all of them sit. */
+  adjustment: Adjustment;
   frames: readonly ComparedFrame[];
   onRemove: (productId: string) => void;
   onTryOn: (frame: ComparedFrame) => void;
 }
 
 /** Up to four frames on the same face, side by side. */
-export function Compare({ session, frames, onRemove, onTryOn }: CompareProps) {
+export function Compare({ session, adjustment, frames, onRemove, onTryOn }: CompareProps) {
   if (frames.length === 0) {
     return (
       <Notice title="Nothing to compare yet">
@@ -37,6 +38,7 @@ export function Compare({ session, frames, onRemove, onTryOn }: CompareProps) {
         <ComparedPicture
           key={frame.product.id}
           session={session}
+          adjustment={adjustment}
           frame={frame}
           onRemove={() => onRemove(frame.product.id)}
           onTryOn={() => onTryOn(frame)}
@@ -48,14 +50,15 @@ export function Compare({ session, frames, onRemove, onTryOn }: CompareProps) {
 
 interface ComparedPictureProps {
   session: Session;
+  adjustment: Adjustment;
   frame: ComparedFrame;
   onRemove: () => void;
   onTryOn: () => void;
 }
 
-function ComparedPicture({ session, frame, onRemove, onTryOn }: ComparedPictureProps) {
+function ComparedPicture({ session, adjustment, frame, onRemove, onTryOn }: ComparedPictureProps) {
   const { product, variant, item } = frame;
-  const picture = useTryOn(session.photo, product.id, variant.sku, STRAIGHT);
+  const picture = useTryOn(session, product.id, variant.sku, adjustment);
   const url = useObjectUrl(picture.data?.blob ?? null);
   return (
     <li>

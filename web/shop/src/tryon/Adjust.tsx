@@ -1,26 +1,28 @@
 import { useId } from "react";
 
 import type { Adjustment } from "../api/types";
-
-export const STRAIGHT: Adjustment = { slide_mm: 0, tilt_deg: 0 };
+import { isStraight, STRAIGHT } from "./useAdjustment";
 
 interface AdjustProps {
   adjustment: Adjustment;
   onAdjust: (adjustment: Adjustment) => void;
+  /** Whether it is kept on this device for the next visit. */
+  remembered: boolean;
+  onRemember: (remembered: boolean) => void;
 }
 
-/** How the frame is worn: along the nose, and tilted. */
-export function Adjust({ adjustment, onAdjust }: AdjustProps) {
-  const { slide_mm, tilt_deg } = adjustment;
-  const moved = slide_mm !== 0 || tilt_deg !== 0;
-  const slide = slide_mm === 0 ? "0 mm" : `${Math.abs(slide_mm)} mm ${slide_mm > 0 ? "down" : "up"}`;
+/** How frames sit: along the nose, tilted, and as large as the face asks for. Holds for every frame until it is put back. */
+export function Adjust({ adjustment, onAdjust, remembered, onRemember }: AdjustProps) {
+  const { slide_mm, tilt_deg, scale } = adjustment;
+  const id = useId();
   return (
     <section className="adjust" aria-labelledby="adjust-title">
       <h3 id="adjust-title">How it sits</h3>
       <Slider
         label="Along the nose"
-        text={slide}
+        text={slide_mm === 0 ? "0 mm" : `${Math.abs(slide_mm)} mm ${slide_mm > 0 ? "down" : "up"}`}
         range={[-5, 12]}
+        step={0.5}
         value={slide_mm}
         onValue={(value) => onAdjust({ ...adjustment, slide_mm: value })}
       />
@@ -28,16 +30,52 @@ export function Adjust({ adjustment, onAdjust }: AdjustProps) {
         label="Tilt"
         text={`${tilt_deg}°`}
         range={[-8, 8]}
+        step={0.5}
         value={tilt_deg}
         onValue={(value) => onAdjust({ ...adjustment, tilt_deg: value })}
       />
-      {moved && (
-        <button type="button" className="quiet" onClick={() => onAdjust(STRAIGHT)}>
-          Put the frame back
-        </button>
+      <Slider
+        label="Size in the picture"
+        text={sizeText(scale)}
+        range={[-10, 10]}
+        step={1}
+        value={percent(scale)}
+        onValue={(value) => onAdjust({ ...adjustment, scale: 1 + value / 100 })}
+      />
+      {scale !== 1 && (
+        <p className="muted">
+          Your iris tells the size of your face to about 12 %. Change this only when you know that the frame looks too
+          large or too small; fit verdicts stay as they are.
+        </p>
+      )}
+      {!isStraight(adjustment) && (
+        <>
+          <p className="muted">The next frame sits like this, too.</p>
+          <p className="choice">
+            <input
+              id={id}
+              type="checkbox"
+              checked={remembered}
+              onChange={(event) => onRemember(event.target.checked)}
+            />
+            <label htmlFor={id}>Keep on this device for my next visit</label>
+          </p>
+          <button type="button" className="quiet" onClick={() => onAdjust(STRAIGHT)}>
+            Put the frame back
+          </button>
+        </>
       )}
     </section>
   );
+}
+
+function percent(scale: number): number {
+  return Math.round((scale - 1) * 100);
+}
+
+function sizeText(scale: number): string {
+  const off = percent(scale);
+  return off === 0 ? "true to scale" : `${Math.abs(off)} % ${off > 0 ? "larger" : "smaller"}`;
 }
 
 interface SliderProps {
@@ -45,11 +83,12 @@ interface SliderProps {
   /** The value with its unit. */
   text: string;
   range: readonly [low: number, high: number];
+  step: number;
   value: number;
   onValue: (value: number) => void;
 }
 
-function Slider({ label, text, range: [low, high], value, onValue }: SliderProps) {
+function Slider({ label, text, range: [low, high], step, value, onValue }: SliderProps) {
   const id = useId();
   return (
     <div className="slider">
@@ -60,7 +99,7 @@ function Slider({ label, text, range: [low, high], value, onValue }: SliderProps
         type="range"
         min={low}
         max={high}
-        step={0.5}
+        step={step}
         value={value}
         aria-valuetext={text}
         onChange={(event) => onValue(event.target.valueAsNumber)}

@@ -1,5 +1,3 @@
-import { useState } from "react";
-
 import type { Product, RecommendedItem, Variant } from "../api/types";
 import { Cost } from "../frames/FrameCard";
 import { PhotoStage } from "../measure/PhotoStage";
@@ -7,9 +5,11 @@ import type { Session } from "../session";
 import { boxing, sizeOf } from "../ui/format";
 import { Failure } from "../ui/Notice";
 import { useObjectUrl } from "../ui/useObjectUrl";
-import { Adjust, STRAIGHT } from "./Adjust";
+import { Adjust } from "./Adjust";
 import { ColourChoice } from "./ColourChoice";
 import { FitReport } from "./FitReport";
+import { ModelNote } from "./ModelNote";
+import type { KeptAdjustment } from "./useAdjustment";
 import { useTryOn } from "./useTryOn";
 
 interface TryOnProps {
@@ -17,6 +17,7 @@ interface TryOnProps {
   product: Product;
   variant: Variant;
   item: RecommendedItem | null;
+  kept: KeptAdjustment;
   onVariant: (variantSku: string) => void;
   /** To the frame before (-1) or after (1) in the list. */
   onStep: (step: -1 | 1) => void;
@@ -25,15 +26,14 @@ interface TryOnProps {
 }
 
 /** The frame on the face: the largest thing on the page. */
-export function TryOn({ session, product, variant, item, onVariant, onStep, compared, onCompare }: TryOnProps) {
-  const [adjustment, setAdjustment] = useState(STRAIGHT);
-  const picture = useTryOn(session.photo, product.id, variant.sku, adjustment);
+export function TryOn({ session, product, variant, item, kept, onVariant, onStep, compared, onCompare }: TryOnProps) {
+  const picture = useTryOn(session, product.id, variant.sku, kept.adjustment);
   const url = useObjectUrl(picture.data?.blob ?? null);
   const drawn = product.variants.find(({ sku }) => sku === picture.data?.variantSku) ?? variant;
   const label = `You, wearing ${product.name} in ${drawn.color.name}`;
   const sizes = [sizeOf(product) && `Size ${sizeOf(product) ?? ""}`, boxing(product)].filter(Boolean).join(" · ");
   return (
-    <div className="stage">
+    <div className="stage stage-worn">
       <div className="stage-picture">
         <PhotoStage
           url={url ?? session.photoUrl}
@@ -79,7 +79,13 @@ export function TryOn({ session, product, variant, item, onVariant, onStep, comp
           </button>
         </div>
         {item && <FitReport fit={item.fit} />}
-        <Adjust adjustment={adjustment} onAdjust={setAdjustment} />
+        <Adjust
+          adjustment={kept.adjustment}
+          onAdjust={kept.adjust}
+          remembered={kept.remembered}
+          onRemember={kept.remember}
+        />
+        <ModelNote productId={product.id} variantSku={variant.sku} />
         <div className="actions">
           <button type="button" onClick={onCompare}>
             {compared ? "Remove from comparison" : "Add to comparison"}

@@ -2,20 +2,27 @@ import { useCallback } from "react";
 
 import { tryOnRender } from "../api/operations";
 import type { Adjustment, Look } from "../api/types";
+import type { Session } from "../session";
 import { useLoad } from "../ui/useLoad";
 
 /** Long enough to let a slider come to rest, short enough not to be noticed. */
 const SETTLE_MS = 120;
 
 /** The photo with a frame on it, and the colour that was drawn. A newer look cancels the one before. */
-export function useTryOn(photo: Blob, productId: string, variantSku: string, { slide_mm, tilt_deg }: Adjustment) {
+export function useTryOn(
+  { photo, faceAt }: Pick<Session, "photo" | "faceAt">,
+  productId: string,
+  variantSku: string,
+  { slide_mm, tilt_deg, scale }: Adjustment,
+) {
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const adjustment = { slide_mm, tilt_deg };
+      const adjustment = { slide_mm, tilt_deg, scale };
       const look: Look = { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment };
+      if (faceAt) look.face_at_px = faceAt;
       return { variantSku, blob: await tryOnRender(photo, look, signal) };
     },
-    [photo, productId, variantSku, slide_mm, tilt_deg],
+    [photo, faceAt, productId, variantSku, slide_mm, tilt_deg, scale],
   );
   return useLoad(load, SETTLE_MS);
 }
