@@ -12,8 +12,23 @@ use frames::photo::Photo;
 use frames::photo::angled::{self, Attempt, draw};
 use image::RgbaImage;
 
-/// Eye size and bridge where the catalogue declares both, by the beginning of the file's name.
-const DECLARED: [(&str, &[[f64; 2]]); 1] = [("RX5154", &[[49.0, 21.0], [51.0, 21.0]])];
+/// What the catalogue declares, by the beginning of the file's name: eye sizes, and the bridge of each where there is one.
+const DECLARED: [(&str, &[f64], Option<f64>); 14] = [
+    ("RX5154", &[49.0, 51.0], Some(21.0)),
+    ("RX5228", &[50.0, 53.0, 55.0], None),
+    ("RX5169", &[50.0, 53.0, 55.0], None),
+    ("VE1264", &[52.0, 54.0], None),
+    ("VE1175B", &[53.0], None),
+    ("BE2321", &[49.0, 51.0], None),
+    ("BE1282", &[55.0], None),
+    ("DG1324", &[50.0, 52.0], None),
+    ("PR62UV", &[51.0, 53.0], None),
+    ("OX3222", &[52.0, 54.0, 56.0], None),
+    ("RB3025", &[55.0, 58.0, 62.0], None),
+    ("RB19729150", &[58.0, 62.0], None),
+    ("RB1972", &[54.0], None),
+    ("BE4307", &[50.0], None),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/product_photos");
@@ -48,8 +63,13 @@ fn row(file: &Path, overlays: Option<&Path>) -> Result<(), Box<dyn Error>> {
     };
     let seconds = start.elapsed().as_secs_f64();
     let (fitted, spec) = (&attempt.fitted, &attempt.fitted.spec);
-    let declared = DECLARED.iter().find(|(model, _)| name.starts_with(model)).map_or(String::new(), |(_, sizes)| {
-        sizes.iter().map(|[a, dbl]| format!("{:.2} ({a}□{dbl})", a / dbl)).collect::<Vec<_>>().join(", ")
+    let proportion = spec.a_mm / spec.dbl_mm;
+    let declared = DECLARED.iter().find(|(model, ..)| name.starts_with(model)).map_or(String::new(), |(_, sizes, bridge)| {
+        let told = |a: &f64| match bridge {
+            Some(dbl) => format!("{:.2} ({a}□{dbl})", a / dbl),
+            None => format!("{a}□{:.1}", a / proportion),
+        };
+        sizes.iter().map(told).collect::<Vec<_>>().join(", ")
     });
     println!(
         "| {name} | {} {} {} | {:.3} | {:.3} | {:.3} | {:.2} | {declared} | {:.1}, {:.1} | {:.0}° | {seconds:.1} | {} |",
@@ -59,7 +79,7 @@ fn row(file: &Path, overlays: Option<&Path>) -> Result<(), Box<dyn Error>> {
         fitted.silhouette_overlap,
         fitted.lens_overlap[0],
         fitted.lens_overlap[1],
-        spec.a_mm / spec.dbl_mm,
+        proportion,
         fitted.errors.a_mm,
         fitted.errors.dbl_mm,
         fitted.view.yaw.to_degrees(),

@@ -4,17 +4,27 @@ use eyewear::FrameShape;
 use glam::{DMat3, DVec2, DVec3, dvec2, dvec3};
 
 use crate::layout::{Construction, Layout};
+use crate::photo::linear::median;
 use crate::solid::{Ends, Solid};
 use crate::sweep::{along, ellipse, rim, rounded_rectangle, spline};
 
 /// How far behind the lens plane an end piece hands over to the temple.
 pub(crate) const END_PIECE_DEPTH_MM: f64 = 6.5;
-/// Middle of a rim wire, outside the edge of the lens.
-const WIRE_OFFSET_MM: f64 = 0.45;
+/// Width of a rim wire as seen from the front, and how much of it is inside the edge of the lens.
+const USUAL_WIRE_MM: f64 = 1.6;
+const WIRE_INSIDE_MM: f64 = 0.35;
+/// Thinnest and thickest that a measured rim is made, outside the edge of the lens.
+const LEAST_OUTSIDE_MM: f64 = 0.45;
+const MOST_OUTSIDE_MM: f64 = 1.9;
 
 /// A wire around the whole lens, or around what a brow bar leaves free.
 pub(crate) fn wire_rim(layout: &Layout) -> Solid {
-    let section = shifted(rounded_rectangle(dvec2(1.6, 2.2), 0.75, 2), dvec2(WIRE_OFFSET_MM, -0.2));
+    // A measured rim says how far the wire goes beyond the edge of the lens; above it may be a brow bar.
+    let lower = |mm: &Vec<f64>| median(mm.iter().zip(&layout.outline).filter(|(_, p)| p.y < 0.0).map(|(mm, _)| *mm));
+    let outside = layout.rim_mm.as_ref().map(|mm| lower(mm).clamp(LEAST_OUTSIDE_MM, MOST_OUTSIDE_MM));
+    let width = outside.map_or(USUAL_WIRE_MM, |mm| mm + WIRE_INSIDE_MM);
+    let depth = (1.375 * width).min(2.2);
+    let section = shifted(rounded_rectangle(dvec2(width, depth), 0.47 * width, 2), dvec2(width / 2.0 - WIRE_INSIDE_MM, -0.2));
     rim(&layout.surface, &layout.projected, true, |_| section.clone())
 }
 

@@ -1,43 +1,18 @@
 //! Own frames, drawn at known angles, are recovered; what is no frame at an angle is refused.
 
+#[path = "common/drawn.rs"]
+mod drawn;
+#[path = "common/varied.rs"]
+mod varied;
+
+use std::path::Path;
+
+use drawn::{photo, view};
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
 use frames::FrameSpec;
-use frames::photo::angled::{self, AngledError, Drawn, View, draw};
+use frames::photo::angled::{self, AngledError, View};
 use frames::photo::{Photo, PhotoError};
-use glam::dvec2;
-
-/// As large as shops show frames, or somewhat smaller.
-const WIDTH: usize = 900;
-const HEIGHT: usize = 440;
-
-fn view(yaw_deg: f64, pitch_deg: f64, roll_deg: f64) -> View {
-    let [yaw, pitch, roll] = [yaw_deg, pitch_deg, roll_deg].map(f64::to_radians);
-    let aside = if yaw > 0.0 { -110.0 } else { 110.0 };
-    View { yaw, pitch, roll, nearness: 1.0 / 700.0, px_per_mm: 4.4, center: dvec2(450.0 + aside, 230.0) }
-}
-
-/// A photo on white: drawn twice as large and averaged, rim and temples dark, lenses clear or of a colour.
-fn photo(spec: &FrameSpec, view: &View, tint: Option<[u8; 3]>) -> Photo {
-    let model = frames::build(spec).expect("an ordinary frame");
-    let large = draw(&model, &view.scaled(2.0), 2 * WIDTH, 2 * HEIGHT);
-    let mut rgba = Vec::new();
-    for i in 0..WIDTH * HEIGHT {
-        let (x, y) = (2 * (i % WIDTH), 2 * (i / WIDTH));
-        let samples = [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| color(&large, (y + dy) * 2 * WIDTH + x + dx, tint));
-        rgba.extend([0, 1, 2].map(|k| (samples.iter().map(|s| u32::from(s[k])).sum::<u32>() / 4) as u8));
-        rgba.push(255);
-    }
-    Photo::new(WIDTH as u32, HEIGHT as u32, rgba).expect("a usable size")
-}
-
-fn color(drawn: &Drawn, i: usize, tint: Option<[u8; 3]>) -> [u8; 3] {
-    let open = drawn.lenses[0][i] + drawn.lenses[1][i] > 0.5;
-    match tint {
-        Some(tint) if open => tint,
-        _ if drawn.silhouette[i] < 0.5 || (open && drawn.behind[i] < 0.5) => [255; 3],
-        _ => [34, 30, 28],
-    }
-}
+use varied::varied;
 
 fn check(spec: &FrameSpec, at: View, tint: Option<[u8; 3]>) {
     let photo = photo(spec, &at, tint);
@@ -94,4 +69,41 @@ fn pictures_without_two_lenses_are_refused() {
     assert!(matches!(angled::fit(&one, None), Err(AngledError::NoLenses | AngledError::Photo(_))), "a disc is no frame");
     let blank = Photo::new(400, 300, vec![255; 400 * 300 * 4]).expect("a size");
     assert_eq!(angled::fit(&blank, None).map(|f| f.spec).err(), Some(AngledError::Photo(PhotoError::Empty)));
+}
+
+#[test]
+fn frames_of_all_kinds_are_as_far_off_as_is_said() {
+    for number in [2, 4] {
+        let (spec, view, tint) = varied(number);
+        let found = angled::fit(&photo(&spec, &view, tint), None).unwrap_or_else(|e| panic!("{spec:?}: {e}"));
+        // An unknown size is taken for A + DBL of 70 mm.
+        let factor = 70.0 / (spec.a_mm + spec.dbl_mm);
+        let off = [found.spec.a_mm - factor * spec.a_mm, found.spec.dbl_mm - factor * spec.dbl_mm];
+        let stated = [found.errors.a_mm, found.errors.dbl_mm];
+        assert!(
+            (0..2).all(|k| off[k].abs() <= stated[k]),
+            "{} {}: off by {off:.2?}, {stated:.2?} stated",
+            spec.shape,
+            spec.material
+        );
+        assert!(stated.iter().all(|mm| (0.5..2.8).contains(mm)), "{stated:?} says nothing, or too much");
+    }
+}
+
+#[test]
+fn photos_of_one_model_give_one_proportion() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/product_photos/angled_on_white/sunglasses");
+    if !folder.is_dir() {
+        println!("skipped: no shared data beside the workspace");
+        return;
+    }
+    let fits = ["RB1972914751.png", "RB197291493F.png"].map(|name| {
+        let picture = image::open(folder.join(name)).expect("a photo").to_rgba8();
+        let photo = Photo::new(picture.width(), picture.height(), picture.into_raw()).expect("a size");
+        angled::fit(&photo, None).unwrap_or_else(|e| panic!("{name}: {e}"))
+    });
+    let apart = (fits[0].spec.dbl_mm - fits[1].spec.dbl_mm).abs();
+    assert!(apart < fits.iter().map(|f| f.errors.dbl_mm).fold(f64::INFINITY, f64::min), "DBL differs by {apart:.2} mm");
+    assert!(apart < 0.8, "DBL differs by {apart:.2} mm");
+    assert!(fits.iter().all(|f| f.silhouette_overlap > 0.9));
 }

@@ -46,6 +46,8 @@ pub(crate) struct Evidence {
     pub clear: bool,
     /// Half the box centre distance, mm.
     half_distance: f64,
+    /// The lens's nasal end, from its middle.
+    nasal: DVec2,
     temple_mm: f64,
     temple_sd_mm: f64,
 }
@@ -59,6 +61,7 @@ impl Evidence {
             let x = near_high.x + share * room;
             regions.column(x).map(|[top, bottom]| dvec2(x, (top + bottom) / 2.0))
         };
+        let half_distance = center_distance_mm.unwrap_or(USUAL_CENTER_DISTANCE_MM) / 2.0;
         Self {
             near: with_normals(&regions.near),
             far: with_normals(&regions.far),
@@ -66,7 +69,8 @@ impl Evidence {
             temple: [0.3, 0.42, 0.55].into_iter().filter_map(column).collect(),
             depth,
             clear: regions.clear,
-            half_distance: center_distance_mm.unwrap_or(USUAL_CENTER_DISTANCE_MM) / 2.0,
+            half_distance,
+            nasal: dvec2(-0.74 * half_distance, 0.0),
             temple_mm: temple_mm.unwrap_or(USUAL_TEMPLE_MM),
             temple_sd_mm: if temple_mm.is_some() && center_distance_mm.is_some() { 1.5 } else { 5.0 },
         }
@@ -197,8 +201,8 @@ fn lens_point(at: DVec2, unknowns: &Unknowns, depth: f64) -> DVec3 {
 }
 
 /// Depth of the middle of a lens: fronts are boxed with the nasal edges of their lenses at 0.
-fn center_z(x: &Unknowns, half_distance: f64) -> f64 {
-    -lens_point(dvec2(-0.74 * half_distance, 0.0), x, 0.0).z
+fn center_z(x: &Unknowns, evidence: &Evidence) -> f64 {
+    -lens_point(evidence.nasal, x, 0.0).z
 }
 
 pub(crate) fn direction(i: usize) -> DVec2 {
@@ -206,8 +210,8 @@ pub(crate) fn direction(i: usize) -> DVec2 {
     dvec2(cos, sin)
 }
 
-/// Solves from several first guesses and keeps the best.
-pub(crate) fn solve(evidence: &Evidence) -> Solution {
+/// Solves from several first guesses and keeps the best; then once more with the lens's nasal end where it was found.
+pub(crate) fn solve(evidence: &mut Evidence) -> Solution {
     let mut best: Option<Minimum> = None;
     for yaw_deg in [18.0, 32.0, 46.0] {
         for pitch_deg in [-4.0, 8.0, 20.0] {
@@ -219,8 +223,17 @@ pub(crate) fn solve(evidence: &Evidence) -> Solution {
         }
     }
     let start = best.map_or_else(|| first_guess(evidence, 0.5, 0.1).to_vec(), |b| b.at);
-    let found = minimise(&start, &STEPS, 60, |x| residuals(evidence, &Unknowns::from_slice(x), 1.5));
-    finish(evidence, &found)
+    let precisely =
+        |evidence: &Evidence, start: &[f64]| minimise(start, &STEPS, 60, |x| residuals(evidence, &Unknowns::from_slice(x), 1.5));
+    let found = precisely(evidence, &start);
+    evidence.nasal = nasal_end(evidence, &Unknowns::from_slice(&found.at));
+    finish(evidence, &precisely(evidence, &found.at))
+}
+
+fn nasal_end(evidence: &Evidence, unknowns: &Unknowns) -> DVec2 {
+    let outline = polygon(&mean_radii(&radii(evidence, unknowns), evidence.clear));
+    let across = |p: &DVec2| lens_point(*p, unknowns, 0.0).x;
+    outline.into_iter().min_by(|a, b| across(a).total_cmp(&across(b))).unwrap_or(evidence.nasal)
 }
 
 fn finish(evidence: &Evidence, found: &Minimum) -> Solution {
@@ -309,7 +322,7 @@ fn temple_residuals(evidence: &Evidence, x: &Unknowns, temporal: f64, all: &mut 
     let scale = x.view.px_per_mm;
     let edge = lens_point(dvec2(temporal, x.hinge_y), x, 0.0);
     let side = edge.x + evidence.half_distance + x.end_piece_mm;
-    let center_z = center_z(x, evidence.half_distance);
+    let center_z = center_z(x, evidence);
     let back = center_z + edge.z - 4.0 - 0.5 * x.end_piece_mm;
     let hinge = x.tilt(dvec3(side, x.hinge_y, back));
     let see = |p: DVec3| x.view.seen(turn * p);
@@ -360,7 +373,7 @@ fn trace_back(side: &[(DVec2, DVec2)], far: bool, x: &Unknowns, evidence: &Evide
     // Where forward is in the picture: it decides whether the front or the back edge of a rim bounds what is seen.
     let forward = turn * x.tilt(DVec3::Z);
     let forward = dvec2(forward.x, -forward.y);
-    let middle = dvec3(evidence.half_distance, 0.0, center_z(x, evidence.half_distance));
+    let middle = dvec3(evidence.half_distance, 0.0, center_z(x, evidence));
     let (sin, cos) = libm::sincos(x.wrap);
     let k = x.curvature();
     side.iter()

@@ -3,6 +3,7 @@
 use glam::DVec2;
 
 use super::panes;
+use super::snap::snapped;
 use crate::photo::Photo;
 use crate::photo::contour::{bounds, components, fill, trace};
 use crate::photo::matte::{Backdrop, Matte};
@@ -43,7 +44,8 @@ impl Regions {
             }
         }
         let tinted = panes::tinted(photo, matte);
-        let pair = panes::pair(&tinted, width, height)?;
+        let mut pair = panes::pair(&tinted, width, height)?;
+        pair.outlines = pair.outlines.map(|outline| snapped(photo, &outline));
         Some(Self::assemble(&matte.coverage, [width, height], pair, false))
     }
 

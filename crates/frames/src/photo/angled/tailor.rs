@@ -78,7 +78,7 @@ impl SeenRim {
 
     /// A rim height for every direction: gaps are filled between neighbours, and all of it is smoothed.
     fn heights(&self, lip: f64) -> Vec<f64> {
-        let usual = median(self.mm.iter().flatten().copied()).clamp(1.5, 7.0);
+        let usual = median(self.mm.iter().flatten().copied()).clamp(0.9, 7.0);
         let known = |i: usize| self.mm[i % DIRECTIONS].map(|mm| mm.clamp(0.6 * usual, 2.2 * usual));
         let filled = |i: usize| {
             let before = (0..DIRECTIONS).find_map(|k| known(i + DIRECTIONS - k).map(|v| (k, v)));
