@@ -65,10 +65,11 @@ struct Pass<'a, L> {
 impl<L: Look> Pass<'_, L> {
     fn run(&self, tile: &mut Tile, blocks: &mut Blocks, list: &[u32], picture: &mut Picture) {
         let layer_of = |id: u32| self.surface(id).layer;
-        let head_ids = &list[..list.partition_point(|&id| layer_of(id) == Layer::Head)];
+        let (head_ids, frame_ids) = list.split_at(list.partition_point(|&id| layer_of(id) == Layer::Head));
         self.head(tile, head_ids);
         self.shadow(tile, picture);
-        for ids in list[head_ids.len()..].chunk_by(|&a, &b| layer_of(a) == layer_of(b)) {
+        tile.clear_solid(self.span_of(tile, frame_ids));
+        for ids in frame_ids.chunk_by(|&a, &b| layer_of(a) == layer_of(b)) {
             let span = self.fill(tile, ids, head_ids, layer_of(ids[0]) == Layer::Solid);
             self.apply(tile, blocks, span, picture);
             tile.clear_ids(span);
@@ -80,31 +81,40 @@ impl<L: Look> Pass<'_, L> {
         &self.scene.surfaces[self.tiles.setups[id as usize].surface as usize]
     }
 
+    /// The part of the tile that some triangles may touch.
+    fn span_of(&self, tile: &Tile, ids: &[u32]) -> Span {
+        let spans = ids.iter().map(|&id| self.tiles.setups[id as usize].bounds_in(tile.at_px));
+        spans.fold([TILE_PX, TILE_PX, -1, -1], |span, own| {
+            [span[0].min(own[0]), span[1].min(own[1]), span[2].max(own[2]), span[3].max(own[3])]
+        })
+    }
+
     /// The head at the middle of each pixel.
     fn head(&self, tile: &mut Tile, ids: &[u32]) {
         for &id in ids {
             let setup = &self.tiles.setups[id as usize];
-            tile.head_nearest = tile.head_nearest.max(setup.depth_range()[1]);
+            tile.head_reaches(setup.bounds_in(tile.at_px), setup.depth_range()[1]);
             setup.fill_middles(tile.at_px, &mut HeadMiddles { id, depths: &mut tile.head_middle, nearest: &mut tile.head_id });
         }
     }
 
-    /// The head at each sample.
-    fn fill_head(&self, tile: &mut Tile, ids: &[u32]) {
-        if tile.head_is_filled {
-            return;
-        }
-        tile.head_is_filled = true;
-        tile.head_depth.fill(0.0);
-        for &id in ids {
-            let cover = &mut HeadSamples { depths: &mut tile.head_depth };
-            self.tiles.setups[id as usize].fill(tile.at_px, self.pattern, cover);
+    /// The head at each sample of the squares that a span touches.
+    fn fill_head(&self, tile: &mut Tile, ids: &[u32], span: Span) {
+        for square in tile.squares_to_fill(span) {
+            tile.clear_head(square);
+            for &id in ids {
+                let setup = &self.tiles.setups[id as usize];
+                let [left, top, right, bottom] = setup.bounds_in(tile.at_px);
+                if left <= square[2] && top <= square[3] && right >= square[0] && bottom >= square[1] {
+                    setup.fill(tile.at_px, square, self.pattern, &mut HeadSamples { depths: &mut tile.head_depth });
+                }
+            }
         }
     }
 
     /// Shadow on the head, block by block where the head is smooth.
     fn shadow(&self, tile: &mut Tile, picture: &Picture) {
-        if tile.head_nearest == 0.0 {
+        if tile.head_nearest.iter().all(|&nearest| nearest == 0.0) {
             return;
         }
         let step = self.look.shadow_step_px();
@@ -178,29 +188,24 @@ impl<L: Look> Pass<'_, L> {
 
     /// Leaves in `id` which triangle of a layer each sample sees; returns where.
     fn fill(&self, tile: &mut Tile, ids: &[u32], head_ids: &[u32], solid: bool) -> Span {
-        let span = ids
-            .iter()
-            .map(|&id| self.tiles.setups[id as usize].bounds_in(tile.at_px))
-            .fold([TILE_PX, TILE_PX, -1, -1], |span, own| {
-                [span[0].min(own[0]), span[1].min(own[1]), span[2].max(own[2]), span[3].max(own[3])]
-            });
+        let span = self.span_of(tile, ids);
         if !solid {
             tile.clear_layer(span);
         }
         for &id in ids {
             let setup = &self.tiles.setups[id as usize];
-            let bias = self.surface(id).bias_mm;
+            let (at_px, own, pattern) = (tile.at_px, setup.bounds_in(tile.at_px), self.pattern);
+            let bias_mm = self.surface(id).bias_mm;
             let farthest = setup.depth_range()[0];
-            let is_before_head = farthest * (1.0 + bias * farthest) > tile.head_nearest;
+            let is_before_head = farthest * (1.0 + bias_mm * farthest) > tile.head_nearest_in(own);
             if !is_before_head {
-                self.fill_head(tile, head_ids);
+                self.fill_head(tile, head_ids, own);
             }
-            let (at_px, bias_mm) = (tile.at_px, bias);
             match (solid, is_before_head) {
-                (true, true) => setup.fill(at_px, self.pattern, &mut FramePart::<true, true> { id, bias_mm, tile }),
-                (true, false) => setup.fill(at_px, self.pattern, &mut FramePart::<true, false> { id, bias_mm, tile }),
-                (false, true) => setup.fill(at_px, self.pattern, &mut FramePart::<false, true> { id, bias_mm, tile }),
-                (false, false) => setup.fill(at_px, self.pattern, &mut FramePart::<false, false> { id, bias_mm, tile }),
+                (true, true) => setup.fill(at_px, own, pattern, &mut FramePart::<true, true> { id, bias_mm, tile }),
+                (true, false) => setup.fill(at_px, own, pattern, &mut FramePart::<true, false> { id, bias_mm, tile }),
+                (false, true) => setup.fill(at_px, own, pattern, &mut FramePart::<false, true> { id, bias_mm, tile }),
+                (false, false) => setup.fill(at_px, own, pattern, &mut FramePart::<false, false> { id, bias_mm, tile }),
             }
         }
         span
@@ -235,10 +240,9 @@ impl<L: Look> Pass<'_, L> {
     /// Shades each surface of a pixel once, in the middle of the samples that see it.
     fn paint(&self, tile: &mut Tile, pixel: usize, picture: &Picture) {
         let mut ids = [NOTHING; MAX_SAMPLES];
-        let ids = &mut ids[..self.pattern.len()];
-        ids.copy_from_slice(&tile.id[tile.samples_of(pixel)]);
+        ids[..self.pattern.len()].copy_from_slice(&tile.id[tile.samples_of(pixel)]);
         let at = tile.pixel_px(pixel);
-        while let Some((hit, mask)) = take_group(self.scene, self.tiles, self.pattern, ids, at) {
+        while let Some((hit, mask)) = take_group(self.scene, self.tiles, self.pattern, &mut ids, at) {
             tile.lay(pixel, mask, layer_of(&self.look.shade(&hit)), picture, self.srgb);
         }
     }

@@ -52,32 +52,44 @@ pub(crate) fn take_group(
     scene: &Scene,
     tiles: &Tiles,
     pattern: &Pattern,
-    ids: &mut [u32],
+    ids: &mut [u32; MAX_SAMPLES],
     at_px: [i32; 2],
 ) -> Option<(Hit, u32)> {
     let lead = ids.iter().position(|&id| id != NOTHING)?;
     let surface = tiles.setups[ids[lead] as usize].surface;
-    let (mut group, mut mask, mut looked_at) = (Group::default(), 0_u32, 0_u32);
-    for s in lead..ids.len() {
-        let id = ids[s];
-        if id == NOTHING || looked_at >> s & 1 == 1 || tiles.setups[id as usize].surface != surface {
+    let (mut group, mut mask) = (Group::default(), 0_u32);
+    let mut open = same(ids, NOTHING) ^ ALL_SAMPLES;
+    while open != 0 {
+        let id = ids[open.trailing_zeros() as usize];
+        let own = same(ids, id);
+        open &= !own;
+        if tiles.setups[id as usize].surface != surface {
             continue;
         }
-        let (mut own, mut x, mut y) = (0_u32, 0.0, 0.0);
-        for t in (s..ids.len()).filter(|&t| ids[t] == id) {
-            own |= 1 << t;
-            x += pattern.offsets_px[t][0];
-            y += pattern.offsets_px[t][1];
+        let (mut x, mut y, mut left) = (0.0, 0.0, own);
+        while left != 0 {
+            let [dx, dy] = pattern.offsets_px[left.trailing_zeros() as usize];
+            (x, y) = (x + dx, y + dy);
+            left &= left - 1;
         }
-        looked_at |= own;
         let count = own.count_ones() as f32;
         let hit = hit_at(scene, tiles, id, at_px[0] as f32 + x / count, at_px[1] as f32 + y / count);
         if group.add(&hit, count) {
             mask |= own;
         }
     }
-    (0..MAX_SAMPLES.min(ids.len())).filter(|s| mask >> s & 1 == 1).for_each(|s| ids[s] = NOTHING);
+    ids.iter_mut().enumerate().filter(|(s, _)| mask >> s & 1 == 1).for_each(|(_, id)| *id = NOTHING);
     group.mean().map(|hit| (hit, mask))
+}
+
+const ALL_SAMPLES: u32 = (1 << MAX_SAMPLES) - 1;
+
+/// Which samples see this triangle, as bits.
+#[inline(always)]
+fn same(ids: &[u32; MAX_SAMPLES], id: u32) -> u32 {
+    let mut bits = [0_u32; MAX_SAMPLES];
+    bits.iter_mut().zip(ids).enumerate().for_each(|(s, (bit, &own))| *bit = u32::from(own == id) << s);
+    bits.into_iter().fold(0, |all, bit| all | bit)
 }
 
 /// A weighted mean of hits.

@@ -1,6 +1,6 @@
 //! A frame worn on the face of a photo.
 
-use frames::{FrameModel, PartKind};
+use frames::{FrameModel, Part, PartKind};
 use glam::{Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +9,13 @@ use crate::error::RenderError;
 use crate::hair::covered_sides;
 use crate::head::Head;
 use crate::hit::Hit;
+use crate::levels::FrameLevels;
 use crate::light::{PhotoLight, estimate};
 use crate::math::{mix, smoothstep};
 use crate::occluder::add_head;
 use crate::pattern::Pattern;
 use crate::picture::Picture;
-use crate::pose::{add_frame, casters, check_frame, is_temple};
+use crate::pose::{add_frame, casters, is_temple};
 use crate::scene::{Scene, Surface};
 use crate::seat::{Adjustment, Seat};
 use crate::shade::{is_even, shade};
@@ -54,38 +55,43 @@ const FAR_TEMPLE_BIAS_MM: f32 = 0.5;
 /// Temples fade over this length before the ear, mm.
 const FADE_MM: f32 = 5.0;
 
-/// Draws `frame` on `head`. The photo's alpha is kept; pixels away from the frame keep their bytes.
+/// Draws `frame` on `head`. The photo's alpha is kept; pixels away from the frame keep their bytes. Where the same frame is drawn
+/// often, [`draw_look_on`] does the same in less time.
 ///
 /// # Errors
 /// [`RenderError`] when the photo, the head, the frame or an option is unusable. A frame that falls outside the photo is
 /// no error: the photo comes back as it is.
 pub fn draw_look(photo: &Picture, head: &Head, frame: &FrameModel, options: &LookOptions) -> Result<Picture, RenderError> {
-    draw_look_watched(photo, head, frame, options, &mut |_| {})
+    photo.check()?;
+    let levels = FrameLevels::for_scale(frame.clone(), Wearer::new(head)?.px_per_mm())?;
+    let mut picture = photo.clone();
+    draw_look_on(&mut picture, head, &levels, options, &mut |_| {})?;
+    Ok(picture)
 }
 
-/// [`draw_look`], calling `passed` with the name of each stage when it is done, for whoever holds a clock.
+/// Draws a frame on the photo itself, calling `passed` with the name of each stage when it is done, for whoever holds a clock.
 ///
 /// # Errors
-/// As [`draw_look`].
-pub fn draw_look_watched(
-    photo: &Picture,
+/// As [`draw_look`]; the photo is as it was.
+pub fn draw_look_on(
+    photo: &mut Picture,
     head: &Head,
-    frame: &FrameModel,
+    frame: &FrameLevels,
     options: &LookOptions,
     passed: &mut dyn FnMut(&'static str),
-) -> Result<Picture, RenderError> {
+) -> Result<(), RenderError> {
     photo.check()?;
     options.adjustment.check()?;
-    check_frame(frame)?;
     let wearer = Wearer::new(head)?;
     let srgb = &SRGB;
     passed("check");
-    let seat = Seat::find(frame, &wearer, &options.adjustment);
+    let (model, parts) = (frame.model(), frame.parts(wearer.px_per_mm()));
+    let seat = Seat::find(model, &wearer, &options.adjustment);
     passed("seat");
     let light = estimate(photo, &wearer, srgb);
     let covered = covered_sides(photo, &wearer, &light, srgb);
     passed("light");
-    let worn = Worn::new(frame, &wearer, &seat, &light, covered, srgb);
+    let worn = Worn::new(model, parts, &wearer, &seat, &light, covered, srgb);
     passed("shadows");
 
     let mut scene = Scene::new(head.camera);
@@ -95,17 +101,15 @@ pub fn draw_look_watched(
         (wearer.to_camera(at_rest), at_rest)
     };
     let turn = |kind, p, n| wearer.rotation * seat.turn(kind, p, n);
-    add_frame(&mut scene, frame, place, turn, |kind| bias_mm(kind, &wearer));
+    add_frame(&mut scene, parts, &model.materials, place, turn, |kind| bias_mm(kind, &wearer));
     passed("pose");
 
-    let mut picture = photo.clone();
-    passed("copy");
     if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
         let pattern = pattern_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
-        draw(&mut scene, &mut picture, rect, &pattern, srgb, &worn);
+        draw(&mut scene, photo, rect, &pattern, srgb, &worn);
     }
     passed("draw");
-    Ok(picture)
+    Ok(())
 }
 
 /// Few samples would show as dots along wires, where edges are wide or wires are hardly wider than a pixel.
@@ -159,14 +163,15 @@ struct Worn<'a> {
 impl<'a> Worn<'a> {
     fn new(
         frame: &'a FrameModel,
+        parts: &[Part],
         wearer: &Wearer<'_>,
         seat: &Seat,
         light: &'a PhotoLight,
         covered: [bool; 2],
         srgb: &'a Srgb,
     ) -> Self {
-        let front = casters(frame, |part| !is_temple(part), |kind, p| seat.place(kind, p));
-        let mut temples = casters(frame, is_temple, |kind, p| seat.place(kind, p));
+        let front = casters(parts, &frame.materials, |part| !is_temple(part), |kind, p| seat.place(kind, p));
+        let mut temples = casters(parts, &frame.materials, is_temple, |kind, p| seat.place(kind, p));
         let before_ear = |i: u32| temples.points[i as usize].z > seat.ear_z_mm;
         temples.triangles.retain(|(corners, _)| corners.iter().all(|&i| before_ear(i)));
         let towards_light = wearer.rotation.transpose() * light.direction;
@@ -179,8 +184,8 @@ impl<'a> Worn<'a> {
             to_head: wearer.rotation.transpose(),
             temple_ends_mm: covered.map(|covered| if covered { wearer.mean(&BEFORE_HAIR).z } else { seat.ear_z_mm }),
             cast: [(&front, 5.0), (&temples, 0.0)]
-                .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm)),
-            contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0),
+                .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm, wearer.px_per_mm())),
+            contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0, wearer.px_per_mm()),
             shadow_step_px: step_px(CAST_BLUR_MM[0] * wearer.px_per_mm()),
             cast_strength: mix(0.45, 0.65, light.directed),
         }

@@ -3,8 +3,8 @@
 use crate::raster::STEPS_PER_PX;
 
 pub(crate) const MAX_SAMPLES: usize = 16;
-/// Samples are handled in groups as wide as the vectors that every target has.
-pub(crate) const LANES: usize = 4;
+/// Samples are handled in groups as wide as the widest vectors that are made use of.
+pub(crate) const LANES: usize = 8;
 
 /// A multiple of [`LANES`] places in and around a pixel.
 #[derive(Clone, Debug)]
@@ -16,7 +16,8 @@ pub(crate) struct Pattern {
     pub extent: [i32; 4],
 }
 
-const FOUR: [[i32; 2]; 4] = [[-2, -6], [6, -2], [-6, 2], [2, 6]];
+/// Each twice, to fill a group.
+const FOUR: [[i32; 2]; 8] = [[-2, -6], [6, -2], [-6, 2], [2, 6], [-2, -6], [6, -2], [-6, 2], [2, 6]];
 const EIGHT: [[i32; 2]; 8] = [[1, -3], [-1, 3], [5, 1], [-3, -5], [-5, 5], [-7, -1], [3, 7], [7, -7]];
 const SIXTEEN: [[i32; 2]; 16] = [
     [1, 1],

@@ -27,7 +27,8 @@ impl Picture {
         if rgb.len() != 3 * width as usize * height as usize {
             return Err(RenderError::Picture { width, height, problem: "needs 3 bytes per pixel" });
         }
-        let rgba = rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect();
+        let mut rgba = vec![255; rgb.len() / 3 * 4];
+        rgba.as_chunks_mut::<4>().0.iter_mut().zip(rgb.as_chunks::<3>().0).for_each(|(to, from)| to[..3].copy_from_slice(from));
         Ok(Self { width, height, rgba })
     }
 

@@ -64,13 +64,14 @@ pub(crate) fn is_clear(material: &Material) -> bool {
 /// get the part's kind and the position in metres. `bias_mm` says how far the head may lie before a part and not hide it.
 pub(crate) fn add_frame(
     scene: &mut Scene,
-    frame: &FrameModel,
+    parts: &[Part],
+    materials: &[Material],
     place: impl Fn(PartKind, Vec3) -> (Vec3, Vec3),
     turn: impl Fn(PartKind, Vec3, Vec3) -> Vec3,
     bias_mm: impl Fn(PartKind) -> f32,
 ) {
     let mut clear: Vec<(f32, u16, PartKind)> = Vec::new();
-    for part in &frame.parts {
+    for part in parts {
         if part.mesh.indices.is_empty() {
             continue;
         }
@@ -85,7 +86,7 @@ pub(crate) fn add_frame(
             hidden.push(vertex.normal.dot(vertex.position) > 0.15 * distance);
             scene.vertices.push(vertex);
         }
-        let material = &frame.materials[part.material];
+        let material = &materials[part.material];
         if is_clear(material) {
             clear.push((depth / part.mesh.positions.len() as f32, surface, part.kind));
         }
@@ -131,10 +132,15 @@ pub(crate) fn is_temple(part: &Part) -> bool {
 }
 
 /// What of the chosen parts takes light, in the space that `place` gives.
-pub(crate) fn casters(frame: &FrameModel, chosen: impl Fn(&Part) -> bool, place: impl Fn(PartKind, Vec3) -> Vec3) -> Casters {
+pub(crate) fn casters(
+    parts: &[Part],
+    materials: &[Material],
+    chosen: impl Fn(&Part) -> bool,
+    place: impl Fn(PartKind, Vec3) -> Vec3,
+) -> Casters {
     let mut casters = Casters::default();
-    for part in frame.parts.iter().filter(|part| chosen(part)) {
-        let opacity = opacity(part, &frame.materials[part.material]);
+    for part in parts.iter().filter(|part| chosen(part)) {
+        let opacity = opacity(part, &materials[part.material]);
         if opacity < LEAST_OPACITY {
             continue;
         }

@@ -87,13 +87,19 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         table.add_to(&mut scene);
     }
     let place = |_, p: Vec3| (table.to_camera(p * 1000.0), p * 1000.0);
-    add_frame(&mut scene, frame, place, |_, _, n| table.rotation * n, |_| 0.5);
+    add_frame(&mut scene, &frame.parts, &frame.materials, place, |_, _, n| table.rotation * n, |_| 0.5);
 
     let look = Packshot {
         frame,
         srgb,
         environment: Environment::studio(),
-        shadow: ShadowMap::new(&casters(frame, |_| true, |_, p| p * 1000.0), Vec3::new(0.0, 0.97, 0.24), SHADOW_BLUR_MM, 1.0),
+        shadow: ShadowMap::new(
+            &casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0),
+            Vec3::new(0.0, 0.97, 0.24),
+            SHADOW_BLUR_MM,
+            1.0,
+            1.0 / options.mm_per_px,
+        ),
         shadow_step_px: step_px(SHADOW_BLUR_MM[0] / options.mm_per_px),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];

@@ -1,6 +1,8 @@
 //! Triangles to samples: exact integer edges with a fill rule, so that triangles that share an edge neither overlap nor
 //! leave a gap, and inverse depth that is linear on the screen.
 
+use core::ops::{Add, BitOr};
+
 use glam::Vec3;
 
 use crate::pattern::{LANES, MAX_SAMPLES, Pattern};
@@ -52,15 +54,22 @@ struct Edge {
 }
 
 /// Integers that an edge function is followed in: the narrow ones for all but the largest triangles.
-trait Steps: Copy + Default {
+trait Steps: Copy + Default + PartialOrd + Add<Output = Self> + BitOr<Output = Self> {
     fn of(value: i64) -> Self;
     /// How much an edge's value changes over a way in steps, no longer than a tile.
     fn by(edge: &Edge, x: i32, y: i32) -> Self;
-    fn plus(self, other: Self) -> Self;
+
     /// Is none of the three negative?
-    fn inside(values: [Self; 3]) -> bool;
+    #[inline(always)]
+    fn inside([a, b, c]: [Self; 3]) -> bool {
+        a | b | c >= Self::default()
+    }
+
     /// The same as all ones or all zeros.
-    fn mask(values: [Self; 3]) -> u32;
+    #[inline(always)]
+    fn mask(values: [Self; 3]) -> u32 {
+        u32::from(Self::inside(values)).wrapping_neg()
+    }
 }
 
 impl Steps for i32 {
@@ -68,21 +77,10 @@ impl Steps for i32 {
     fn of(value: i64) -> Self {
         value.clamp(-FAR, FAR) as Self
     }
+
     #[inline(always)]
     fn by(edge: &Edge, x: i32, y: i32) -> Self {
         edge.a * x + edge.b * y
-    }
-    #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        self + other
-    }
-    #[inline(always)]
-    fn inside(values: [Self; 3]) -> bool {
-        values[0] | values[1] | values[2] >= 0
-    }
-    #[inline(always)]
-    fn mask(values: [Self; 3]) -> u32 {
-        !((values[0] | values[1] | values[2]) >> 31) as u32
     }
 }
 
@@ -91,21 +89,10 @@ impl Steps for i64 {
     fn of(value: i64) -> Self {
         value
     }
+
     #[inline(always)]
     fn by(edge: &Edge, x: i32, y: i32) -> Self {
         Self::from(edge.a) * Self::from(x) + Self::from(edge.b) * Self::from(y)
-    }
-    #[inline(always)]
-    fn plus(self, other: Self) -> Self {
-        self + other
-    }
-    #[inline(always)]
-    fn inside(values: [Self; 3]) -> bool {
-        values[0] | values[1] | values[2] >= 0
-    }
-    #[inline(always)]
-    fn mask(values: [Self; 3]) -> u32 {
-        !((values[0] | values[1] | values[2]) >> 63) as u32
     }
 }
 
@@ -212,17 +199,18 @@ impl Setup {
         [(x0 - left).max(0), (y0 - top).max(0), (x1 - left).min(last), (y1 - top).min(last)]
     }
 
-    /// Gives the samples of a tile that the triangle covers.
-    pub(crate) fn fill(&self, tile_px: [i32; 2], pattern: &Pattern, cover: &mut impl Cover) {
+    /// Gives the samples within `span`, in px of a tile, that the triangle covers.
+    pub(crate) fn fill(&self, tile_px: [i32; 2], span: [i32; 4], pattern: &Pattern, cover: &mut impl Cover) {
         if self.short {
-            self.fill_samples::<i32>(tile_px, pattern, cover);
+            self.fill_samples::<i32>(tile_px, span, pattern, cover);
         } else {
-            self.fill_samples::<i64>(tile_px, pattern, cover);
+            self.fill_samples::<i64>(tile_px, span, pattern, cover);
         }
     }
 
-    fn fill_samples<T: Steps>(&self, tile_px: [i32; 2], pattern: &Pattern, cover: &mut impl Cover) {
+    fn fill_samples<T: Steps>(&self, tile_px: [i32; 2], span: [i32; 4], pattern: &Pattern, cover: &mut impl Cover) {
         let [x0, y0, x1, y1] = self.bounds_in(tile_px);
+        let [x0, y0, x1, y1] = [x0.max(span[0]), y0.max(span[1]), x1.min(span[2]), y1.min(span[3])];
         let samples = pattern.len();
         let [gradient_x, gradient_y] = self.depth_gradient();
         let mut steps = [[[T::default(); LANES]; MAX_SAMPLES / LANES]; 3];
@@ -333,7 +321,7 @@ impl Setup {
 
 #[inline(always)]
 fn add<T: Steps>(a: [T; 3], b: [T; 3]) -> [T; 3] {
-    [a[0].plus(b[0]), a[1].plus(b[1]), a[2].plus(b[2])]
+    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
 
 impl Edge {
@@ -378,6 +366,8 @@ fn bounds_px(fixed: &[[i32; 2]; 3], [left, top, right, bottom]: [i32; 4]) -> [i3
 mod tests {
     use super::*;
 
+    const WHOLE_TILE: [i32; 4] = [0, 0, TILE_PX - 1, TILE_PX - 1];
+
     /// How often each sample was covered, and its last inverse depth.
     struct Counts(Vec<(u32, f32)>);
 
@@ -408,7 +398,7 @@ mod tests {
         let pattern = Pattern::new(samples, 1.0);
         let Some(setup) = set_up(corners, &pattern) else { return 0.0 };
         let mut counts = Counts::new(pattern.len());
-        setup.fill([0, 0], &pattern, &mut counts);
+        setup.fill([0, 0], WHOLE_TILE, &pattern, &mut counts);
         counts.sum() as f32 / pattern.len() as f32
     }
 
@@ -450,7 +440,7 @@ mod tests {
         let (mut hits, mut middles) = (Counts::new(pattern.len()), Counts::new(1));
         for i in 0..ring.len() {
             let setup = set_up(&[middle, ring[i], ring[(i + 1) % ring.len()]], &pattern).expect("an area");
-            setup.fill([0, 0], &pattern, &mut hits);
+            setup.fill([0, 0], WHOLE_TILE, &pattern, &mut hits);
             setup.fill_middles([0, 0], &mut middles);
         }
         assert!(hits.0.iter().all(|count| count.0 == 1));
@@ -466,11 +456,13 @@ mod tests {
             inverse_depth,
         });
         let setup = Setup::new(points, [0, 1, 2], 0, pattern.extent).expect("an area");
-        let (mut samples, mut middles) = (Counts::new(4), Counts::new(1));
-        setup.fill([0, 0], &pattern, &mut samples);
+        let (mut samples, mut middles) = (Counts::new(pattern.len()), Counts::new(1));
+        setup.fill([0, 0], WHOLE_TILE, &pattern, &mut samples);
         setup.fill_middles([0, 0], &mut middles);
         let expected = 1.0 + 16.5 / 32.0;
-        assert!(samples.0[4 * 16..4 * 17].iter().all(|(count, d)| *count == 1 && (d - expected).abs() < 0.02));
+        assert!(
+            samples.0[16 * pattern.len()..17 * pattern.len()].iter().all(|(count, d)| *count == 1 && (d - expected).abs() < 0.02)
+        );
         assert!((middles.0[16].1 - expected).abs() < 1e-5, "{:?}", middles.0[16]);
         let weights = setup.weights(16.0, 0.0);
         assert!((weights.y - 2.0 / 3.0).abs() < 1e-5, "{weights}");

@@ -4,8 +4,9 @@ use glam::{Vec3, Vec4};
 
 use crate::math::{self, Weights, mix, smoothstep};
 
-/// Side of a cell, mm.
-const CELL_MM: f32 = 0.7;
+/// Side of a cell in the picture, px, and its limits, mm.
+const CELL_PX: f32 = 1.4;
+const CELL_MM: [f32; 2] = [0.7, 1.05];
 /// Cells per side at most; a frame needs about 300.
 const MAX_CELLS: usize = 640;
 
@@ -18,6 +19,7 @@ pub(crate) struct ShadowMap {
     /// Axes of the map: right, up, towards the light.
     axes: [Vec3; 3],
     sink_mm: f32,
+    cell_mm: f32,
     low: [f32; 2],
     columns: usize,
     rows: usize,
@@ -37,12 +39,13 @@ pub(crate) struct Casters {
 
 impl ShadowMap {
     /// `blur_mm` are the radii of the sharp and the soft version. What lies up to `sink_mm` before the casters is still
-    /// taken to be behind them: a seated frame is partly inside the model of the face.
-    pub(crate) fn new(casters: &Casters, towards_light: Vec3, blur_mm: [f32; 2], sink_mm: f32) -> Self {
+    /// taken to be behind them: a seated frame is partly inside the model of the face. It is drawn at this many px per mm.
+    pub(crate) fn new(casters: &Casters, towards_light: Vec3, blur_mm: [f32; 2], sink_mm: f32, px_per_mm: f32) -> Self {
+        let cell_mm = (CELL_PX / px_per_mm).clamp(CELL_MM[0], CELL_MM[1]);
         let aside = if towards_light.y.abs() > 0.9 { Vec3::Z } else { Vec3::Y };
         let right = aside.cross(towards_light).normalize_or(Vec3::X);
         let axes = [right, towards_light.cross(right), towards_light];
-        let margin = 2.0 * blur_mm[1] + 2.0 * CELL_MM;
+        let margin = 2.0 * blur_mm[1] + 2.0 * cell_mm;
         let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
         for point in casters.triangles.iter().flat_map(|(corners, _)| corners.iter().map(|&i| casters.points[i as usize])) {
             for axis in 0..2 {
@@ -51,10 +54,11 @@ impl ShadowMap {
                 high[axis] = high[axis].max(v + margin);
             }
         }
-        let count = |axis: usize| (((high[axis] - low[axis]) / CELL_MM).max(0.0).ceil() as usize + 1).min(MAX_CELLS);
+        let count = |axis: usize| (((high[axis] - low[axis]) / cell_mm).max(0.0).ceil() as usize + 1).min(MAX_CELLS);
         let (columns, rows) = (count(0), count(1));
         let mut map = Self {
             sink_mm,
+            cell_mm,
             axes,
             low,
             columns,
@@ -73,8 +77,8 @@ impl ShadowMap {
 
     fn coordinates(&self, p: Vec3) -> Vec3 {
         Vec3::new(
-            (p.dot(self.axes[0]) - self.low[0]) / CELL_MM,
-            (p.dot(self.axes[1]) - self.low[1]) / CELL_MM,
+            (p.dot(self.axes[0]) - self.low[0]) / self.cell_mm,
+            (p.dot(self.axes[1]) - self.low[1]) / self.cell_mm,
             p.dot(self.axes[2]),
         )
     }
@@ -101,7 +105,8 @@ impl ShadowMap {
     }
 
     fn blur(&mut self, [sharp_mm, soft_mm]: [f32; 2]) {
-        let cells = |mm: f32| ((mm / CELL_MM) as usize).max(1);
+        let cell_mm = self.cell_mm;
+        let cells = |mm: f32| ((mm / cell_mm + 0.4) as usize).max(1);
         // Blurred together: coverage, height over the covered cells, and how much of a cell is covered.
         let mut wide: Vec<Vec4> = self
             .sharp
@@ -223,7 +228,7 @@ mod tests {
 
     #[test]
     fn shadow_falls_behind_and_not_in_front_or_aside() {
-        let map = ShadowMap::new(&square(20.0), Vec3::Z, [1.5, 4.0], 4.0);
+        let map = ShadowMap::new(&square(20.0), Vec3::Z, [1.5, 4.0], 4.0, 2.0);
         assert!(map.at(Vec3::ZERO).0 > 0.95);
         assert!(map.at(Vec3::new(0.0, 0.0, 40.0)).0 < 1e-6);
         assert!(map.at(Vec3::new(30.0, 0.0, 0.0)).0 < 1e-3);
@@ -234,6 +239,6 @@ mod tests {
 
     #[test]
     fn no_frame_no_shadow() {
-        assert_eq!(ShadowMap::new(&Casters::default(), Vec3::Z, [1.0, 3.0], 0.0).at(Vec3::ZERO).0, 0.0);
+        assert_eq!(ShadowMap::new(&Casters::default(), Vec3::Z, [1.0, 3.0], 0.0, 2.0).at(Vec3::ZERO).0, 0.0);
     }
 }

@@ -9,6 +9,10 @@ use crate::srgb::Srgb;
 pub(crate) const SIDE: usize = TILE_PX as usize;
 const PIXELS: usize = SIDE * SIDE;
 
+/// Side of the squares in which frame and head are compared, px, and their number along a tile.
+const SQUARE_PX: i32 = 8;
+const SQUARES: usize = (TILE_PX / SQUARE_PX) as usize;
+
 /// Pixels of a tile: left, top, right, bottom, inclusive.
 pub(crate) type Span = [i32; 4];
 
@@ -42,11 +46,11 @@ pub(crate) struct Tile {
     /// One per pixel, at its middle.
     pub head_middle: Vec<f32>,
     pub head_id: Vec<u32>,
-    /// Inverse depth of the nearest point that the head may have in this tile.
-    pub head_nearest: f32,
-    /// One per sample; filled only where a part of the frame may be behind the head.
+    /// Inverse depth of the nearest point that the head may have in each square of the tile.
+    pub head_nearest: [f32; SQUARES * SQUARES],
+    /// One per sample; filled only in squares where a part of the frame may be behind the head.
     pub head_depth: Vec<f32>,
-    pub head_is_filled: bool,
+    pub head_is_filled: [bool; SQUARES * SQUARES],
     /// One per sample.
     pub solid_depth: Vec<f32>,
     pub layer_depth: Vec<f32>,
@@ -59,6 +63,12 @@ pub(crate) struct Tile {
     sample_clear: Vec<f32>,
 }
 
+/// The squares that a span touches.
+fn squares([left, top, right, bottom]: Span) -> impl Iterator<Item = usize> {
+    let side = |low: i32, high: i32| (low / SQUARE_PX) as usize..(high.div_euclid(SQUARE_PX) + 1).max(0) as usize;
+    side(top, bottom).flat_map(move |row| side(left, right).map(move |column| row * SQUARES + column))
+}
+
 impl Tile {
     pub(crate) fn new(samples: usize) -> Self {
         let count = PIXELS * samples;
@@ -69,9 +79,9 @@ impl Tile {
             samples,
             head_middle: vec![0.0; PIXELS],
             head_id: vec![NOTHING; PIXELS],
-            head_nearest: 0.0,
+            head_nearest: [0.0; SQUARES * SQUARES],
             head_depth: vec![0.0; count],
-            head_is_filled: false,
+            head_is_filled: [false; SQUARES * SQUARES],
             solid_depth: vec![0.0; count],
             layer_depth: vec![0.0; count],
             id: vec![NOTHING; count],
@@ -89,9 +99,8 @@ impl Tile {
         self.height = (rect[3] - at_px[1]).min(TILE_PX) as usize;
         self.head_middle.fill(0.0);
         self.head_id.fill(NOTHING);
-        self.head_nearest = 0.0;
-        self.head_is_filled = false;
-        self.solid_depth.fill(0.0);
+        self.head_nearest = [0.0; SQUARES * SQUARES];
+        self.head_is_filled = [false; SQUARES * SQUARES];
         self.held.fill(Held::Untouched);
     }
 
@@ -106,6 +115,37 @@ impl Tile {
     /// Takes the pixels beyond the picture off a span.
     pub(crate) fn clip(&self, [left, top, right, bottom]: Span) -> Span {
         [left, top, right.min(self.width as i32 - 1), bottom.min(self.height as i32 - 1)]
+    }
+
+    /// Notes that the head may come as near as this within a span.
+    pub(crate) fn head_reaches(&mut self, span: Span, nearest: f32) {
+        squares(span).for_each(|square| self.head_nearest[square] = self.head_nearest[square].max(nearest));
+    }
+
+    /// How near the head may come within a span; 0 where there is none.
+    pub(crate) fn head_nearest_in(&self, span: Span) -> f32 {
+        squares(span).fold(0.0, |nearest, square| self.head_nearest[square].max(nearest))
+    }
+
+    /// The squares of a span where the head is still to be filled, which it then is.
+    pub(crate) fn squares_to_fill(&mut self, span: Span) -> impl Iterator<Item = Span> + use<> {
+        let open = squares(span).filter(|&square| !core::mem::replace(&mut self.head_is_filled[square], true));
+        let mut list = [0; SQUARES * SQUARES];
+        let count = open.zip(&mut list).map(|(square, place)| *place = square as i32).count();
+        let corner = |square: i32| [square % SQUARES as i32 * SQUARE_PX, square / SQUARES as i32 * SQUARE_PX];
+        list.into_iter().take(count).map(move |square| {
+            let [left, top] = corner(square);
+            [left, top, left + SQUARE_PX - 1, top + SQUARE_PX - 1]
+        })
+    }
+
+    pub(crate) fn clear_head(&mut self, span: Span) {
+        self.rows(span).for_each(|row| self.head_depth[row].fill(0.0));
+    }
+
+    /// Forgets the solid parts of the tile before, where there will be something.
+    pub(crate) fn clear_solid(&mut self, span: Span) {
+        self.rows(span).for_each(|row| self.solid_depth[row].fill(0.0));
     }
 
     /// Forgets the depths of the layer before, where the next one is drawn.

@@ -8,6 +8,7 @@ use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec, GlbLimits, LensLook, Pattern};
 use image::RgbaImage;
 use image::imageops::{FilterType, crop_imm, replace, resize};
+use render::FrameLevels;
 use tryon::encode::encode;
 use tryon::engines::Engines;
 use tryon::look::draw_on_face;
@@ -32,7 +33,7 @@ fn main() -> Outcome<()> {
         let analysis = engines.analyze(&photo, &AnalyzeOptions::default())?.analysis;
         let face = analysis.faces.first().ok_or("no face")?;
         for (column, frame) in frames.iter().enumerate() {
-            let look = draw_on_face(&photo, face, engines.triangles(), frame, Adjustment::default())?;
+            let look = draw_on_face(&photo, face, engines.triangles(), &FrameLevels::new(frame.clone())?, Adjustment::default())?;
             let look = RgbaImage::from_raw(look.width, look.height, look.rgba).ok_or("size")?;
             let cell = around_face(&look, face.box_px);
             replace(&mut sheet, &cell, i64::from(column as u32 * CELL_PX), i64::from(row as u32 * CELL_PX));

@@ -18,7 +18,8 @@ use std::time::Instant;
 
 use api::tryon::{Adjustment, PictureFormat};
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{FrameModel, FrameSpec};
+use frames::FrameSpec;
+use render::FrameLevels;
 use serde_json::{Value, json};
 use tryon::engines::Engines;
 use tryon::photo::Photo;
@@ -45,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 struct Bench {
     engines: Engines,
-    model: FrameModel,
+    frame: FrameLevels,
     photos: Vec<(String, Vec<u8>)>,
 }
 
@@ -60,7 +61,7 @@ impl Bench {
             photos.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes));
         }
         let spec = FrameSpec::new(FRAME_SIZE_MM, FrameShape::Round, Rim::Full, FrameMaterial::Acetate);
-        Ok(Self { engines: Engines::load()?, model: frames::build(&spec)?, photos })
+        Ok(Self { engines: Engines::load()?, frame: FrameLevels::new(frames::build(&spec)?)?, photos })
     }
 
     /// The photos by number, and what they are tried on with.
@@ -70,7 +71,7 @@ impl Bench {
             let Photo { width, height, .. } = Photo::decode(bytes)?;
             photos.push(json!({ "name": name, "width": width, "height": height, "bytes": bytes.len() }));
         }
-        let triangles: usize = self.model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
+        let triangles: usize = self.frame.model().parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
         Ok(json!({ "ready": photos, "frame_triangles": triangles, "models": self.engines.model_versions() }))
     }
 
@@ -111,7 +112,7 @@ impl Bench {
         let analysis = self.engines.analyze(&photo, &AnalyzeOptions { max_faces: 1 })?.analysis;
         clock.lap("analyze");
         let face = analysis.faces.first().ok_or(look::LookError::NoFace)?;
-        let picture = look::draw_on_face(&photo, face, self.engines.triangles(), &self.model, Adjustment::default())?;
+        let picture = look::draw_on_face(&photo, face, self.engines.triangles(), &self.frame, Adjustment::default())?;
         clock.lap("draw");
         let jpeg = encode::encode(picture.width, picture.height, &picture.rgba, PictureFormat::Jpeg)?;
         clock.lap("encode");

@@ -2,7 +2,7 @@
 
 use api::tryon::Adjustment;
 use frames::FrameModel;
-use render::{Camera, Head, LookOptions, Picture, RenderError, draw_look};
+use render::{Camera, FrameLevels, Head, LookOptions, Picture, RenderError, draw_look_on};
 use vision::{Face, VisionError};
 
 use crate::choice::choose_face;
@@ -22,12 +22,12 @@ pub enum LookError {
     Render(#[from] RenderError),
 }
 
-/// Draws the frame on the largest face of the photo, at true scale.
+/// Draws the frame on the largest face of the photo, at true scale. A frame that is worn often is better kept as [`FrameLevels`].
 ///
 /// # Errors
 /// [`LookError`].
 pub fn wear(engines: &Engines, photo: &Photo, model: &FrameModel, adjustment: Adjustment) -> Result<Picture, LookError> {
-    wear_on(engines, photo, None, model, adjustment)
+    wear_on(engines, photo, None, &FrameLevels::new(model.clone())?, adjustment)
 }
 
 /// As [`wear`], on the face that is meant by a point of the photo, when there is one.
@@ -38,11 +38,11 @@ pub fn wear_on(
     engines: &Engines,
     photo: &Photo,
     face_at_px: Option<[f32; 2]>,
-    model: &FrameModel,
+    frame: &FrameLevels,
     adjustment: Adjustment,
 ) -> Result<Picture, LookError> {
     let face = choose_face(engines, photo, face_at_px)?;
-    Ok(draw_on_face(photo, &face, engines.triangles(), model, adjustment)?)
+    Ok(draw_on_face(photo, &face, engines.triangles(), frame, adjustment)?)
 }
 
 /// Draws the frame on one face of the photo.
@@ -53,11 +53,12 @@ pub fn draw_on_face(
     photo: &Photo,
     face: &Face,
     triangles: &[[u16; 3]],
-    model: &FrameModel,
+    frame: &FrameLevels,
     adjustment: Adjustment,
 ) -> Result<Picture, RenderError> {
-    let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb)?;
-    draw_look(&picture, &head_of(face, triangles), model, &options_of(adjustment))
+    let mut picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb)?;
+    draw_look_on(&mut picture, &head_of(face, triangles), frame, &options_of(adjustment), &mut |_| {})?;
+    Ok(picture)
 }
 
 /// How the renderer is told where the frame was moved to.

@@ -109,7 +109,8 @@ impl Tryon {
         caller.require(&may::TRY_ON_RUN)?;
         ranges::check_render(&request)?;
         let product = self.0.wardrobe.product(caller, &request.product_id).await?;
-        let worn = self.0.wardrobe.worn(caller, &product, request.variant_sku.as_deref()).await?.model;
+        let worn = self.0.wardrobe.worn(caller, &product, request.variant_sku.as_deref()).await?;
+        let worn = self.0.wardrobe.levels(caller, worn).await?;
         self.work(move |inner| {
             let mut photo = Photo::decode(&photo)?;
             let file_width = photo.width;

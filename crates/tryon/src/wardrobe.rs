@@ -10,6 +10,7 @@ use bytes::Bytes;
 use frames::{FrameModel, GlbLimits, read_glb};
 use platform::{Caller, Error, Result};
 use quick_cache::sync::Cache;
+use render::FrameLevels;
 use sha2::{Digest, Sha256};
 
 use crate::assets::Assets;
@@ -42,11 +43,13 @@ pub struct Wardrobe {
     catalog: CatalogClient,
     pub assets: Assets,
     models: Cache<(String, Revision), Arc<FrameModel>>,
+    /// Of those that were worn.
+    levels: Cache<(String, Revision), Arc<FrameLevels>>,
 }
 
 impl Wardrobe {
     pub fn new(catalog: CatalogClient, assets: Assets) -> Self {
-        Self { catalog, assets, models: Cache::new(MODELS_IN_MEMORY) }
+        Self { catalog, assets, models: Cache::new(MODELS_IN_MEMORY), levels: Cache::new(MODELS_IN_MEMORY) }
     }
 
     /// The product, as the catalogue has it now.
@@ -62,6 +65,18 @@ impl Wardrobe {
             return self.built(caller, product, variant).await;
         };
         self.given(caller, asset).await
+    }
+
+    /// A model ready to be drawn in any size, from memory, or made and then kept there.
+    pub async fn levels(&self, caller: &Caller, worn: Worn) -> Result<Arc<FrameLevels>> {
+        let key = (caller.tenant.to_string(), worn.revision);
+        if let Some(levels) = self.levels.get(&key) {
+            return Ok(levels);
+        }
+        let made = tokio::task::spawn_blocking(move || FrameLevels::new(FrameModel::clone(&worn.model)));
+        let levels = Arc::new(made.await.map_err(Error::internal)?.map_err(Error::internal)?);
+        self.levels.insert(key, Arc::clone(&levels));
+        Ok(levels)
     }
 
     /// The model of a saved look with its version, which may be another one than was saved.

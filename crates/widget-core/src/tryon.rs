@@ -1,7 +1,7 @@
 //! Frames on the picture: what the larger file can do beside finding faces.
 
-use frames::{FrameModel, GlbLimits, read_glb};
-use render::{Adjustment, Camera, Head, LookOptions, Picture, draw_look};
+use frames::{GlbLimits, read_glb};
+use render::{Adjustment, Camera, FrameLevels, Head, LookOptions, Picture, draw_look_on};
 use vision::HeadGeometry;
 
 use crate::desk::{Desk, Slot};
@@ -15,7 +15,7 @@ const LANDMARK_NUMBERS: usize = 3 + 2;
 /// The frame to wear and the head to wear it.
 #[derive(Debug, Default)]
 pub struct TryOn {
-    frame: Option<FrameModel>,
+    frame: Option<FrameLevels>,
     head: Option<Head>,
 }
 
@@ -74,11 +74,11 @@ impl Desk {
     /// Reads the frame in its slot, which is given up.
     ///
     /// # Errors
-    /// [`Problem::Frame`] says what is wrong with the file.
+    /// [`Problem::Frame`] says what is wrong with the file, [`Problem::Render`] with the frame in it.
     pub fn take_frame(&mut self) -> Result<(), Problem> {
         let bytes = std::mem::take(self.slot_mut(Slot::Frame));
         self.try_on_mut().frame = None;
-        self.try_on_mut().frame = Some(read_glb(&bytes, &GlbLimits::default())?.model);
+        self.try_on_mut().frame = Some(FrameLevels::new(read_glb(&bytes, &GlbLimits::default())?.model)?);
         Ok(())
     }
 
@@ -102,15 +102,14 @@ impl Desk {
         let try_on = self.try_on_mut();
         let (frame, head) = (try_on.frame.take().ok_or(Problem::NoFrame)?, try_on.head.take());
         let drawn = head.as_ref().ok_or(Problem::NoHead).and_then(|head| {
-            let photo = Picture { width, height, rgba: std::mem::take(self.slot_mut(Slot::Pixels)) };
+            let mut photo = Picture { width, height, rgba: std::mem::take(self.slot_mut(Slot::Pixels)) };
             let head = Head { triangles, ..head.clone() };
             let options = LookOptions { adjustment: Adjustment { slide_mm, tilt_deg, ..Adjustment::default() } };
-            let drawn = draw_look(&photo, &head, &frame, &options);
+            let drawn = draw_look_on(&mut photo, &head, &frame, &options, &mut |_| {});
             *self.slot_mut(Slot::Pixels) = photo.rgba;
             Ok(drawn?)
         });
         *self.try_on_mut() = TryOn { frame: Some(frame), head };
-        *self.slot_mut(Slot::Pixels) = drawn?.rgba;
-        Ok(())
+        drawn
     }
 }

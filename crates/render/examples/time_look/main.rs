@@ -13,7 +13,7 @@ use std::time::Instant;
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec};
 use image::imageops::{FilterType, crop_imm, resize};
-use render::{Camera, Head, LookOptions, Picture, draw_look_watched};
+use render::{Camera, FrameLevels, Head, LookOptions, Picture, draw_look_on};
 use vision::{CanonicalFace, HeadGeometry};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -33,14 +33,27 @@ fn main() -> Outcome<()> {
         let camera = inputs::write(Path::new(&folder), &name, &frame, &photo, &head)?;
         std::fs::write(Path::new(&folder).join(format!("{name}.json")), camera.to_string())?;
     }
+    let start = Instant::now();
+    let levels = FrameLevels::new(frame.clone())?;
+    let prepare_ms = start.elapsed().as_secs_f64() * 1e3;
+    if arguments.iter().any(|a| a == "--levels") {
+        for px_per_mm in [10.0, 5.0, 2.5, 1.25, 0.6, 0.3] {
+            println!("{px_per_mm} px per mm");
+            for part in levels.parts(px_per_mm) {
+                print!(" {} {},", part.name, part.mesh.indices.len() / 3);
+            }
+            println!(" in all {}", levels.parts(px_per_mm).iter().map(|part| part.mesh.indices.len() / 3).sum::<usize>());
+        }
+    }
     let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
 
     let mut stages: Vec<(&str, Vec<f64>)> = Vec::new();
     for round in 0..WARM_UP_ROUNDS + rounds.max(1) {
+        let mut look = photo.clone();
         let start = Instant::now();
         let mut since = start;
         let mut stamps = Vec::new();
-        let look = draw_look_watched(&photo, &head, &frame, &LookOptions::default(), &mut |stage| {
+        draw_look_on(&mut look, &head, &levels, &LookOptions::default(), &mut |stage| {
             let now = Instant::now();
             stamps.push((stage, (now - since).as_secs_f64() * 1e3));
             since = now;
@@ -67,7 +80,7 @@ fn main() -> Outcome<()> {
             serde_json::json!({ "frame": name, "width": side, "height": side, "triangles": triangles, "rounds": rounds, "stages": stages })
         );
     } else {
-        println!("{side}x{side} px, {triangles} triangles, {rounds} rounds; ms: min, median");
+        println!("{side}x{side} px, {triangles} triangles, {rounds} rounds; levels made in {prepare_ms:.1} ms; ms: min, median");
         rows.for_each(|(name, min, median)| println!("{name:>10} {min:7.2} {median:7.2}"));
     }
     Ok(())
