@@ -56,31 +56,34 @@ pub(crate) struct Lifetime {
 /// Offsets for all tensors such that no two that live at the same time overlap, and the
 /// total length. Big tensors choose first; each takes the lowest gap that is free.
 pub(crate) fn place(lifetimes: &[Lifetime]) -> (Vec<usize>, usize) {
-    let mut order: Vec<usize> = (0..lifetimes.len()).collect();
-    order.sort_unstable_by_key(|index| (std::cmp::Reverse(lifetimes[*index].values), *index));
+    let mut order: Vec<usize> = Vec::with_capacity(lifetimes.len());
+    for (index, life) in lifetimes.iter().enumerate() {
+        insert(&mut order, index, |other| lifetimes[*other].values >= life.values);
+    }
     let mut offsets = vec![0; lifetimes.len()];
-    let mut placed: Vec<usize> = Vec::new();
+    // By their offsets.
+    let mut placed: Vec<usize> = Vec::with_capacity(lifetimes.len());
     let mut total = 0;
     for index in order {
         let this = lifetimes[index];
-        let mut taken: Vec<Range<usize>> = placed
-            .iter()
-            .filter(|other| overlap_in_time(&this, &lifetimes[**other]))
-            .map(|other| offsets[*other]..offsets[*other] + lifetimes[*other].values)
-            .collect();
-        taken.sort_unstable_by_key(|range| (range.start, range.end));
         let mut offset = 0;
-        for range in taken {
-            if offset + this.values <= range.start {
+        for other in placed.iter().filter(|other| overlap_in_time(&this, &lifetimes[**other])) {
+            if offset + this.values <= offsets[*other] {
                 break;
             }
-            offset = offset.max(range.end.next_multiple_of(ALIGNMENT));
+            offset = offset.max((offsets[*other] + lifetimes[*other].values).next_multiple_of(ALIGNMENT));
         }
         offsets[index] = offset;
-        placed.push(index);
+        insert(&mut placed, index, |other| offsets[*other] <= offset);
         total = total.max(offset + this.values);
     }
     (offsets, total)
+}
+
+/// Puts an item into a sorted list, behind those that `comes_before` is true of. The lists are short, and the standard library's
+/// sorts take kilobytes each.
+fn insert(list: &mut Vec<usize>, item: usize, comes_before: impl Fn(&usize) -> bool) {
+    list.insert(list.partition_point(comes_before), item);
 }
 
 fn overlap_in_time(a: &Lifetime, b: &Lifetime) -> bool {

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ModelError;
 use crate::check::within;
+use crate::error::Reason;
 use crate::graph::{Activation, Graph, Operator, Output, PointsToTransform, Shape, Window, limits};
 
 const MAGIC: &[u8; 4] = b"VMOD";
@@ -39,25 +40,28 @@ fn hex(bytes: &[u8]) -> String {
 
 pub(crate) fn decode(bytes: &[u8]) -> Result<Graph, ModelError> {
     within("the size of the file", bytes.len(), limits::FILE_BYTES)?;
-    let mut reader = Reader { rest: bytes };
-    let magic = &bytes[..bytes.len().min(MAGIC.len())];
-    if magic != MAGIC {
-        return Err(ModelError::NotAModel);
+    let Some(content) = bytes.strip_prefix(MAGIC) else { return Err(ModelError::NotAModel) };
+    let mut reader = Reader { rest: content, what: "the header", problem: None };
+    let (version, reserved) = (reader.number(2), reader.number(2));
+    reader.what = "the checksum";
+    let expected = reader.take(32);
+    if let Some(problem) = reader.problem {
+        return Err(problem);
     }
-    reader.take("the magic", MAGIC.len())?;
-    let found = reader.u16("the version")?;
-    if found != VERSION {
-        return Err(ModelError::Version { found, supported: VERSION });
+    if version != u32::from(VERSION) {
+        return Err(ModelError::Version { found: version as u16, supported: VERSION });
     }
-    if reader.u16("the header")? != 0 {
-        return Err(ModelError::Inconsistent("the reserved bytes of the header are not zero".into()));
+    if reserved != 0 {
+        return Err(ModelError::Inconsistent(Reason::new("the reserved bytes of the header are not zero", [])));
     }
-    let expected = reader.take("the checksum", 32)?;
     let digest = Sha256::digest(reader.rest);
     if digest.as_slice() != expected {
         return Err(ModelError::Checksum { expected: hex(expected), found: hex(&digest) });
     }
-    let graph = reader.graph()?;
+    let graph = reader.graph();
+    if let Some(problem) = reader.problem {
+        return Err(problem);
+    }
     graph.check()?;
     Ok(graph)
 }
@@ -75,162 +79,176 @@ pub(crate) fn encode(graph: &Graph) -> Vec<u8> {
     file
 }
 
+/// Reads on after a problem, with zeros for what is missing and no lists, and keeps the first problem: so that only the end of
+/// the file has to ask.
 struct Reader<'a> {
     rest: &'a [u8],
+    /// The part of the file that is being read.
+    what: &'static str,
+    problem: Option<ModelError>,
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, what: &'static str, count: usize) -> Result<&'a [u8], ModelError> {
+    #[cold]
+    fn fail(&mut self, problem: ModelError) {
+        self.rest = &[];
+        self.problem.get_or_insert(problem);
+    }
+
+    fn take(&mut self, count: usize) -> &'a [u8] {
         let Some((head, tail)) = self.rest.split_at_checked(count) else {
-            return Err(ModelError::Truncated { what, needed: count, left: self.rest.len() });
+            self.fail(ModelError::Truncated { what: self.what, needed: count, left: self.rest.len() });
+            return &[];
         };
         self.rest = tail;
-        Ok(head)
+        head
     }
 
-    fn array<const N: usize>(&mut self, what: &'static str) -> Result<[u8; N], ModelError> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.take(what, N)?);
-        Ok(array)
+    /// Of one to four bytes. Its many callers stay small: reading a file is not what takes the time.
+    #[inline(never)]
+    fn number(&mut self, bytes: usize) -> u32 {
+        self.take(bytes).iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte))
     }
 
-    fn u8(&mut self, what: &'static str) -> Result<u8, ModelError> {
-        Ok(self.array::<1>(what)?[0])
+    fn byte(&mut self) -> usize {
+        self.number(1) as usize
     }
 
-    fn u16(&mut self, what: &'static str) -> Result<u16, ModelError> {
-        self.array(what).map(u16::from_le_bytes)
+    fn index(&mut self) -> usize {
+        self.number(4) as usize
     }
 
-    fn u32(&mut self, what: &'static str) -> Result<u32, ModelError> {
-        self.array(what).map(u32::from_le_bytes)
+    fn indices(&mut self, count: usize) -> Vec<usize> {
+        (0..count).map(|_| self.index()).collect()
     }
 
-    fn f32(&mut self, what: &'static str) -> Result<f32, ModelError> {
-        self.array(what).map(f32::from_le_bytes)
-    }
-
-    fn index(&mut self, what: &'static str) -> Result<usize, ModelError> {
-        Ok(self.u32(what)? as usize)
+    fn f32(&mut self) -> f32 {
+        f32::from_bits(self.number(4))
     }
 
     /// A count of things of which each takes at least `bytes_each` in the rest of the file,
     /// so that no list is reserved that the file could not fill.
-    fn count(&mut self, what: &'static str, limit: usize, bytes_each: usize) -> Result<usize, ModelError> {
-        let count = within(what, self.index(what)?, limit)?;
+    fn count(&mut self, what: &'static str, limit: usize, bytes_each: usize) -> usize {
+        self.what = what;
+        let count = self.index();
         let needed = count.saturating_mul(bytes_each);
-        if needed > self.rest.len() {
-            return Err(ModelError::Truncated { what, needed, left: self.rest.len() });
+        if count > limit {
+            self.fail(ModelError::Limit { what, value: count as u64, limit: limit as u64 });
+        } else if needed > self.rest.len() {
+            self.fail(ModelError::Truncated { what, needed, left: self.rest.len() });
         }
-        Ok(count)
+        if self.problem.is_none() { count } else { 0 }
     }
 
-    fn text(&mut self, what: &'static str) -> Result<String, ModelError> {
-        let length = usize::from(self.u8(what)?);
-        let bytes = self.take(what, length)?;
-        String::from_utf8(bytes.to_vec()).map_err(|_| ModelError::Inconsistent(format!("{what} is not text")))
+    fn text(&mut self) -> String {
+        let length = self.byte();
+        String::from_utf8(self.take(length).to_vec()).unwrap_or_else(|_| {
+            self.fail(ModelError::Inconsistent(Reason::new("a name is not text", [])));
+            String::new()
+        })
     }
 
-    fn graph(&mut self) -> Result<Graph, ModelError> {
-        let name = self.text("the name")?;
-        let tensor_count = self.count("the number of tensors", limits::TENSORS, 12)?;
-        let operator_count = self.count("the number of operators", limits::OPERATORS, 1)?;
-        let output_count = self.count("the number of outputs", limits::OUTPUTS, 6)?;
-        let tensors = (0..tensor_count).map(|_| self.shape()).collect::<Result<_, _>>()?;
-        let operators = (0..operator_count).map(|index| self.operator(index)).collect::<Result<_, _>>()?;
-        let outputs = (0..output_count).map(|_| self.output()).collect::<Result<_, _>>()?;
-        Ok(Graph { name, tensors, operators, outputs, weights: self.weights()? })
+    fn graph(&mut self) -> Graph {
+        self.what = "the name";
+        let name = self.text();
+        let tensors = self.count("the number of tensors", limits::TENSORS, 12);
+        let operators = self.count("the number of operators", limits::OPERATORS, 1);
+        let outputs = self.count("the number of outputs", limits::OUTPUTS, 6);
+        self.what = "a shape";
+        let tensors = (0..tensors).map(|_| Shape { height: self.index(), width: self.index(), channels: self.index() }).collect();
+        let operators = (0..operators).map(|index| self.operator(index)).collect();
+        let outputs = (0..outputs).map(|_| self.output()).collect();
+        Graph { name, tensors, operators, outputs, weights: self.weights() }
     }
 
-    fn shape(&mut self) -> Result<Shape, ModelError> {
-        let [height, width, channels] = [self.index("a shape")?, self.index("a shape")?, self.index("a shape")?];
-        Ok(Shape { height, width, channels })
+    fn output(&mut self) -> Output {
+        self.what = "an output";
+        let tensor = self.index();
+        let name = self.text();
+        let dimensions = self.byte();
+        Output { name, tensor, shape: self.indices(dimensions) }
     }
 
-    fn output(&mut self) -> Result<Output, ModelError> {
-        let tensor = self.index("an output")?;
-        let name = self.text("the name of an output")?;
-        let dimensions = usize::from(self.u8("an output")?);
-        let shape = (0..dimensions).map(|_| self.index("the shape of an output")).collect::<Result<_, _>>()?;
-        Ok(Output { name, tensor, shape })
-    }
-
-    fn weights(&mut self) -> Result<Vec<f16>, ModelError> {
-        let count = self.count("the number of weights", limits::FILE_BYTES / 2, 2)?;
-        let bytes = self.take("the weights", count * 2)?;
+    fn weights(&mut self) -> Vec<f16> {
+        let count = self.count("the number of weights", limits::FILE_BYTES / 2, 2);
+        let bytes = self.take(count * 2);
         if !self.rest.is_empty() {
-            return Err(ModelError::Inconsistent(format!("{} bytes follow the weights", self.rest.len())));
+            self.fail(ModelError::Inconsistent(Reason::new("{} bytes follow the weights", [self.rest.len()])));
         }
-        Ok(bytes.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect())
+        bytes.as_chunks().0.iter().map(|pair| f16::from_le_bytes(*pair)).collect()
     }
 
-    fn operator(&mut self, index: usize) -> Result<Operator, ModelError> {
-        let what = "an operator";
-        Ok(match self.u8(what)? {
+    fn operator(&mut self, index: usize) -> Operator {
+        self.what = "an operator";
+        match self.byte() {
             1 => {
-                let (window, weights, bias) = (self.window()?, self.index(what)?, self.index(what)?);
-                let residual = Some(self.u32(what)?).filter(|tensor| *tensor != NONE).map(|tensor| tensor as usize);
-                Operator::Convolution { window, weights, bias, residual, activation: self.activation(index)? }
+                let (window, weights, bias) = (self.window(), self.index(), self.index());
+                let residual = Some(self.number(4)).filter(|tensor| *tensor != NONE).map(|tensor| tensor as usize);
+                Operator::Convolution { window, weights, bias, residual, activation: self.activation(index) }
             }
             2 => {
-                let (window, weights, bias) = (self.window()?, self.index(what)?, self.index(what)?);
-                Operator::Depthwise { window, weights, bias, activation: self.activation(index)? }
+                let (window, weights, bias) = (self.window(), self.index(), self.index());
+                Operator::Depthwise { window, weights, bias, activation: self.activation(index) }
             }
-            3 => Operator::MaxPool { window: self.window()? },
+            3 => Operator::MaxPool { window: self.window() },
             4 => {
-                let count = self.count("the inputs of a join", limits::TENSORS, 4)?;
-                let inputs = (0..count).map(|_| self.index(what)).collect::<Result<_, _>>()?;
-                Operator::Join { inputs, output: self.index(what)? }
+                let count = self.count("the inputs of a join", limits::TENSORS, 4);
+                Operator::Join { inputs: self.indices(count), output: self.index() }
             }
-            5 => Operator::PointsToTransform(self.points_to_transform()?),
-            6 => Operator::SampleGrid { input: self.index(what)?, transform: self.index(what)?, output: self.index(what)? },
+            5 => Operator::PointsToTransform(self.points_to_transform()),
+            6 => Operator::SampleGrid { input: self.index(), transform: self.index(), output: self.index() },
             7 => Operator::TransformPoints {
-                points: self.index(what)?,
-                transform: self.index(what)?,
-                output: self.index(what)?,
-                translation_scale: self.f32(what)?,
+                points: self.index(),
+                transform: self.index(),
+                output: self.index(),
+                translation_scale: self.f32(),
             },
-            kind => return Err(ModelError::Operator { operator: index, reason: format!("kind {kind} is not known") }),
-        })
-    }
-
-    fn window(&mut self) -> Result<Window, ModelError> {
-        let (input, output) = (self.index("a window")?, self.index("a window")?);
-        let [kernel_height, kernel_width, stride, top, left, bottom, right] = self.array::<7>("a window")?.map(usize::from);
-        Ok(Window { input, output, kernel_height, kernel_width, stride, padding: [top, left, bottom, right] })
-    }
-
-    fn activation(&mut self, operator: usize) -> Result<Activation, ModelError> {
-        match self.u8("an activation")? {
-            0 => Ok(Activation::Identity),
-            1 => Ok(Activation::Relu),
-            2 => Ok(Activation::Prelu { slopes: self.index("an activation")? }),
-            kind => Err(ModelError::Operator { operator, reason: format!("activation {kind} is not known") }),
+            kind => {
+                self.fail(ModelError::Operator { operator: index, reason: Reason::new("kind {} is not known", [kind]) });
+                Operator::Join { inputs: Vec::new(), output: 0 }
+            }
         }
     }
 
-    fn points_to_transform(&mut self) -> Result<PointsToTransform, ModelError> {
-        let what = "a landmark transform";
-        let (points, output) = (self.index(what)?, self.index(what)?);
-        let values_per_point = usize::from(self.u8(what)?);
-        let point_scale = self.f32(what)?;
-        let (left, right) = (self.index(what)?, self.index(what)?);
-        let margin = [self.f32(what)?, self.f32(what)?];
-        let (grid_width, grid_height) = (self.index(what)?, self.index(what)?);
-        let count = self.count("the enclosed landmarks", limits::DIMENSION, 2)?;
-        let subset = (0..count).map(|_| self.u16(what)).collect::<Result<_, _>>()?;
-        Ok(PointsToTransform {
-            points,
-            output,
-            values_per_point,
-            point_scale,
-            left,
-            right,
-            margin,
-            grid_width,
-            grid_height,
-            subset,
-        })
+    fn window(&mut self) -> Window {
+        Window {
+            input: self.index(),
+            output: self.index(),
+            kernel_height: self.byte(),
+            kernel_width: self.byte(),
+            stride: self.byte(),
+            padding: std::array::from_fn(|_| self.byte()),
+        }
+    }
+
+    fn activation(&mut self, operator: usize) -> Activation {
+        match self.byte() {
+            0 => Activation::Identity,
+            1 => Activation::Relu,
+            2 => Activation::Prelu { slopes: self.index() },
+            kind => {
+                self.fail(ModelError::Operator { operator, reason: Reason::new("activation {} is not known", [kind]) });
+                Activation::Identity
+            }
+        }
+    }
+
+    fn points_to_transform(&mut self) -> PointsToTransform {
+        PointsToTransform {
+            points: self.index(),
+            output: self.index(),
+            values_per_point: self.byte(),
+            point_scale: self.f32(),
+            left: self.index(),
+            right: self.index(),
+            margin: [self.f32(), self.f32()],
+            grid_width: self.index(),
+            grid_height: self.index(),
+            subset: {
+                let count = self.count("the enclosed landmarks", limits::DIMENSION, 2);
+                (0..count).map(|_| self.number(2) as u16).collect()
+            },
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What can be wrong with a model file.
 
+use std::fmt;
+
 /// A model file was refused. Nothing was allocated for it beyond its own size.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -21,8 +23,44 @@ pub enum ModelError {
     Limit { what: &'static str, value: u64, limit: u64 },
     /// The tables contradict each other.
     #[error("model file is inconsistent at operator {operator}: {reason}")]
-    Operator { operator: usize, reason: String },
+    Operator { operator: usize, reason: Reason },
+    /// An output does not belong to the tables.
+    #[error("model file is inconsistent at output \"{name}\": {reason}")]
+    Output { name: String, reason: Reason },
     /// The tables outside the operator list contradict each other.
     #[error("model file is inconsistent: {0}")]
-    Inconsistent(String),
+    Inconsistent(Reason),
+}
+
+/// A sentence with the numbers that it is about. It is put together when somebody reads it: a formatted text at each of the
+/// many places that can object would be a good part of the engine's size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// `{}` stands for a number.
+    text: &'static str,
+    numbers: [usize; Reason::MOST],
+}
+
+impl Reason {
+    const MOST: usize = 6;
+
+    #[cold]
+    pub(crate) fn new<const N: usize>(text: &'static str, numbers: [usize; N]) -> Reason {
+        let mut all = [0; Reason::MOST];
+        all[..N].copy_from_slice(&numbers);
+        Reason { text, numbers: all }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut numbers = self.numbers.iter();
+        for (index, part) in self.text.split("{}").enumerate() {
+            if index > 0 {
+                numbers.next().map_or(Ok(()), |number| number.fmt(f))?;
+            }
+            f.write_str(part)?;
+        }
+        Ok(())
+    }
 }

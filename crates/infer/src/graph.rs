@@ -149,7 +149,11 @@ impl Operator {
     /// The tensors that the operator reads.
     pub fn inputs(&self) -> Vec<usize> {
         match self {
-            Operator::Convolution { window, residual, .. } => std::iter::once(window.input).chain(*residual).collect(),
+            Operator::Convolution { window, residual, .. } => {
+                let mut inputs = vec![window.input];
+                inputs.extend(*residual);
+                inputs
+            }
             Operator::Depthwise { window, .. } | Operator::MaxPool { window } => vec![window.input],
             Operator::Join { inputs, .. } => inputs.clone(),
             Operator::PointsToTransform(op) => vec![op.points],

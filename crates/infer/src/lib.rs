@@ -28,7 +28,6 @@ mod check;
 mod codec;
 mod error;
 pub mod graph;
-mod kernels;
 mod model;
 mod pack;
 mod plan;

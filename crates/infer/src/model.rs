@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::graph::{Graph, Output};
-use crate::kernels::InstructionSet;
 use crate::plan::Plan;
 use crate::{ModelError, Runner, codec};
+use infer_kernels::InstructionSet;
 
 /// A network with its weights. Cloning is cheap: clones share everything.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Weights in the order in which the kernels read them, padded to whole vectors.
 
 use crate::graph::{Shape, Window};
-use crate::kernels::BLOCK_VECTORS;
+use infer_kernels::BLOCK_VECTORS;
 
 /// One value per channel, with zeros up to `padded`.
 pub(crate) fn per_channel(weights: &[f32], padded: usize) -> Vec<f32> {

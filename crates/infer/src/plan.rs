@@ -6,9 +6,9 @@ use std::ops::Range;
 use half::slice::HalfFloatSliceExt;
 
 use crate::arena::{ALIGNMENT, Aligned, Lifetime, place};
-use crate::graph::{Activation, Graph, Operator, PointsToTransform, Shape, Window};
-use crate::kernels::InstructionSet;
+use crate::graph::{Activation, Graph, Operator, Shape, Window};
 use crate::pack;
+use infer_kernels::InstructionSet;
 
 /// Depthwise results that are kept for the 1x1 convolution behind them: half of a common
 /// 32 KB first-level cache.
@@ -43,23 +43,8 @@ pub(crate) enum Step {
         depthwise: Filter,
         pointwise: Filter,
     },
-    MaxPool(Window),
-    Join {
-        inputs: Vec<usize>,
-        output: usize,
-    },
-    PointsToTransform(PointsToTransform),
-    SampleGrid {
-        input: usize,
-        transform: usize,
-        output: usize,
-    },
-    TransformPoints {
-        points: usize,
-        transform: usize,
-        output: usize,
-        translation_scale: f32,
-    },
+    /// What has no weights, as the graph has it.
+    Plain(Operator),
 }
 
 /// A convolution of either kind with its packed weights.
@@ -96,27 +81,20 @@ impl Plan {
 
 impl Step {
     fn reads(&self) -> Vec<usize> {
-        let filter = |filter: &Filter| std::iter::once(filter.window.input).chain(filter.residual).collect::<Vec<_>>();
-        match self {
-            Step::Convolution(one) | Step::Depthwise(one) => filter(one),
-            Step::Separable { depthwise, pointwise } => {
-                std::iter::once(depthwise.window.input).chain(pointwise.residual).collect()
-            }
-            Step::MaxPool(window) => vec![window.input],
-            Step::Join { inputs, .. } => inputs.clone(),
-            Step::PointsToTransform(op) => vec![op.points],
-            Step::SampleGrid { input, transform, .. } => vec![*input, *transform],
-            Step::TransformPoints { points, transform, .. } => vec![*points, *transform],
-        }
+        let (input, residual) = match self {
+            Step::Convolution(one) | Step::Depthwise(one) => (one.window.input, one.residual),
+            Step::Separable { depthwise, pointwise } => (depthwise.window.input, pointwise.residual),
+            Step::Plain(operator) => return operator.inputs(),
+        };
+        let mut reads = vec![input];
+        reads.extend(residual);
+        reads
     }
 
     fn writes(&self) -> usize {
         match self {
-            Step::Convolution(one) | Step::Depthwise(one) => one.window.output,
-            Step::Separable { pointwise, .. } => pointwise.window.output,
-            Step::MaxPool(window) => window.output,
-            Step::Join { output, .. } | Step::SampleGrid { output, .. } | Step::TransformPoints { output, .. } => *output,
-            Step::PointsToTransform(op) => op.output,
+            Step::Convolution(one) | Step::Depthwise(one) | Step::Separable { pointwise: one, .. } => one.window.output,
+            Step::Plain(operator) => operator.output(),
         }
     }
 }
@@ -226,36 +204,30 @@ impl<'a> Builder<'a> {
     }
 
     fn step(&mut self, operator: &Operator) -> Step {
-        match operator.clone() {
+        match *operator {
             Operator::Convolution { window, weights, bias, residual, activation } => {
                 let (input, output) = (self.graph.tensors[window.input], self.graph.tensors[window.output]);
                 let count = window.kernel_height * window.kernel_width * input.channels * output.channels;
                 let source = &self.weights[weights..weights + count];
                 let padded = self.channels[window.input];
                 let packed = pack::convolution(source, &window, input, padded, output, self.set.lanes());
-                Step::Convolution(self.filter(window, packed, bias, residual, activation))
+                Step::Convolution(self.filter(window, &packed, bias, residual, activation))
             }
             Operator::Depthwise { window, weights, bias, activation } => {
                 let channels = self.graph.tensors[window.output].channels;
                 let count = window.kernel_height * window.kernel_width * channels;
                 let source = &self.weights[weights..weights + count];
                 let packed = pack::depthwise(source, channels, self.channels[window.output]);
-                Step::Depthwise(self.filter(window, packed, bias, None, activation))
+                Step::Depthwise(self.filter(window, &packed, bias, None, activation))
             }
-            Operator::MaxPool { window } => Step::MaxPool(window),
-            Operator::Join { inputs, output } => Step::Join { inputs, output },
-            Operator::PointsToTransform(op) => Step::PointsToTransform(op),
-            Operator::SampleGrid { input, transform, output } => Step::SampleGrid { input, transform, output },
-            Operator::TransformPoints { points, transform, output, translation_scale } => {
-                Step::TransformPoints { points, transform, output, translation_scale }
-            }
+            _ => Step::Plain(operator.clone()),
         }
     }
 
     fn filter(
         &mut self,
         window: Window,
-        weights: Vec<f32>,
+        weights: &[f32],
         bias: usize,
         residual: Option<usize>,
         activation: Activation,
@@ -264,7 +236,7 @@ impl<'a> Builder<'a> {
         let bias = self.channel_values(window.output, bias);
         let slopes = match activation {
             Activation::Identity => None,
-            Activation::Relu => Some(self.push(vec![0.0; self.channels[window.output]])),
+            Activation::Relu => Some(self.push(&vec![0.0; self.channels[window.output]])),
             Activation::Prelu { slopes } => Some(self.channel_values(window.output, slopes)),
         };
         Filter { window, weights, bias, slopes, residual }
@@ -272,12 +244,12 @@ impl<'a> Builder<'a> {
 
     fn channel_values(&mut self, tensor: usize, first: usize) -> Range<usize> {
         let count = self.graph.tensors[tensor].channels;
-        self.push(pack::per_channel(&self.weights[first..first + count], self.channels[tensor]))
+        self.push(&pack::per_channel(&self.weights[first..first + count], self.channels[tensor]))
     }
 
-    fn push(&mut self, values: Vec<f32>) -> Range<usize> {
+    fn push(&mut self, values: &[f32]) -> Range<usize> {
         let start = self.packed.len();
-        self.packed.extend(values);
+        self.packed.extend_from_slice(values);
         let range = start..self.packed.len();
         self.packed.resize(self.packed.len().next_multiple_of(ALIGNMENT), 0.0);
         range

@@ -13,8 +13,7 @@ pub(crate) fn points_to_transform(op: &PointsToTransform, points: &[f32], transf
         [points[at] * op.point_scale, points[at + 1] * op.point_scale]
     };
     let (left, right) = (point(op.left), point(op.right));
-    // libm, because the results are to have the same bits everywhere.
-    let (sin, cos) = libm::sincosf(-libm::atan2f(right[1] - left[1], right[0] - left[0]));
+    let (sin, cos) = turn_back([right[0] - left[0], right[1] - left[1]]);
     let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
     for index in &op.subset {
         let [x, y] = point(usize::from(*index));
@@ -32,6 +31,12 @@ pub(crate) fn points_to_transform(op: &PointsToTransform, points: &[f32], transf
     let tx = centre[0] - a * half[0] - b * half[1];
     let ty = centre[1] - c * half[0] - d * half[1];
     transform[..TRANSFORM_VALUES].copy_from_slice(&[a, b, tx, c, d, ty]);
+}
+
+/// Sine and cosine of the turn that makes a line horizontal; a line without a length needs none.
+fn turn_back([x, y]: [f32; 2]) -> (f32, f32) {
+    let length = (x * x + y * y).sqrt();
+    if length > 0.0 { (-y / length, x / length) } else { (0.0, 1.0) }
 }
 
 /// The tensor that [`sample_grid`] reads.

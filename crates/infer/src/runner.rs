@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::Model;
 use crate::arena::{Aligned, views};
-use crate::graph::Window;
-use crate::kernels::{Convolution, Depthwise, Residual, convolve, filter};
+use crate::graph::{Operator, Window};
 use crate::plan::{Filter, Place, Plan, Step, padded_size, scratch_rows};
 use crate::points::{Image, points_to_transform, sample_grid, transform_points};
+use infer_kernels::{Convolution, Depthwise, Pool, Residual, convolve, filter, max_pool};
 
 /// Runs a [`Model`] again and again without allocating.
 pub struct Runner {
@@ -85,20 +85,27 @@ impl Context<'_> {
             Step::Convolution(filter) => self.convolution(filter),
             Step::Depthwise(filter) => self.depthwise(filter),
             Step::Separable { depthwise, pointwise } => self.separable(depthwise, pointwise),
-            Step::MaxPool(window) => self.max_pool(window),
-            Step::Join { inputs, output } => self.join(inputs, *output),
-            Step::PointsToTransform(op) => {
+            Step::Plain(operator) => self.plain(operator),
+        }
+    }
+
+    fn plain(&mut self, operator: &Operator) {
+        match operator {
+            Operator::Convolution { .. } | Operator::Depthwise { .. } => unreachable!("the plan packs their weights"),
+            Operator::MaxPool { window } => self.max_pool(window),
+            Operator::Join { inputs, output } => self.join(inputs, *output),
+            Operator::PointsToTransform(op) => {
                 let ([points], transform) = self.views([op.points], op.output);
                 points_to_transform(op, points, transform);
             }
-            Step::SampleGrid { input, transform, output } => {
+            Operator::SampleGrid { input, transform, output } => {
                 let (image, grid) = (&self.plan.places[*input], self.plan.places[*output].shape);
                 let (shape, channels) = (image.shape, image.channels);
                 let ([values, transform], samples) = self.views([*input, *transform], *output);
                 let image = Image { values, height: shape.height, width: shape.width, channels };
                 sample_grid(&image, transform, grid.width, samples);
             }
-            Step::TransformPoints { points, transform, output, translation_scale } => {
+            Operator::TransformPoints { points, transform, output, translation_scale } => {
                 let ([points, transform], moved) = self.views([*points, *transform], *output);
                 transform_points(points, transform, *translation_scale, moved);
             }
@@ -181,31 +188,33 @@ impl Context<'_> {
     fn max_pool(&mut self, window: &Window) {
         let (input, output) = (&self.plan.places[window.input], &self.plan.places[window.output]);
         let ([values], to) = views(self.memory, [&input.range], &output.range);
-        for (index, pixel) in to.chunks_exact_mut(output.channels).enumerate() {
-            let (row, column) = (index / output.shape.width, index % output.shape.width);
-            for tap in 0..window.kernel_height * window.kernel_width {
-                let y = row * window.stride + tap / window.kernel_width;
-                let x = column * window.stride + tap % window.kernel_width;
-                let from = &values[(y * input.shape.width + x) * input.channels..][..input.channels];
-                if tap == 0 {
-                    pixel.copy_from_slice(from);
-                } else {
-                    pixel.iter_mut().zip(from).for_each(|(to, from)| *to = if *from > *to { *from } else { *to });
-                }
-            }
-        }
+        let job = Pool {
+            input: values,
+            input_width: input.shape.width,
+            rows: output.shape.height,
+            output_width: output.shape.width,
+            kernel_height: window.kernel_height,
+            kernel_width: window.kernel_width,
+            stride: window.stride,
+            channels: input.channels,
+        };
+        max_pool(self.plan.set, &job, to);
     }
 
     fn join(&mut self, inputs: &[usize], output: usize) {
         let places = &self.plan.places;
-        let (to, mut next) = (&places[output], 0);
+        let to = &places[output];
+        let (mut pixel, mut channel) = (0, 0);
         for input in inputs {
             let from = &places[*input];
             let ([values], joined) = views(self.memory, [&from.range], &to.range);
-            for pixel in values.chunks_exact(from.channels) {
-                for value in &pixel[..from.shape.channels] {
-                    joined[next / to.shape.channels * to.channels + next % to.shape.channels] = *value;
-                    next += 1;
+            for values in values.chunks_exact(from.channels) {
+                for value in &values[..from.shape.channels] {
+                    joined[pixel + channel] = *value;
+                    channel += 1;
+                    if channel == to.shape.channels {
+                        (pixel, channel) = (pixel + to.channels, 0);
+                    }
                 }
             }
         }

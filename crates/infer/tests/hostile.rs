@@ -220,7 +220,7 @@ fn tables_that_contradict_each_other_are_refused() {
     check(&|graph| convolution(graph, &|_, _, residual| *residual = Some(0)), "only the window of a convolution");
     check(&|graph| graph.tensors[9].width = 4, "18 values cannot fill 24");
     check(&|graph| graph.outputs[0].shape = vec![usize::MAX, 2], "does not fit its tensor");
-    check(&|graph| graph.outputs[0].tensor = 10, "nothing writes output \"joined\"");
+    check(&|graph| graph.outputs[0].tensor = 10, "output \"joined\": nothing writes it");
     check(&|graph| graph.name = "n".repeat(256), "the length of the model's name is 256, the limit is 255");
     check(
         &|graph| {

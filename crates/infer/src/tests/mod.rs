@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::Model;
 use crate::graph::{Activation, Graph, Operator, Output, Shape, Window};
-use crate::kernels::InstructionSet;
+use infer_kernels::InstructionSet;
 
 /// One convolution of the caller's pixels, then one of the kind under test.
 #[derive(Debug, Clone)]

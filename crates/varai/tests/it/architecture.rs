@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// No I/O, no clock, no async: what runs in the browser too.
-const CORES: &[&str] = &["eyewear", "infer", "vision", "frames", "render", "ranking"];
+const CORES: &[&str] = &["eyewear", "infer", "infer-kernels", "vision", "frames", "render", "ranking"];
 const SERVICES: &[&str] = &["gateway", "catalog", "tryon", "recommend"];
 /// What services stand on. Only the contract among them may name operations of services.
 const GROUND: &[&str] = &["platform", "store", "blobs"];

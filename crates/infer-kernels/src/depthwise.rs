@@ -7,7 +7,9 @@ use super::{InstructionSet, dispatch};
 /// Results that are computed side by side from one set of loads.
 const SPAN: usize = 4;
 
-pub(crate) struct Depthwise<'a> {
+/// A picture and one filter for each of its channels.
+#[derive(Debug)]
+pub struct Depthwise<'a> {
     pub input: &'a [f32],
     pub input_height: usize,
     pub input_width: usize,
@@ -33,7 +35,7 @@ use Depthwise as Job;
 ///
 /// # Panics
 /// When a slice is shorter than the sizes say.
-pub(crate) fn filter(set: InstructionSet, job: &Depthwise<'_>, output: &mut [f32]) {
+pub fn filter(set: InstructionSet, job: &Depthwise<'_>, output: &mut [f32]) {
     assert!(job.channels.is_multiple_of(set.lanes()), "channels are padded to whole vectors");
     assert!(job.input.len() >= job.input_height * job.input_width * job.channels, "the input is too short");
     assert!(job.weights.len() >= job.kernel_height * job.kernel_width * job.channels, "there are too few weights");

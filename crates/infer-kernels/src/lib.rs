@@ -1,19 +1,22 @@
-//! The inner loops, each written once over [`lanes::Lanes`] and compiled for every
-//! instruction set. This folder is the only one with unsafe code: the functions that
-//! it exports check all bounds first, so that no argument can make them misbehave.
+//! The inner loops of `infer`, each written once over [`lanes::Lanes`] and compiled for every instruction set.
+//!
+//! A crate of its own, because it alone has unsafe code, and because it alone is worth being built for speed at any size. The
+//! functions that it exports check all bounds first, so that no argument can make them misbehave.
 
 #![allow(unsafe_code)]
 
 mod convolution;
 mod depthwise;
 mod lanes;
+mod pool;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub(crate) use convolution::{Convolution, Residual, convolve};
-pub(crate) use depthwise::{Depthwise, filter};
+pub use convolution::{Convolution, Residual, convolve};
+pub use depthwise::{Depthwise, filter};
+pub use pool::{Pool, max_pool};
 
 /// What runs on every processor of the target. WebAssembly's vectors are part of what it is compiled for; they round as
 /// plain arrays do.
@@ -23,12 +26,12 @@ use lanes::Portable;
 use wasm::Simd128 as Portable;
 
 /// Output channels of one block of packed convolution weights, in vectors.
-pub(crate) const BLOCK_VECTORS: usize = 2;
+pub const BLOCK_VECTORS: usize = 2;
 
 /// The instruction set to compute with. A value other than `Portable` exists only after
 /// the processor was asked: see [`InstructionSet::fastest`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InstructionSet(Set);
+pub struct InstructionSet(Set);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Set {
@@ -40,14 +43,14 @@ enum Set {
 }
 
 impl InstructionSet {
-    pub(crate) const PORTABLE: InstructionSet = InstructionSet(Set::Portable);
+    pub const PORTABLE: InstructionSet = InstructionSet(Set::Portable);
 
-    pub(crate) fn fastest() -> InstructionSet {
+    pub fn fastest() -> InstructionSet {
         InstructionSet::available().pop().unwrap_or(InstructionSet::PORTABLE)
     }
 
     /// Everything that this processor can run, slowest first.
-    pub(crate) fn available() -> Vec<InstructionSet> {
+    pub fn available() -> Vec<InstructionSet> {
         #[allow(unused_mut)]
         let mut sets = vec![InstructionSet::PORTABLE];
         #[cfg(target_arch = "x86_64")]
@@ -63,7 +66,7 @@ impl InstructionSet {
     }
 
     /// Values per vector. Channels are padded to a multiple of it.
-    pub(crate) fn lanes(self) -> usize {
+    pub fn lanes(self) -> usize {
         match self.0 {
             Set::Portable => <Portable as lanes::Lanes>::N,
             #[cfg(target_arch = "x86_64")]

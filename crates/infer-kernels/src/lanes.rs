@@ -32,31 +32,31 @@ pub(crate) trait Lanes: Copy {
     unsafe fn min(self, other: Self) -> Self;
 }
 
-/// Plain arrays: the compiler vectorises them as well as the target allows.
+/// Plain arrays, as long as the vectors that every 64-bit processor has: longer ones would leave too few registers for the sums.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[derive(Clone, Copy)]
-pub(crate) struct Portable([f32; 8]);
+pub(crate) struct Portable([f32; 4]);
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 impl Lanes for Portable {
-    const N: usize = 8;
-    const TILE: usize = 6;
+    const N: usize = 4;
+    const TILE: usize = 4;
 
     #[inline(always)]
     unsafe fn load(from: *const f32) -> Self {
-        // SAFETY: the caller promises 8 readable values; an array of f32 is aligned as f32.
-        Portable(unsafe { from.cast::<[f32; 8]>().read() })
+        // SAFETY: the caller promises 4 readable values; an array of f32 is aligned as f32.
+        Portable(unsafe { from.cast::<[f32; 4]>().read() })
     }
 
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
-        // SAFETY: the caller promises 8 writable values; an array of f32 is aligned as f32.
-        unsafe { to.cast::<[f32; 8]>().write(self.0) }
+        // SAFETY: the caller promises 4 writable values; an array of f32 is aligned as f32.
+        unsafe { to.cast::<[f32; 4]>().write(self.0) }
     }
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
-        Portable([value; 8])
+        Portable([value; 4])
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The 128-bit vectors of WebAssembly. They are part of the target and not asked for at run time.
 
-use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_pmax, f32x4_pmin, f32x4_splat, v128, v128_load, v128_store};
+use std::arch::wasm32::{f32x4_add, f32x4_pmax, f32x4_pmin, f32x4_splat, v128, v128_load, v128_store};
 
 use super::lanes::Lanes;
 
@@ -33,7 +33,7 @@ impl Lanes for Simd128 {
     #[inline(always)]
     unsafe fn mul_add(self, factor: Self, summand: Self) -> Self {
         #[cfg(not(target_feature = "relaxed-simd"))]
-        return Simd128(f32x4_add(f32x4_mul(self.0, factor.0), summand.0));
+        return Simd128(f32x4_add(std::arch::wasm32::f32x4_mul(self.0, factor.0), summand.0));
         #[cfg(target_feature = "relaxed-simd")]
         return Simd128(std::arch::wasm32::f32x4_relaxed_madd(self.0, factor.0, summand.0));
     }

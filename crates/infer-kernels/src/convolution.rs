@@ -11,14 +11,16 @@ use super::{BLOCK_VECTORS, InstructionSet, dispatch};
 const UNROLL: usize = 4;
 
 /// What to add before the activation, laid out like the output but perhaps narrower.
-#[derive(Clone, Copy)]
-pub(crate) struct Residual<'a> {
+#[derive(Clone, Copy, Debug)]
+pub struct Residual<'a> {
     pub values: &'a [f32],
     /// Channels per pixel, a multiple of the vector length.
     pub channels: usize,
 }
 
-pub(crate) struct Convolution<'a> {
+/// A picture, the filters to run over it, and what to do with the sums.
+#[derive(Debug)]
+pub struct Convolution<'a> {
     pub input: &'a [f32],
     /// Values from the window of one output pixel to that of the next, in x and in y.
     pub pixel_step: usize,
@@ -44,7 +46,7 @@ use Convolution as Job;
 ///
 /// # Panics
 /// When a slice is shorter than the sizes say.
-pub(crate) fn convolve(set: InstructionSet, job: &Convolution<'_>, output: &mut [f32]) {
+pub fn convolve(set: InstructionSet, job: &Convolution<'_>, output: &mut [f32]) {
     let pixels = job.rows * job.row_pixels;
     if pixels == 0 {
         return;
