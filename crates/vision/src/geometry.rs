@@ -11,9 +11,10 @@ use glam::{DMat3, DVec3};
 
 use crate::canonical::CanonicalFace;
 use crate::procrustes::{self, Pair, Similarity};
+use crate::turn::hypotenuse;
 
-/// MediaPipe's assumption where the lens is not known.
-const VERTICAL_FIELD_OF_VIEW_DEG: f64 = 63.0;
+/// Tangent of half the vertical field of view: 63 degrees, MediaPipe's assumption where the lens is not known.
+const HALF_VIEW: f64 = 0.612800788139932;
 /// The canonical face is in centimetres; everything we hand out is in millimetres.
 const MM_PER_CM: f64 = 10.0;
 /// Points nearer than this part of the head's distance would be behind or inside the lens.
@@ -147,7 +148,7 @@ impl HeadGeometry {
         let degrees = |radians: f64| radians.to_degrees() as f32;
         Pose {
             yaw_deg: degrees(libm::atan2(forward[0], forward[2])),
-            pitch_deg: degrees(libm::asin(forward[1].clamp(-1.0, 1.0))),
+            pitch_deg: degrees(libm::atan2(forward[1], hypotenuse(forward[0], forward[2]))),
             roll_deg: degrees(libm::atan2(-left[1], up[1])),
         }
     }
@@ -166,8 +167,7 @@ struct Camera {
 impl Camera {
     fn new(width: u32, height: u32) -> Self {
         let (width, height) = (f64::from(width), f64::from(height));
-        let half_angle = (VERTICAL_FIELD_OF_VIEW_DEG / 2.0).to_radians();
-        Self { focal_px: height / 2.0 / libm::tan(half_angle), center_px: [width / 2.0, height / 2.0] }
+        Self { focal_px: height / 2.0 / HALF_VIEW, center_px: [width / 2.0, height / 2.0] }
     }
 
     /// The landmark on the plane one unit before the camera, y up; z keeps its direction (larger is farther).

@@ -98,7 +98,7 @@ impl<'a> RgbView<'a> {
     }
 
     /// The pixel, its right neighbour, and the two below, if all of them are inside.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn four_at(&self, x: i32, y: i32) -> Option<[[u8; 3]; 4]> {
         // A negative coordinate becomes a huge one.
         let inside = (x as u32) < self.width.saturating_sub(1) && (y as u32) < self.height.saturating_sub(1);
@@ -115,12 +115,12 @@ impl<'a> RgbView<'a> {
         self.colour(self.start(x, y))
     }
 
-    #[inline]
+    #[inline(always)]
     fn start(&self, x: usize, y: usize) -> isize {
         self.layout.first + y as isize * self.layout.row + x as isize * self.layout.pixel
     }
 
-    #[inline]
+    #[inline(always)]
     fn colour(&self, start: isize) -> [u8; 3] {
         let bytes = &self.data[start as usize..][..3];
         [bytes[0], bytes[1], bytes[2]]

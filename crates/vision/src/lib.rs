@@ -35,6 +35,7 @@ pub mod scale;
 mod shape;
 mod stability;
 pub mod track;
+mod turn;
 mod warp;
 
 pub use canonical::CanonicalFace;

@@ -27,14 +27,15 @@ use glam::{DMat3, DVec3};
 use crate::geometry::HeadGeometry;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 use crate::scale::{IrisScale, SIGMAS_95, iris_depth_mm};
+use crate::turn::hypotenuse;
 
 /// Standard deviation of one landmark: 1.2 % of the distance between the eyes, and half a pixel.
 const LANDMARK_SD_MM: f64 = 0.75;
 const LANDMARK_SD_PX: f64 = 0.5;
 /// The outline runs through hair and soft tissue; the edge of a face is not a point.
 const OUTLINE_SD_MM: f64 = 2.0;
-/// Standard deviation of the pose.
-const POSE_SD_DEG: f64 = 2.0;
+/// Standard deviation of the pose, as the sine of 2 degrees.
+const POSE_SD: f64 = 0.03489949670250097;
 /// 1 / distance of the camera, per mm, as people take pictures of faces (0.9 m, most between 0.5 and 5 m).
 const USUAL_NEARNESS: f64 = 1.1e-3;
 const USUAL_NEARNESS_SD: f64 = 0.5e-3;
@@ -144,9 +145,9 @@ impl HeadMeasurer {
     fn measure(&self, length: &Length) -> Measure {
         let value = self.value(length);
         let pairs = length.pairs.len() as f64;
-        let landmark = libm::hypot(LANDMARK_SD_MM, LANDMARK_SD_PX * self.mm_per_px) * (2.0 / pairs).sqrt();
+        let landmark = hypotenuse(LANDMARK_SD_MM, LANDMARK_SD_PX * self.mm_per_px) * (2.0 / pairs).sqrt();
         let outline = if length.outline { OUTLINE_SD_MM } else { 0.0 };
-        let pose = self.mean_over(length, |a, b| (a[2] - b[2]).abs()) * libm::sin(POSE_SD_DEG.to_radians());
+        let pose = self.mean_over(length, |a, b| (a[2] - b[2]).abs()) * POSE_SD;
         let behind = self.mean_over(length, |a, b| (self.eye_z - (a[2] + b[2]) / 2.0).abs());
         let perspective = value * behind * self.nearness_sd;
         let sd = [value * self.scale_sd, landmark, outline, pose, perspective].iter().map(|s| s * s).sum::<f64>().sqrt();
@@ -192,7 +193,7 @@ impl HeadMeasurer {
         for [right, left] in pairs.map(|pair| pair.map(from_middle)) {
             let larger = right.max(left).max(1.0);
             sum += right.min(left) / larger;
-            variance += (libm::hypot(LANDMARK_SD_MM, LANDMARK_SD_PX * self.mm_per_px) * 2.0 / larger).powi(2);
+            variance += (hypotenuse(LANDMARK_SD_MM, LANDMARK_SD_PX * self.mm_per_px) * 2.0 / larger).powi(2);
         }
         let count = SIDES.len() as f64;
         let (value, spread) = (sum / count, SIGMAS_95 * variance.sqrt() / count);

@@ -3,6 +3,7 @@
 use crate::detector::Detection;
 use crate::image::RgbView;
 use crate::refinement::{EYE_CONTOUR, LEFT_EYE, LEFT_IRIS, LIPS, RIGHT_EYE, RIGHT_IRIS};
+use crate::turn::sin_cos;
 use crate::warp::{Border, Square, warp};
 
 /// Side of the mesh's input in pixels; its outputs are in the same unit.
@@ -77,7 +78,8 @@ pub(crate) fn presence(heads: &Heads<'_>) -> f32 {
 /// Landmarks of the crop in pixels of the picture, put in place of what `landmarks_px` held. z is in the same unit; smaller is
 /// nearer.
 pub(crate) fn in_picture(crop_points: &[[f32; 3]], region: &Square, landmarks_px: &mut Vec<[f32; 3]>) {
-    let (sin, cos) = libm::sincosf(region.angle);
+    let (sin, cos) = sin_cos(f64::from(region.angle));
+    let (sin, cos) = (sin as f32, cos as f32);
     let unit = 1.0 / INPUT_SIZE as f32;
     let place = |&[x, y, z]: &[f32; 3]| {
         let (u, v) = (x * unit - 0.5, y * unit - 0.5);

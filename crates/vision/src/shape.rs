@@ -89,8 +89,8 @@ pub(crate) fn jaw_angle_deg(head: &HeadMeasurer) -> f64 {
     let angle = |(ear, corner): (usize, usize)| {
         let [corner, ear, chin] = [corner, ear, CHIN].map(|i| head.front_mm(i));
         let [up, along] = [ear, chin].map(|p| [p[0] - corner[0], p[1] - corner[1]]);
-        let cosine = (up[0] * along[0] + up[1] * along[1]) / (libm::hypot(up[0], up[1]) * libm::hypot(along[0], along[1]));
-        libm::acos(cosine.clamp(-1.0, 1.0)).to_degrees()
+        let (dot, cross) = (up[0] * along[0] + up[1] * along[1], up[0] * along[1] - up[1] * along[0]);
+        libm::atan2(cross.abs(), dot).to_degrees()
     };
     JAW_CORNERS.map(angle).iter().sum::<f64>() / 2.0
 }

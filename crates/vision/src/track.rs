@@ -227,7 +227,8 @@ impl RunningSize {
 
 /// Whether landmarks that fill `next` can be those of the face that was expected in `region`.
 fn is_plausible(next: &Square, region: &Square) -> bool {
-    let shift = libm::hypotf(next.center[0] - region.center[0], next.center[1] - region.center[1]);
+    let [dx, dy] = [0, 1].map(|axis| next.center[axis] - region.center[axis]);
+    let shift = (dx * dx + dy * dy).sqrt();
     let growth = next.side / region.side;
     shift < MOST_SHIFT * region.side
         && (1.0 / MOST_GROWTH..MOST_GROWTH).contains(&growth)
@@ -249,7 +250,7 @@ fn eye_distance(landmarks: &[[f32; 3]]) -> f32 {
 /// Between the middles of two boxes.
 fn distance(a: [f32; 4], b: [f32; 4]) -> f32 {
     let twice = |axis: usize| a[axis] + a[axis + 2] - b[axis] - b[axis + 2];
-    libm::hypotf(twice(0), twice(1)) / 2.0
+    (twice(0) * twice(0) + twice(1) * twice(1)).sqrt() / 2.0
 }
 
 fn is_same(a: [f32; 4], b: [f32; 4]) -> bool {

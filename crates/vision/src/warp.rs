@@ -7,9 +7,11 @@ use std::f64::consts::PI;
 
 use crate::homography::crop_to_picture;
 use crate::image::RgbView;
+use crate::turn::sin_cos;
 
 /// Sub-pixel positions per pixel in OpenCV's bilinear table.
-const STEPS: i32 = 32;
+const STEPS: i32 = 1 << STEP_BITS;
+const STEP_BITS: u32 = 5;
 /// Pixels of a row that OpenCV computes from one starting point.
 const BLOCK: usize = 64;
 
@@ -37,7 +39,8 @@ impl Square {
         // MediaPipe hands the angle over in degrees.
         let degrees = (f64::from(self.angle * 180.0) / PI) as f32;
         let radians = f64::from(degrees) * PI / 180.0;
-        let (a, b) = (libm::sin(radians) as f32 * 0.5, libm::cos(radians) as f32 * 0.5);
+        let (sin, cos) = sin_cos(radians);
+        let (a, b) = (sin as f32 * 0.5, cos as f32 * 0.5);
         let (a, b) = (a * self.side, b * self.side);
         let bottom_left = [cx - a - b, cy + b - a];
         let top_left = [cx + a - b, cy - b - a];
@@ -62,19 +65,21 @@ pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: u
         out.fill(tones[0]);
         return;
     };
+    let mut places = [[0_i32; 2]; BLOCK];
     for (y, row) in out.chunks_exact_mut(size * 3).enumerate() {
         for (block, pixels) in row.chunks_mut(BLOCK * 3).enumerate() {
             // Sums are split at the start of a block, as there, to round alike.
             let start = |i: usize| m[i] * (block * BLOCK) as f64 + m[i + 1] * y as f64 + m[i + 2];
             let [x0, y0, w0] = [start(0), start(3), start(6)];
-            for (x, pixel) in pixels.chunks_exact_mut(3).enumerate() {
+            // First all places, then all colours: the divisions of the next pixels do not wait for the colours of these.
+            for (x, place) in places.iter_mut().enumerate() {
                 let x = x as f64;
                 let steps = f64::from(STEPS) / (w0 + m[6] * x);
-                let position = |from: f64, along: f64| nearest_even((from + along * x) * steps);
-                let colour = bilinear(image, position(x0, m[0]), position(y0, m[3]), border);
-                for (value, level) in pixel.iter_mut().zip(colour) {
-                    *value = tones[usize::from(level)];
-                }
+                *place = [nearest_even((x0 + m[0] * x) * steps), nearest_even((y0 + m[3] * x) * steps)];
+            }
+            for (pixel, &[x, y]) in pixels.as_chunks_mut::<3>().0.iter_mut().zip(&places) {
+                let [red, green, blue] = bilinear(image, x, y, border);
+                *pixel = [tones[usize::from(red)], tones[usize::from(green)], tones[usize::from(blue)]];
             }
         }
     }
@@ -82,24 +87,37 @@ pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: u
 
 /// The nearest whole number, ties to even, of anything below 2^31: adding 1.5 * 2^52 leaves no room for a fraction, and the whole
 /// part in the low bits. `f64::round_ties_even` is a call for each pixel where the processor may not be assumed to have it.
-fn nearest_even(value: f64) -> i32 {
+#[inline(always)]
+pub(crate) fn nearest_even(value: f64) -> i32 {
     const NO_FRACTION: f64 = 6_755_399_441_055_744.0;
     (value + NO_FRACTION).to_bits() as i32
 }
 
 /// The colour at a position given in steps of 1/32 pixel.
-#[inline]
+#[inline(always)]
 fn bilinear(image: &RgbView<'_>, x: i32, y: i32, border: Border) -> [u8; 3] {
-    let (left, top) = (x.div_euclid(STEPS), y.div_euclid(STEPS));
-    let (fx, fy) = (x.rem_euclid(STEPS) as u32, y.rem_euclid(STEPS) as u32);
-    let pixels = image.four_at(left, top).unwrap_or_else(|| four_at_border(image, left, top, border));
-    let steps = STEPS as u32;
-    let weights = [(steps - fx) * (steps - fy), fx * (steps - fy), (steps - fx) * fy, fx * fy];
-    let mix = |channel: usize| {
-        let part = |corner: usize| u32::from(pixels[corner][channel]) * weights[corner];
-        ((part(0) + part(1) + part(2) + part(3) + steps * steps / 2) / (steps * steps)) as u8
+    let (left, top) = (x >> STEP_BITS, y >> STEP_BITS);
+    let (fx, fy) = ((x & (STEPS - 1)) as u32, (y & (STEPS - 1)) as u32);
+    let [a, b, c, d] = match image.four_at(left, top) {
+        Some(pixels) => pixels,
+        None => four_at_border(image, left, top, border),
     };
-    [mix(0), mix(1), mix(2)]
+    let steps = STEPS as u32;
+    let [wa, wb, wc, wd] = [(steps - fx) * (steps - fy), fx * (steps - fy), (steps - fx) * fy, fx * fy];
+    // Spelled out: a function over the channels is a call for each where code is to be small.
+    let [red, green, blue] = [
+        u32::from(a[0]) * wa + u32::from(b[0]) * wb + u32::from(c[0]) * wc + u32::from(d[0]) * wd,
+        u32::from(a[1]) * wa + u32::from(b[1]) * wb + u32::from(c[1]) * wc + u32::from(d[1]) * wd,
+        u32::from(a[2]) * wa + u32::from(b[2]) * wb + u32::from(c[2]) * wc + u32::from(d[2]) * wd,
+    ];
+    [rounded(red), rounded(green), rounded(blue)]
+}
+
+/// A sum of levels whose weights are `STEPS * STEPS` together.
+#[inline(always)]
+fn rounded(sum: u32) -> u8 {
+    const WEIGHTS: u32 = (STEPS * STEPS) as u32;
+    ((sum + WEIGHTS / 2) / WEIGHTS) as u8
 }
 
 /// The pixel, its right neighbour, and the two below, where not all of them are in the picture.
