@@ -87,6 +87,11 @@ export class Engine {
     return this.room(SLOT.pixels, pixels.data.length).slice();
   }
 
+  /** What the instance holds; it is never given back before the instance itself is. */
+  get memoryBytes(): number {
+    return this.exports.memory.buffer.byteLength;
+  }
+
   private write(slot: number, bytes: Uint8Array | Uint8ClampedArray) {
     this.room(slot, bytes.length).set(bytes);
   }
