@@ -6,9 +6,8 @@ use std::path::Path;
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec, Mesh, PartKind, Texture, write_glb};
-use half::f16;
 use image::{DynamicImage, ImageFormat, RgbImage};
-use infer::graph::{Activation, Graph, Operator, Output, PointsToTransform, Shape, Window};
+use infer::reference::every_operator;
 
 fn main() -> std::io::Result<()> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
@@ -94,56 +93,4 @@ fn pictures() -> Vec<(&'static str, Vec<u8>)> {
         ("rgb.webp", encoded(&picture, ImageFormat::WebP)),
         ("plain.jpg", jpeg),
     ]
-}
-
-/// A small network with every kind of operator.
-fn every_operator() -> Graph {
-    let shape = |height, width, channels| Shape { height, width, channels };
-    let window = |input, output, kernel, stride, padding| Window {
-        input,
-        output,
-        kernel_height: kernel,
-        kernel_width: kernel,
-        stride,
-        padding,
-    };
-    let convolution =
-        |window: Window, residual, activation| Operator::Convolution { window, weights: 0, bias: 1, residual, activation };
-    let points = PointsToTransform {
-        points: 5,
-        output: 6,
-        values_per_point: 2,
-        point_scale: 0.5,
-        left: 0,
-        right: 1,
-        margin: [1.5, 1.5],
-        grid_width: 2,
-        grid_height: 2,
-        subset: vec![0, 1, 2],
-    };
-    let (identity, prelu) = (Activation::Identity, Activation::Prelu { slopes: 80 });
-    let sizes = [(4, 2), (4, 3), (4, 3), (2, 3), (4, 4), (1, 6), (1, 6), (2, 3), (1, 6)];
-    let mut tensors: Vec<Shape> = sizes.iter().map(|&(side, channels)| shape(side, side, channels)).collect();
-    tensors.push(shape(1, 3, 6));
-    Graph {
-        name: "all".into(),
-        tensors,
-        operators: vec![
-            convolution(window(0, 1, 3, 1, [1; 4]), None, prelu),
-            Operator::Depthwise { window: window(1, 2, 3, 1, [1; 4]), weights: 3, bias: 30, activation: Activation::Relu },
-            Operator::MaxPool { window: window(1, 3, 2, 2, [0; 4]) },
-            convolution(window(2, 4, 1, 1, [0; 4]), Some(1), identity),
-            convolution(window(4, 5, 4, 1, [0; 4]), None, identity),
-            Operator::PointsToTransform(points),
-            Operator::SampleGrid { input: 1, transform: 6, output: 7 },
-            Operator::TransformPoints { points: 5, transform: 6, output: 8, translation_scale: 4.0 },
-            Operator::Join { inputs: vec![5, 8, 6], output: 9 },
-        ],
-        outputs: vec![
-            Output { name: "joined".into(), tensor: 9, shape: vec![1, 18] },
-            Output { name: "samples".into(), tensor: 7, shape: vec![1, 2, 2, 3] },
-            Output { name: "pooled".into(), tensor: 3, shape: vec![12] },
-        ],
-        weights: (0..400).map(|n| f16::from_f32((n * 37 % 100) as f32 / 100.0 - 0.5)).collect(),
-    }
 }

@@ -9,7 +9,6 @@ mod model_file;
 mod models3d;
 pub mod mutate;
 mod reader;
-mod reference;
 mod shapes;
 
 #[cfg(feature = "photo")]

@@ -2,10 +2,9 @@
 
 use half::f16;
 use infer::graph::{Activation, Graph, Operator, Output, PointsToTransform, Shape, Window};
-use infer::{Kernels, Model};
+use infer::{Kernels, Model, reference};
 
 use crate::reader::Choices;
-use crate::reference;
 
 /// Builds a network as the bytes say, and runs it with the fastest and the portable code.
 ///

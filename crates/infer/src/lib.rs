@@ -32,6 +32,7 @@ mod model;
 mod pack;
 mod plan;
 mod points;
+pub mod reference;
 mod runner;
 #[cfg(test)]
 mod tests;
