@@ -41,11 +41,20 @@ export class FaceWorker {
     return reply;
   }
 
-  async analyze(pixels: ImageData): Promise<Analysed> {
+  analyze(pixels: ImageData): Promise<Analysed> {
+    return this.look("analyze", pixels, 0);
+  }
+
+  /** The one face that is followed, without measures, in a frame of the camera that was taken at `timeS`. */
+  follow(pixels: ImageData, timeS: number): Promise<Analysed> {
+    return this.look("follow", pixels, timeS);
+  }
+
+  private async look(kind: "analyze" | "follow", pixels: ImageData, timeS: number): Promise<Analysed> {
     this.last += 1;
     const { width, height } = pixels;
     const data = new Uint8ClampedArray(pixels.data);
-    const reply = await this.ask(this.last, { kind: "analyze", id: this.last, width, height, data }, [data.buffer]);
+    const reply = await this.ask(this.last, { kind, id: this.last, width, height, data, timeS }, [data.buffer]);
     if (reply.kind !== "analysis") throw new Error(reply.kind === "refused" ? reply.sentence : "There was no answer.");
     return reply;
   }

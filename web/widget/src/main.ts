@@ -9,6 +9,8 @@ import { describeFace } from "./report";
 
 /** Longest side that is looked at: more pixels do not measure better. */
 const MOST_PX = 2048;
+/** A face before the camera is followed in every frame, and measured anew after so long. */
+const MEASURE_EVERY_MS = 1000;
 
 const find = <Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind => {
   const found = document.getElementById(id);
@@ -62,6 +64,26 @@ function stage(source: CanvasImageSource, width: number, height: number): ImageD
   return context.getImageData(0, 0, picture.width, picture.height);
 }
 
+/** Follows the face through the camera's frames until it is another's turn. */
+async function watch(source: HTMLVideoElement) {
+  let measuredAt = -Infinity;
+  while (isLive(source)) {
+    const now = await nextFrame(source);
+    if (!isLive(source)) return;
+    const pixels = stage(source, source.videoWidth, source.videoHeight);
+    if (now - measuredAt >= MEASURE_EVERY_MS) {
+      await look(pixels);
+      measuredAt = now;
+    }
+    const measures = shown?.analysis.faces[0]?.measures ?? [];
+    shown = await worker.follow(pixels, now / 1000);
+    // What was measured last stays beside the face that is followed.
+    for (const face of shown.analysis.faces) face.measures = measures;
+    redraw();
+    document.dispatchEvent(new CustomEvent("varai-follow", { detail: shown.analysis }));
+  }
+}
+
 async function look(pixels: ImageData) {
   shown = await worker.analyze(pixels);
   redraw();
@@ -113,10 +135,7 @@ async function showCamera() {
     video = source;
     cameraButton.textContent = "Stop the camera";
     document.body.classList.add("mirrored");
-    while (isLive(source)) {
-      await nextFrame(source);
-      if (isLive(source)) await look(stage(source, source.videoWidth, source.videoHeight));
-    }
+    await watch(source);
   } catch (error) {
     stopCamera();
     problem(error);
@@ -127,9 +146,10 @@ function isLive(source: HTMLVideoElement): boolean {
   return video === source;
 }
 
-function nextFrame(from: HTMLVideoElement): Promise<void> {
+/** When the frame was presented, ms. */
+function nextFrame(from: HTMLVideoElement): Promise<number> {
   return new Promise((resolve) => {
-    from.requestVideoFrameCallback(() => resolve());
+    from.requestVideoFrameCallback(resolve);
   });
 }
 

@@ -10,15 +10,18 @@ export interface Start {
   geometry: string;
 }
 
-export interface Analyze {
-  kind: "analyze";
+export interface Look {
+  /** Measures the faces of a picture, or follows one from the frame before. */
+  kind: "analyze" | "follow";
   id: number;
   width: number;
   height: number;
   data: Uint8ClampedArray<ArrayBuffer>;
+  /** When the frame was taken, counted from anywhere. */
+  timeS: number;
 }
 
-export type Request = Start | Analyze;
+export type Request = Start | Look;
 
 export type Reply =
   | { kind: "started"; ms: number; bytes: number }

@@ -1,13 +1,13 @@
 // The Worker: fetches the engine and its models from the page's own server, and analyses one picture after the other.
 import { Engine, type Models, Refusal, Stopped } from "./engine";
-import type { Analyze, Reply, Request, Start } from "./protocol";
+import type { Look, Reply, Request, Start } from "./protocol";
 
 let code: WebAssembly.Module | undefined;
 let models: Models | undefined;
 let engine: Engine | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
-  void (data.kind === "start" ? start(data) : analyze(data)).then((reply) => postMessage(reply));
+  void (data.kind === "start" ? start(data) : look(data)).then((reply) => postMessage(reply));
 });
 
 async function start(request: Start): Promise<Reply> {
@@ -33,11 +33,12 @@ async function load(address: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function analyze({ id, width, height, data }: Analyze): Promise<Reply> {
+async function look({ kind, id, width, height, data, timeS }: Look): Promise<Reply> {
   try {
     if (!engine) throw new Error("the engine is not there");
     const began = performance.now();
-    const analysis = engine.analyze({ width, height, data });
+    const pixels = { width, height, data };
+    const analysis = kind === "follow" ? engine.follow(pixels, timeS) : engine.analyze(pixels);
     return { kind: "analysis", id, analysis, ms: performance.now() - began };
   } catch (error) {
     if (error instanceof Stopped && code && models) engine = await Engine.start(code, models);
