@@ -181,7 +181,8 @@ pub enum FrameCommand {
     Normalize(FrameNormalizeArgs),
     /// Make a 3-D frame from a product photo: from the front, or at an angle.
     #[command(after_help = "Examples:\n  varai frame from-photo front.png --size 52-18-140 -o frame.glb\n  \
-        varai frame from-photo front.jpg --size 52-18-140 --lens-height 40 -o frame.glb --json | jq .audit\n\n\
+        varai frame from-photo front.jpg --size 52-18-140 --lens-height 40 -o frame.glb --json | jq .audit\n  \
+        varai frame from-photo front.png --side side.png -o frame.glb\n\n\
         The background must be transparent or plain. Without --size the scale is not verified, and the file says so.\n\
         From the front the model carries the photo and keeps its outlines; at an angle it is fitted, which is less exact.")]
     FromPhoto(FrameFromPhotoArgs),
@@ -224,6 +225,9 @@ pub struct FrameFromPhotoArgs {
     /// Declared boxed height of the lens (B) in mm, to be compared with the photo.
     #[arg(long, value_name = "MM")]
     pub lens_height: Option<f64>,
+    /// Photo of the same frame from the side, or at an angle: its temples are taken for a frame that is made from the front.
+    #[arg(long, value_name = "SIDE_PHOTO")]
+    pub side: Option<PathBuf>,
     /// Where the GLB file goes.
     #[arg(short, long, value_name = "X.glb")]
     pub output: PathBuf,

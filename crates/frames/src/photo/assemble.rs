@@ -11,6 +11,7 @@ use super::frontal::{Front, Lens, Make};
 use super::material::{bridge, material, pad_middle};
 use super::paint::{self, Colors, picture_area, seen_at, shine};
 use super::sheet::{self, Profile};
+use super::side::TempleView;
 use crate::anchors::SidePoints;
 use crate::build::CREASE_DEG;
 use crate::layout::{Construction, Layout};
@@ -26,17 +27,20 @@ use crate::{hinge, lens};
 pub(super) const PANTOSCOPIC_DEG: f64 = 8.0;
 
 /// The frame.
-pub(super) fn model(photo: &Photo, front: &Front) -> FrameModel {
+pub(super) fn model(photo: &Photo, front: &Front, temples: Option<&TempleView>) -> FrameModel {
     let material = material(front);
     let picture = FrontPicture::new(photo, front.plane, picture_area(front)).without_shine(shine(front));
     let ends = EndPieces::find(front);
     let layouts = front.lenses.each_ref().map(|lens| layout(front, lens, &ends));
-    let colors = Colors::measure(front, &picture, &material);
+    let mut colors = Colors::measure(front, &picture, &material);
+    if let Some(view) = temples {
+        [colors.temples, colors.sleeves] = view.colors;
+    }
     let mut assembly = Assembly { front, layouts, colors, parts: Vec::new() };
     assembly.front(&material, &picture);
     assembly.lenses();
     let pad = assembly.pads(&material);
-    let temple = assembly.temples(&ends);
+    let temple = assembly.temples(&ends, temples);
     let anchors = assembly.anchors(&pad, &temple, &material, &ends);
     let materials = paint::materials(front, &assembly.colors);
     FrameModel { parts: assembly.parts, materials, textures: vec![picture.texture], anchors }
@@ -158,8 +162,8 @@ impl Assembly<'_> {
         left
     }
 
-    fn temples(&mut self, ends: &EndPieces) -> Temple {
-        let left = temple::temple(self.left());
+    fn temples(&mut self, ends: &EndPieces, seen: Option<&TempleView>) -> Temple {
+        let left = seen.map_or_else(|| temple::temple(self.left()), |view| view.temple(self.left()));
         let plain = |mesh: &Solid| mesh.shaded(CREASE_DEG);
         self.add(PartKind::TempleLeft, "temple_left", TEMPLES, plain(&left.bar));
         self.add(PartKind::TempleRight, "temple_right", TEMPLES, plain(&ends.right(&left.bar)));

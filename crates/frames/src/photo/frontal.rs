@@ -10,6 +10,7 @@ use super::outlines::{FrontOutlines, front_outlines};
 use super::plane::{Plane, centred};
 use super::report::{PhotoReport, Scale, SizeGap};
 use super::shape::{RimPoint, Shape};
+use super::side::TempleView;
 use super::{Photo, PhotoError, assemble, colour, compare};
 use crate::glb::write_glb_of_photo;
 use crate::model::FrameModel;
@@ -79,16 +80,35 @@ impl Make {
 /// # Errors
 /// [`PhotoError`] when the photo does not show a frame from the front before a plain background.
 pub fn from_frontal(photo: &Photo, options: &FrontalOptions) -> Result<PhotoFrame, PhotoError> {
+    made(photo, options, None)
+}
+
+/// As [`from_frontal`], with temples as another photo shows them.
+///
+/// # Errors
+/// As [`from_frontal`].
+pub fn from_frontal_with_temples(
+    photo: &Photo,
+    options: &FrontalOptions,
+    temples: &TempleView,
+) -> Result<PhotoFrame, PhotoError> {
+    made(photo, options, Some(temples))
+}
+
+fn made(photo: &Photo, options: &FrontalOptions, temples: Option<&TempleView>) -> Result<PhotoFrame, PhotoError> {
     let outlines = front_outlines(photo)?;
     let front = Front::read(photo, &outlines, options)?;
-    let model = assemble::model(photo, &front);
+    let model = assemble::model(photo, &front, temples);
     let view = PhotoView {
         plane: front.plane,
         pantoscopic_deg: assemble::PANTOSCOPIC_DEG,
         width: outlines.matte.width,
         height: outlines.matte.height,
     };
-    let report = front.report(options, compare::agreement(&model, &view, &outlines));
+    let mut report = front.report(options, compare::agreement(&model, &view, &outlines));
+    if let Some(temples) = temples {
+        report.temples_seen(temples.source);
+    }
     Ok(PhotoFrame { model, view, report })
 }
 

@@ -23,11 +23,13 @@ mod polar;
 mod report;
 mod shape;
 mod sheet;
+mod side;
 
 pub use compare::{Agreement, PhotoView, intersection_over_union, shows_from_front};
-pub use frontal::{FrontalOptions, Make, PhotoFrame, from_frontal};
+pub use frontal::{FrontalOptions, Make, PhotoFrame, from_frontal, from_frontal_with_temples};
 pub use outlines::{FrontOutlines, Opening, front_outlines};
 pub use report::{PartError, PhotoReport, Scale, SizeGap};
+pub use side::{TempleSource, TempleView};
 
 /// Longest side accepted, px; bounds memory before anything is allocated.
 pub const MAX_SIDE_PX: u32 = 8192;
@@ -59,6 +61,8 @@ pub enum PhotoError {
     NoMargin { percent: u32 },
     #[error("no two lenses were found side by side; send a photo taken straight from the front, with the whole frame in it")]
     NoLenses,
+    #[error("no temple is seen in its length; send a photo taken from the side, with the whole temple in it")]
+    NoTemple,
     #[error("the left and the right side differ by {percent}% of the frame's width; send a photo taken straight from the front")]
     NotFrontal { percent: u32 },
 }

@@ -44,6 +44,8 @@ pub(super) fn seen_at(material: &Field, shown: &Field, p: DVec2) -> DVec2 {
 /// sRGB colours that sides are given.
 pub(super) struct Colors {
     pub temples: [u8; 3],
+    /// The ends of temples that have some of their own.
+    pub sleeves: [u8; 3],
     pub hardware: [u8; 3],
 }
 
@@ -55,6 +57,7 @@ impl Colors {
         let all = |p: DVec2| material.at(p) < -0.3;
         let everywhere = picture.usual(all).unwrap_or([60; 3]);
         Self {
+            sleeves: [26, 24, 24],
             temples: picture.usual(outer).unwrap_or(everywhere),
             hardware: match front.make {
                 Make::Brow => picture.usual(lower).unwrap_or([190; 3]),
@@ -80,7 +83,7 @@ pub(super) fn materials(front: &Front, colors: &Colors) -> Vec<Material> {
         Material { base_color: color(colors.hardware), metallic: 1.0, roughness: 0.2, ..base("hardware") },
         Material { transmission: lens.0, metallic: lens.1, roughness: lens.2, ior: 1.53, double_sided: true, ..base("lens") },
         looks::nose_pads(),
-        Material { base_color: color([26, 24, 24]), roughness: 0.3, ..base("sleeves") },
+        Material { base_color: color(colors.sleeves), roughness: 0.3, ..base("sleeves") },
         looks::lens_edge(),
     ]
 }

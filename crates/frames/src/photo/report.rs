@@ -2,6 +2,7 @@
 
 use super::compare::Agreement;
 use super::frontal::{Front, Make};
+use super::side::TempleSource;
 
 /// Where the size of a frame comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +99,18 @@ impl PhotoReport {
 }
 
 impl PhotoReport {
+    /// The temples were seen, and where.
+    pub(super) fn temples_seen(&mut self, source: TempleSource) {
+        let (mm, because) = match source {
+            TempleSource::Side => {
+                (2.0, "height, bend and colours from the photo from the side; thickness and length do not show there")
+            }
+            TempleSource::Angled => (4.0, "height and colour from the fit of the photo at an angle; the bend is the usual one"),
+        };
+        self.errors.retain(|e| e.part != "temples");
+        self.errors.push(PartError { part: "temples", mm, because });
+    }
+
     /// The figures as a JSON object, lengths in hundredths of a millimetre.
     #[must_use]
     pub fn to_json(&self) -> String {

@@ -1,9 +1,13 @@
 //! `varai frame from-photo`: what the photo shows decides how a frame is made of it.
 
+use std::path::Path;
+
 use api::operations::PHOTO_MAX_BYTES;
 use eyewear::BoxingSize;
 use frames::photo::judge::{Hints, Shows, judge};
-use frames::photo::{FrontalOptions, Photo, PhotoFrame, PhotoReport, Scale, from_frontal};
+use frames::photo::{
+    FrontalOptions, Photo, PhotoFrame, PhotoReport, Scale, TempleView, angled, from_frontal, from_frontal_with_temples,
+};
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::{Failure, Outcome};
@@ -18,6 +22,10 @@ pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
     let small = shrunk(&args.photo, &photo)?;
     match judge(&small, Hints::default()).shows {
         Shows::Frontal => from_the_front(args, &photo, size, json),
+        Shows::Angled if args.side.is_some() => {
+            let way_out = "--side goes with a photo from the front; leave it out";
+            Err(Failure::unusable(format!("{} is taken at an angle: {way_out}", args.photo.display())))
+        }
         Shows::Angled => frame_angled::make(args, &small, size, json),
         other => Err(Failure::unusable(format!("{}: {}", args.photo.display(), other.advice()))),
     }
@@ -25,7 +33,11 @@ pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
 
 fn from_the_front(args: &FrameFromPhotoArgs, photo: &Photo, size: Option<BoxingSize>, json: bool) -> Outcome {
     let options = FrontalOptions { size, lens_height_mm: args.lens_height };
-    let made = from_frontal(photo, &options).map_err(|error| Failure::unusable(format!("{}: {error}", args.photo.display())))?;
+    let made = match &args.side {
+        None => from_frontal(photo, &options),
+        Some(side) => from_frontal_with_temples(photo, &options, &temples(side)?),
+    };
+    let made = made.map_err(|error| Failure::unusable(format!("{}: {error}", args.photo.display())))?;
     let bytes = made.write_glb();
     write_file(&args.output, &bytes)?;
     if json {
@@ -48,6 +60,18 @@ fn from_the_front(args: &FrameFromPhotoArgs, photo: &Photo, size: Option<BoxingS
     );
     tell(report);
     Ok(())
+}
+
+/// The temples that another photo shows: from the side, else at an angle.
+fn temples(path: &Path) -> Result<TempleView, Failure> {
+    let unusable = |error: &dyn std::fmt::Display| Failure::unusable(format!("--side {}: {error}", path.display()));
+    let photo = shrunk(path, &decode(path, &read_file(path, PHOTO_MAX_BYTES)?)?)?;
+    match judge(&photo, Hints::default()).shows {
+        Shows::Angled => {
+            angled::fit(&photo, None).map(|fitted| TempleView::from_angled(&fitted)).map_err(|error| unusable(&error))
+        }
+        _ => TempleView::from_side(&photo).map_err(|error| unusable(&error)),
+    }
 }
 
 fn size(text: Option<&str>) -> Result<Option<BoxingSize>, Failure> {
