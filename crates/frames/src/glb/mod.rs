@@ -4,6 +4,7 @@ mod accessor;
 mod container;
 mod look;
 mod mapping;
+mod picture;
 mod scene;
 mod write;
 

@@ -1,7 +1,6 @@
 //! Writing a frame as GLB.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
 use gltf::json::accessor::{ComponentType, GenericComponentType, Type};
 use gltf::json::buffer::{Target, View};
@@ -12,7 +11,7 @@ use gltf::json::mesh::{Mode, Primitive, Semantic};
 use gltf::json::validation::{Checked, USize64};
 use gltf::json::{self, Index, Root};
 
-use super::{NormalMap, container};
+use super::{NormalMap, container, picture};
 use crate::geometry::GRID_M;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, Material, Mesh, Texture};
@@ -212,11 +211,7 @@ impl Writer {
     }
 
     fn texture(&mut self, texture: &Texture) {
-        let picture = image::RgbaImage::from_raw(texture.width, texture.height, texture.rgba.clone())
-            .expect("a texture holds width times height pixels");
-        let mut png = Cursor::new(Vec::new());
-        picture.write_to(&mut png, image::ImageFormat::Png).expect("PNG can hold any RGBA picture in memory");
-        let view = self.view(&png.into_inner(), None);
+        let view = self.view(&picture::png(texture, self.packed), None);
         let mime_type = Some(json::image::MimeType("image/png".to_owned()));
         let source = self.root.push(json::Image {
             buffer_view: Some(view),
