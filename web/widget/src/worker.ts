@@ -41,15 +41,23 @@ async function look({ kind, id, width, height, data, timeS }: Look): Promise<Rep
     const analysis = kind === "follow" ? engine.follow(pixels, timeS) : engine.analyze(pixels);
     return { kind: "analysis", id, analysis, ms: performance.now() - began };
   } catch (error) {
-    if (error instanceof Stopped && code && models) engine = await Engine.start(code, models);
-    return { kind: "refused", id, sentence: explain(error) };
+    return { kind: "refused", id, sentence: error instanceof Stopped ? await restart() : explain(error) };
+  }
+}
+
+/** A new engine in place of one that a fault ended; the sentence for the page. */
+async function restart(): Promise<string> {
+  engine = undefined;
+  try {
+    if (code && models) engine = await Engine.start(code, models);
+    return "The face engine stopped at this picture and was started anew. Try another picture.";
+  } catch {
+    return "The face engine stopped and could not be started anew. Reload the page.";
   }
 }
 
 function explain(error: unknown): string {
   if (error instanceof Refusal) return capital(error.message);
-  if (error instanceof Stopped)
-    return "The face engine stopped at this picture and was started anew. Try another picture.";
   return `The face engine could not be fetched: ${error instanceof Error ? error.message : "the network failed"}.`;
 }
 

@@ -123,6 +123,58 @@ test("a picture without a face, and a file that is none, are answered with a way
   });
 });
 
+/** The engine's file with a ceiling for its memory, in pages of 64 KB. */
+function withMemoryLimit(file, pages) {
+  const MEMORY = 5;
+  const number = (at) => {
+    let [value, shift] = [0, 0];
+    for (; ; at += 1, shift += 7) {
+      value |= (file[at] & 127) << shift;
+      if (file[at] < 128) return [value, at + 1];
+    }
+  };
+  const bytes = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...bytes(value >> 7)]);
+  for (let at = 8; ; ) {
+    const [length, content] = number(at + 1);
+    if (file[at] === MEMORY) {
+      const [least] = number(content + 2);
+      const limits = [1, 1, ...bytes(least), ...bytes(pages)];
+      return Buffer.concat([
+        file.subarray(0, at),
+        Buffer.from([MEMORY, limits.length, ...limits]),
+        file.subarray(content + length),
+      ]);
+    }
+    at = content + length;
+  }
+}
+
+test("an engine that a picture was too much for is started anew, and says so", options, async () => {
+  // Enough for the models and a small picture.
+  const change = (path, bytes) => (path.endsWith(".wasm") ? withMemoryLimit(bytes, 600) : undefined);
+  await visit(
+    async ({ page }) => {
+      await ready(page);
+      const small = join(PICTURES, "astronaut_640x480.webp");
+      await page.locator("#file").setInputFiles(small);
+      await analysis(page, 1);
+      const large = await page.evaluate(() => {
+        const canvas = new globalThis.OffscreenCanvas(2048, 2048);
+        canvas.getContext("2d").fillRect(0, 0, 2048, 2048);
+        return canvas
+          .convertToBlob()
+          .then((blob) => blob.arrayBuffer())
+          .then((bytes) => Array.from(new Uint8Array(bytes)));
+      });
+      await page.locator("#file").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from(large) });
+      await page.getByText("The face engine stopped at this picture and was started anew").waitFor();
+      await page.locator("#file").setInputFiles(small);
+      assert.equal((await analysis(page, 2)).faces.length, 1);
+    },
+    { change },
+  );
+});
+
 /** A film of one portrait, as Chromium's fake camera plays it. */
 function film() {
   const folder = mkdtempSync(join(tmpdir(), "varai-film-"));
