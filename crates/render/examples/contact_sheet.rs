@@ -2,19 +2,23 @@
 //!
 //! Needs the shared data folder beside the workspace (photos, landmarks, canonical face). Development only.
 
+#[path = "common/head.rs"]
+mod head;
+#[path = "common/irises.rs"]
+mod irises;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec, LensLook, Pattern};
-use render::{Camera, Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
+use head::head_of;
+use irises::sized_by_irises;
+use render::{Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
 use serde_json::Value;
 use vision::{CanonicalFace, HeadGeometry};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
-
-/// Visible iris of nearly every adult, mm.
-const IRIS_MM: f32 = 11.7;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -159,25 +163,10 @@ fn points(list: &Value, scale: [f32; 3]) -> Vec<[f32; 3]> {
 }
 
 fn head(canonical: &CanonicalFace, landmarks: &[[f32; 3]], [width, height]: [u32; 2]) -> Option<Head> {
-    let geometry = HeadGeometry::solve(canonical, landmarks, width, height)?;
-    let geometry = match geometry.landmarks_mm.get(468..478) {
-        Some(iris) => {
-            let across = |a: usize, b: usize| glam::Vec3::from(iris[a]).distance(glam::Vec3::from(iris[b]));
-            geometry.clone().scaled(IRIS_MM / (0.5 * (across(1, 3) + across(6, 8))))
-        }
-        None => geometry,
-    };
+    let geometry = sized_by_irises(HeadGeometry::solve(canonical, landmarks, width, height)?);
     let pose = geometry.pose();
     println!("yaw {:.0} pitch {:.0} roll {:.0} scale {:.2}", pose.yaw_deg, pose.pitch_deg, pose.roll_deg, geometry.scale);
-    Some(Head {
-        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-        rotation: geometry.rotation,
-        translation_mm: geometry.translation_mm,
-        scale: geometry.scale,
-        landmarks_px: geometry.landmarks_mm.iter().map(|&p| geometry.project(p)).collect(),
-        landmarks_mm: geometry.landmarks_mm.clone(),
-        triangles: canonical.triangles.clone(),
-    })
+    Some(head_of(&geometry, canonical))
 }
 
 /// The head and a little around it, in a square.

@@ -3,15 +3,19 @@
 //! The faces are those that may be shipped, with their credits in `demo/`; the frames are built from numbers, and one is a
 //! file from elsewhere. Nothing outside the repository is needed.
 
+#[path = "common/head.rs"]
+mod head;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec, GlbLimits, LensLook, MetalFinish, Pattern};
+use head::head_of;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, resize};
-use render::{Camera, Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
+use render::{Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
 use vision::{AnalyzeOptions, FaceEngine, RgbView};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -103,16 +107,8 @@ fn faces() -> Outcome<Vec<Face>> {
         let (width, height) = photo.dimensions();
         let analysis = engine.analyze(RgbView::new(width, height, &photo)?, &AnalyzeOptions { max_faces: 1 }, &mut |_| {});
         let face = analysis.faces.first().ok_or("no face")?;
-        let geometry = &face.geometry;
-        let head = Head {
-            camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-            rotation: geometry.rotation,
-            translation_mm: geometry.translation_mm,
-            scale: geometry.scale,
-            landmarks_mm: geometry.landmarks_mm.clone(),
-            landmarks_px: face.landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect(),
-            triangles: engine.canonical().triangles.clone(),
-        };
+        let landmarks_px = face.landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect();
+        let head = Head { landmarks_px, ..head_of(&face.geometry, engine.canonical()) };
         faces.push(Face { who, photo: Picture::from_rgb(width, height, &photo)?, head });
     }
     Ok(faces)

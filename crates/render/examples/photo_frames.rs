@@ -3,21 +3,26 @@
 //!
 //! Needs the shared data folder beside the workspace (landmarks of the portrait). Development only.
 
+#[path = "common/head.rs"]
+mod head;
+#[path = "common/irises.rs"]
+mod irises;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use frames::photo::{FrontalOptions, Photo, from_frontal};
+use head::head_of;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
-use render::{Camera, Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
+use irises::sized_by_irises;
+use render::{Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
 use serde_json::Value;
 use vision::{CanonicalFace, HeadGeometry};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const CELL: [u32; 2] = [760, 340];
-/// Visible iris of nearly every adult, mm.
-const IRIS_MM: f32 = 11.7;
 
 fn main() -> Outcome<()> {
     let mut args = std::env::args().skip(1);
@@ -102,20 +107,8 @@ fn wearer() -> Outcome<(Picture, Head)> {
         .iter()
         .map(|p| [0, 1, 2].map(|i| p[i].as_f64().unwrap_or(0.0) as f32 * scale[i]))
         .collect();
-    let geometry = HeadGeometry::solve(&canonical, &landmarks, width, height).ok_or("no pose")?;
-    let iris = &geometry.landmarks_mm[468..478];
-    let across = |a: usize, b: usize| glam::Vec3::from(iris[a]).distance(glam::Vec3::from(iris[b]));
-    let larger = IRIS_MM / (0.5 * (across(1, 3) + across(6, 8)));
-    let geometry = geometry.scaled(larger);
+    let geometry = sized_by_irises(HeadGeometry::solve(&canonical, &landmarks, width, height).ok_or("no pose")?);
     let photo = image::open(reference.join("astronaut_1280x960.png"))?.to_rgb8();
-    let head = Head {
-        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-        rotation: geometry.rotation,
-        translation_mm: geometry.translation_mm,
-        scale: geometry.scale,
-        landmarks_px: geometry.landmarks_mm.iter().map(|&p| geometry.project(p)).collect(),
-        landmarks_mm: geometry.landmarks_mm.clone(),
-        triangles: canonical.triangles,
-    };
+    let head = head_of(&geometry, &canonical);
     Ok((Picture::from_rgb(photo.width(), photo.height(), &photo)?, head))
 }

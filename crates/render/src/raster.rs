@@ -111,6 +111,11 @@ pub(crate) fn more(a: f32, b: f32) -> u32 {
     u32::from(a > b).wrapping_neg()
 }
 
+#[inline(always)]
+fn is_none(mask: &Mask) -> bool {
+    mask.iter().fold(0, |any, lane| any | lane) == 0
+}
+
 /// `a` where the mask is set, else `b`.
 #[inline(always)]
 pub(crate) fn select(mask: u32, a: u32, b: u32) -> u32 {
@@ -255,7 +260,7 @@ impl Setup {
                         at_samples[lane] = depth + depths[group][lane];
                     }
                     // The triangles of a frame are small: most groups have none of their samples.
-                    if inside == [0; LANES] {
+                    if is_none(&inside) {
                         continue;
                     }
                     cover.covered(first + group * LANES, inside, at_samples);
@@ -294,7 +299,7 @@ impl Setup {
                     inside[lane] = T::mask(add(at, [lanes[0][lane], lanes[1][lane], lanes[2][lane]]));
                     depths[lane] = depth + gradient_x * lane as f32;
                 }
-                if inside != [0; LANES] {
+                if !is_none(&inside) {
                     cover.covered((y * TILE_PX + x) as usize, inside, depths);
                 }
                 at = add(at, right_step);

@@ -149,12 +149,13 @@ struct Fitting<'a> {
 
 /// The points of a front that can touch the face: the hindmost of each square millimetre.
 fn hindmost(points: &[Vec3]) -> Vec<Vec3> {
-    const HALF: f32 = 128.0;
-    const SIDE: usize = 2 * HALF as usize;
-    let mut cells = vec![f32::MAX; SIDE * SIDE];
+    // Half the width and height of the largest fronts, mm.
+    const HALF: [f32; 2] = [88.0, 48.0];
+    const SIDE: [usize; 2] = [2 * HALF[0] as usize, 2 * HALF[1] as usize];
+    let mut cells = vec![f32::MAX; SIDE[0] * SIDE[1]];
     let cell = |p: &Vec3| {
-        let index = |v: f32| ((v + HALF).max(0.0) as usize).min(SIDE - 1);
-        index(p.y) * SIDE + index(p.x)
+        let index = |v: f32, axis: usize| ((v + HALF[axis]).max(0.0) as usize).min(SIDE[axis] - 1);
+        index(p.y, 1) * SIDE[0] + index(p.x, 0)
     };
     points.iter().for_each(|p| cells[cell(p)] = cells[cell(p)].min(p.z));
     points.iter().filter(|p| p.z == cells[cell(p)]).copied().collect()
@@ -211,8 +212,8 @@ impl<'a> Fitting<'a> {
                 ((y - level_y) / LEVEL_TOLERANCE_MM, (distance - VERTEX_DISTANCE_MM) / DISTANCE_TOLERANCE_MM);
             off_level * off_level + off_distance * off_distance
         };
-        let best =
-            (-10..=8).map(|step| level_y + 0.5 * step as f32).min_by(|&a, &b| cost(a).total_cmp(&cost(b))).unwrap_or(level_y);
+        let steps = (-10..=8).map(|step| level_y + 0.5 * step as f32);
+        let best = steps.map(|y| (cost(y), y)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(level_y, |(_, y)| y);
         let y = best - self.adjustment.slide_mm;
         let nose_z = rest(y);
         let elsewhere: Vec<Vec3> = self.elsewhere.iter().map(|&p| rotation * p).collect();

@@ -4,6 +4,8 @@
 //! The portrait is the one that `vision` ships, its landmarks are given, and the frame is built from numbers, so that it
 //! runs with nothing but the repository.
 
+#[path = "../common/head.rs"]
+mod head;
 mod inputs;
 
 use std::error::Error;
@@ -12,8 +14,9 @@ use std::time::Instant;
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec};
+use head::head_of;
 use image::imageops::{FilterType, crop_imm, resize};
-use render::{Camera, FrameLevels, Head, LookOptions, Picture, draw_look_on};
+use render::{FrameLevels, Head, LookOptions, Picture, draw_look_on};
 use vision::{CanonicalFace, HeadGeometry};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -117,14 +120,6 @@ fn portrait(side: u32) -> Outcome<(Picture, Head)> {
     let geometry: PathBuf = crates.join("../models/face_geometry.bin");
     let canonical = CanonicalFace::from_bytes(&std::fs::read(geometry)?)?;
     let geometry = HeadGeometry::solve(&canonical, &landmarks, side, side).ok_or("landmarks that no head has")?;
-    let head = Head {
-        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-        rotation: geometry.rotation,
-        translation_mm: geometry.translation_mm,
-        scale: geometry.scale,
-        landmarks_px: geometry.landmarks_mm.iter().map(|&p| geometry.project(p)).collect(),
-        landmarks_mm: geometry.landmarks_mm.clone(),
-        triangles: canonical.triangles,
-    };
+    let head = head_of(&geometry, &canonical);
     Ok((Picture::from_rgb(side, side, &photo)?, head))
 }
