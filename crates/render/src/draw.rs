@@ -119,7 +119,7 @@ impl<L: Look> Pass<'_, L> {
         }
         let step = self.look.shadow_step_px();
         let place = |i: usize| (i * step).min(SIDE - 1);
-        let count = SIDE / step + 1;
+        let count = (SIDE - 1).div_ceil(step) + 1;
         let mut corners = [None; (SIDE + 1) * 2];
         for row in 0..count {
             let (above, below) = corners.split_at_mut(SIDE + 1);

@@ -1,5 +1,5 @@
 use frames::PartKind;
-use render::{Adjustment, LookOptions, Picture, draw_look};
+use render::{Adjustment, Camera, Head, LookOptions, Picture, draw_look};
 
 use crate::common::{self, HEIGHT, WIDTH, changed, difference};
 
@@ -101,6 +101,18 @@ fn adjustments_move_the_frame_as_they_say() {
     assert!(raised[1] + 3 < plain[1], "{raised:?} {plain:?}");
     assert!(wider[2] - wider[0] > (plain[2] - plain[0]) * 106 / 100, "{wider:?} {plain:?}");
     assert!(aside[0] > plain[0] + 4, "{aside:?} {plain:?}");
+}
+
+#[test]
+fn a_small_picture_has_no_seams_between_tiles() {
+    let head = common::head(0.0);
+    let half = |p: [f32; 2]| p.map(|v| 0.5 * v);
+    let camera = Camera { focal_px: 0.5 * head.camera.focal_px, center_px: half(head.camera.center_px) };
+    let head = Head { camera, landmarks_px: head.landmarks_px.iter().map(|&p| half(p)).collect(), ..head };
+    let photo = Picture::filled(WIDTH / 2, HEIGHT / 2, common::SKIN).expect("a picture");
+    let look = draw_look(&photo, &head, &common::round_metal(), &LookOptions::default()).expect("a look");
+    let black = look.rgba.chunks_exact(4).filter(|pixel| pixel[..3] == [0; 3]).count();
+    assert_eq!(black, 0, "black px, where nothing is black");
 }
 
 #[test]
