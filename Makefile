@@ -5,7 +5,7 @@ export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/varai/target
 LISTEN ?= 127.0.0.1:8080
 DATA ?= .varai/demo
 
-.PHONY: demo build web test lint fmt bench screenshots gallery setup setup-browser openapi clean
+.PHONY: demo build web test lint fmt bench screenshots gallery setup setup-browser api-types clean
 
 demo: build ## The shop, ready at http://localhost:8080
 	@$(CARGO_TARGET_DIR)/release/varai --data "$(DATA)" serve --demo --listen "$(LISTEN)"
@@ -39,6 +39,10 @@ screenshots: build ## Pictures of the pages for README, and the contact sheet
 
 gallery: ## Frames by faces on one page, to be looked at
 	@scripts/gallery
+
+api-types: setup ## The pages' types, from the API's own
+	@VARAI_WRITE_SCHEMAS=1 cargo test --quiet --locked -p api --test document
+	@cd web && npm run --silent types
 
 clean:
 	@rm -rf web/node_modules web/*/dist web/*/node_modules

@@ -273,11 +273,15 @@ fn list_filter(caller: &Caller, query: &ProductListQuery) -> Filter {
     filter
 }
 
-/// Where a value comes from is the merchant's own business.
+/// Where a value comes from is the merchant's own business; that it is a guess, everybody's.
 fn shown_to(caller: &Caller, product: Versioned<ProductDocument>) -> Product {
     let mut product = served(product);
     if !caller.may(&may::PRODUCTS_UPDATE) {
-        product.provenance.clear();
+        product.provenance.retain(|_, provenance| provenance.source == FieldSource::Guessed);
+        for guess in product.provenance.values_mut() {
+            guess.source_id.clear();
+            guess.evidence = None;
+        }
     }
     product
 }
@@ -316,5 +320,36 @@ fn sku_taken_or(error: store::Error, sku: &str) -> Error {
             fields: vec!["sku".to_owned()],
         },
         error => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_shopper_is_told_what_is_guessed_and_not_who_said_the_rest() {
+        let said =
+            |source: &str| json!({ "source": source, "source_id": "imp_1", "at": "2026-01-01T00:00:00Z", "evidence": "line 2" });
+        let document = json!({
+            "id": "prd_1", "sku": "P-1", "name": "Pip", "brand": "Fennquist", "created_at": "", "updated_at": "",
+            "variants": [{ "sku": "P-1-BLK", "color": { "name": "Black" } }],
+            "provenance": { "frame.dimensions.a_mm": said("supplier"), "frame.dimensions.dbl_mm": said("guessed") },
+        });
+        let value: ProductDocument = serde_json::from_value(document).expect("a product");
+        let shopper = Caller {
+            tenant: "ten_00000000000000000000000001".parse().expect("a tenant"),
+            tenant_slug: "shop".to_owned(),
+            subject: "key_1".to_owned(),
+            permissions: may::SHOPPER.iter().cloned().collect(),
+            region: platform::Region::Eu,
+            mode: platform::Mode::Test,
+        };
+        let seen = shown_to(&shopper, Versioned { value, version: 1 }).provenance;
+        let (path, guess) = seen.first_key_value().expect("the guess is told");
+        assert_eq!((seen.len(), path.as_str()), (1, "frame.dimensions.dbl_mm"));
+        assert_eq!((guess.source_id.as_str(), &guess.evidence), ("", &None));
     }
 }
