@@ -22,19 +22,20 @@ test("the next frame sits as the last one did, until it is put back", async () =
   assert.match(await page.locator(".adjust").innerText(), /6 mm down[\s\S]*4 % smaller/);
   assert.ok(!straight.equals(await wornPicture(page)), "the frame sits lower and is smaller");
 
-  const looks = looksOf(page);
+  await noteLooks(page);
   await renderAfter(page, () => page.getByRole("button", { name: "Next frame" }).click());
-  assert.deepEqual(looks.at(-1).adjustment, { slide_mm: 6, tilt_deg: 0, scale: 0.96 });
+  assert.deepEqual((await lastLook(page)).adjustment, { slide_mm: 6, tilt_deg: 0, scale: 0.96 });
   await page.getByRole("checkbox", { name: /Keep on this device/ }).check();
   assert.deepEqual(await violations(page), []);
 
   await page.reload();
+  await noteLooks(page);
   await measureDemoFace(page);
   await page.getByRole("button", { name: "See frames on this face" }).click();
   await wornPicture(page);
-  assert.equal(looks.at(-1).adjustment.slide_mm, 6, "it was kept on the device");
+  assert.equal((await lastLook(page)).adjustment.slide_mm, 6, "it was kept on the device");
   await renderAfter(page, () => page.getByRole("button", { name: "Put the frame back" }).click());
-  assert.deepEqual(looks.at(-1).adjustment, { slide_mm: 0, tilt_deg: 0, scale: 1 });
+  assert.deepEqual((await lastLook(page)).adjustment, { slide_mm: 0, tilt_deg: 0, scale: 1 });
   assert.equal(await page.evaluate(() => globalThis.localStorage.length), 0, "and nothing is left of it");
   assert.deepEqual(complaints, []);
   await close();
@@ -69,14 +70,14 @@ for (const [width, height] of [
 
     await page.getByRole("button", { name: "Face 2 from the left" }).click();
     await measured(page);
-    const looks = looksOf(page);
+    await noteLooks(page);
     await page.getByRole("button", { name: "See frames on this face" }).click();
     await wornPicture(page);
-    assert.ok(looks.at(-1).face_at_px[0] > 640, "the frame is put on the face on the right");
+    assert.ok((await lastLook(page)).face_at_px[0] > 640, "the frame is put on the face on the right");
     await page.getByRole("button", { name: "Choose another face" }).click();
     await page.getByRole("button", { name: "Measure face 1" }).click();
     await wornPicture(page);
-    assert.ok(looks.at(-1).face_at_px[0] < 640, "and on the other one when that is chosen");
+    assert.ok((await lastLook(page)).face_at_px[0] < 640, "and on the other one when that is chosen");
     assert.deepEqual(complaints, []);
     await close();
   });
@@ -94,15 +95,20 @@ async function renderAfter(page, act) {
   await wornPicture(page);
 }
 
-/** What is asked to be drawn, from now on. */
-function looksOf(page) {
-  const looks = [];
-  page.on("request", (request) => {
-    if (!request.url().endsWith("/v1/try-on/renders")) return;
-    const look = /\{"product_id".*?\}\s*\r?\n--/s.exec(request.postDataBuffer().toString("latin1"));
-    looks.push(JSON.parse(look[0].replace(/\s*--$/, "")));
+/** Notes what is asked to be drawn, from now on: a debugger does not see the parts of a form. */
+function noteLooks(page) {
+  return page.evaluate(() => {
+    globalThis.looks = [];
+    const send = globalThis.fetch;
+    globalThis.fetch = async (path, init) => {
+      if (path.endsWith("/v1/try-on/renders")) globalThis.looks.push(JSON.parse(await init.body.get("look").text()));
+      return send(path, init);
+    };
   });
-  return looks;
+}
+
+function lastLook(page) {
+  return page.evaluate(() => globalThis.looks.at(-1));
 }
 
 /** The demo portrait twice, side by side, as base64 of a JPEG of 1280 px. */

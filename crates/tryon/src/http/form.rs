@@ -3,7 +3,7 @@
 use api::look::KeepConsent;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use platform::{Error, Result};
 
@@ -94,13 +94,23 @@ pub fn missing(part: &str) -> Error {
 }
 
 async fn file(field: Field<'_>, limit_bytes: u64) -> Result<Bytes> {
-    let bytes = field.bytes().await.map_err(broken)?;
-    if bytes.len() as u64 > limit_bytes { Err(Error::too_large(limit_bytes)) } else { Ok(bytes) }
+    bounded(field, limit_bytes as usize).await
 }
 
 async fn word(field: Field<'_>) -> Result<Bytes> {
-    let bytes = field.bytes().await.map_err(broken)?;
-    if bytes.len() > WORD_MAX_BYTES { Err(Error::too_large(WORD_MAX_BYTES as u64)) } else { Ok(bytes) }
+    bounded(field, WORD_MAX_BYTES).await
+}
+
+/// A part as it comes in, and no more of it than is allowed.
+async fn bounded(mut field: Field<'_>, limit_bytes: usize) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        if bytes.len() + chunk.len() > limit_bytes {
+            return Err(Error::too_large(limit_bytes as u64));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
 }
 
 fn unknown_part(name: Option<&str>) -> Error {

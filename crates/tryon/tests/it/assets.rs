@@ -86,7 +86,9 @@ async fn a_frame_on_a_face_is_that_of_the_photo() {
 #[tokio::test]
 async fn a_photo_at_an_angle_is_fitted_and_says_how_sure_it_is() {
     let world = World::new(product()).await;
-    let made = send_photo(&world, &png(packshot(&frame_spec(44.0), ProductView::ThreeQuarter, 1000))).await;
+    let mut black = frame_spec(44.0);
+    (black.front_color, black.temple_color) = ([0x1c, 0x1d, 0x22], [0x1c, 0x1d, 0x22]);
+    let made = send_photo(&world, &png(packshot(&black, ProductView::ThreeQuarter, 1200))).await;
     assert_eq!(made.status, 201, "{:?}", made.bytes);
     let asset = made.json()["data"].clone();
     assert!(asset["scale_source"].as_str().unwrap().contains("at an angle of"), "{asset}");
@@ -157,6 +159,9 @@ async fn who_may_give_a_model_and_what_has_to_be_said() {
     check(2, &[("options", &shows(BLACK)), ("photo", &photo)], (404, "not_found")).await;
     let shopper = world.post_form(&assets(), &[("options", &shows(BLACK)), ("photo", &photo)]).await;
     assert_eq!(shopper.status, 403);
+    let large = vec![0; api::operations::PHOTO_MAX_BYTES as usize + 1];
+    check(1, &[("options", &shows(BLACK)), ("photo", &large)], (413, "payload_too_large")).await;
+    check(1, &[("options", &vec![b' '; 80_000])], (413, "payload_too_large")).await;
     let no_form = Request::post(assets()).body(axum::body::Body::from(photo)).unwrap();
     assert_eq!(world.send(1, may::OWNER, no_form).await.status, 415);
 }
