@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::components::Schemas;
+use crate::look::PERSON_PATTERN;
 use crate::operations::{FormPart, Operation, PartContent, RequestBody};
 use platform::ErrorCode;
 
@@ -34,7 +35,10 @@ pub(super) fn path_parameters(path: &'static str) -> impl Iterator<Item = &'stat
 }
 
 fn path_parameter(name: &str) -> Value {
-    json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[a-z0-9_]+$" } })
+    // Ids are ours, and a person's reference is the shop's.
+    let pattern = if name == "person" { PERSON_PATTERN } else { "^[a-z0-9_]+$" };
+    let schema = json!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": pattern });
+    json!({ "name": name, "in": "path", "required": true, "schema": schema })
 }
 
 fn query_parameters(object: &Value) -> Vec<Value> {

@@ -167,7 +167,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         request: RequestBody::Json(schema_of::<FitInput>),
         status: 200,
         response: ResponseBody::Data(schema_of::<Fit>),
-        errors: CHANGE_ERRORS,
+        errors: &[
+            ErrorCode::NotFound,
+            ErrorCode::PayloadTooLarge,
+            ErrorCode::UnsupportedMediaType,
+            ErrorCode::UnprocessableEntity,
+        ],
     },
     Operation {
         id: "person_delete",

@@ -62,9 +62,11 @@ impl Tryon {
     /// A person's looks, newest first, and the cursor of the next page.
     ///
     /// # Errors
-    /// `invalid_request` for a limit or cursor that cannot be.
+    /// `invalid_request` for a reference, limit or cursor that cannot be.
     pub async fn look_list(&self, caller: &Caller, query: &LookListQuery) -> Result<(Vec<Look>, Option<String>)> {
         caller.require(&may::LOOKS_READ)?;
+        ranges::check_person(&query.person)
+            .map_err(|error| Error::invalid(error.message.clone()).detail("person", "invalid", error.message))?;
         let limit = ranges::page_limit(query.limit)?;
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         let page = self.0.people.looks(caller, &query.person, after, limit).await?;

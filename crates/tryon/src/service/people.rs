@@ -39,9 +39,10 @@ impl Tryon {
     /// Erases a person's looks and fit.
     ///
     /// # Errors
-    /// Those of storage.
+    /// `not_found` for what cannot be a reference.
     pub async fn person_delete(&self, caller: &Caller, person: &str) -> Result<()> {
         caller.require(&may::PEOPLE_DELETE)?;
+        ranges::check_person(person).map_err(|_| Error::not_found("person"))?;
         self.0.people.forget(caller, person).await
     }
 }

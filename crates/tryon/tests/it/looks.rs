@@ -132,6 +132,8 @@ async fn a_person_sees_their_own_looks_until_they_are_forgotten() {
     let page = get(&world, &format!("/v1/looks?person=a&limit=1&cursor={next}")).await.json();
     assert_eq!(page["data"], json!([first]));
     assert_eq!(get(&world, "/v1/looks").await.status, 400, "there is no list of everybody");
+    assert_eq!(get(&world, "/v1/looks?person=").await.status, 400);
+    assert_eq!(world.as_owner(1, "DELETE", "/v1/people/a%40b.org", &[]).await.status, 404);
     let path = format!("/v1/looks/{}", first["id"].as_str().unwrap());
     for (method, path) in [("GET", path.as_str()), ("DELETE", &path), ("GET", "/v1/people/a/fit")] {
         assert_eq!(world.as_owner(2, method, path, &[]).await.status, 404, "another tenant, {method} {path}");
