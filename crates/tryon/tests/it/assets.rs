@@ -84,22 +84,6 @@ async fn a_frame_on_a_face_is_that_of_the_photo() {
 }
 
 #[tokio::test]
-async fn a_photo_at_an_angle_is_fitted_and_says_how_sure_it_is() {
-    let world = World::new(product()).await;
-    let mut black = frame_spec(44.0);
-    (black.front_color, black.temple_color) = ([0x1c, 0x1d, 0x22], [0x1c, 0x1d, 0x22]);
-    let made = send_photo(&world, &png(packshot(&black, ProductView::ThreeQuarter, 1200))).await;
-    assert_eq!(made.status, 201, "{:?}", made.bytes);
-    let asset = made.json()["data"].clone();
-    assert!(asset["scale_source"].as_str().unwrap().contains("at an angle of"), "{asset}");
-    let lens = &asset["errors"][0];
-    assert_eq!(lens["part"], "lens width");
-    let within_mm = lens["within_mm"].as_f64().unwrap();
-    let row = asset["audit"].as_array().unwrap().iter().find(|row| row["dimension"] == "a_mm").unwrap();
-    assert!(within_mm < 3.0 && row["gap_mm"].as_f64().unwrap().abs() <= within_mm.max(0.7), "{asset}");
-}
-
-#[tokio::test]
 async fn a_photo_that_contradicts_the_declared_size_is_told() {
     let world = World::new(product()).await;
     let asset = send_photo(&world, &png(packshot(&frame_spec(38.0), ProductView::Front, 1000))).await.json()["data"].clone();

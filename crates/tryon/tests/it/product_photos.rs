@@ -18,12 +18,10 @@ pub fn frame_spec(b_mm: f64) -> FrameSpec {
 
 /// A packshot on white, with a margin all around.
 pub fn packshot(spec: &FrameSpec, view: ProductView, width_px: u32) -> RgbImage {
-    // At an angle the temples take room, too.
-    let width_mm = if view == ProductView::Front { 160.0 } else { 210.0 };
     let options = ProductOptions {
         width_px,
         height_px: width_px * 5 / 8,
-        mm_per_px: width_mm / width_px as f32,
+        mm_per_px: 160.0 / width_px as f32,
         background: Some([255; 3]),
         ..ProductOptions::default()
     };
