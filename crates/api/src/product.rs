@@ -128,6 +128,37 @@ pub struct LensTint {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub transmission_bottom: Option<f64>,
+    /// Colour at the bottom, for gradient lenses of two colours.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^#[0-9a-f]{6}$"))]
+    pub color_bottom: Option<String>,
+    #[serde(default)]
+    pub mirror: Option<LensMirror>,
+    /// Absent where it is not known.
+    #[serde(default)]
+    pub polarised: Option<bool>,
+    /// Colour that the anti-reflection coating leaves; absent where no coating is known.
+    #[serde(default)]
+    pub anti_reflection: Option<AntiReflection>,
+}
+
+/// A mirror coating.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LensMirror {
+    #[schemars(regex(pattern = "^#[0-9a-f]{6}$"))]
+    pub color: String,
+    /// Share of light that it reflects, 0..0.95.
+    #[schemars(range(min = 0.0, max = 0.95))]
+    pub strength: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AntiReflection {
+    Green,
+    Blue,
+    Purple,
 }
 
 /// Money in minor units (cents) with its ISO 4217 code.

@@ -132,6 +132,13 @@ impl Check {
 
     fn lens(&mut self, field: &str, lens: &LensTint) {
         self.hex(&format!("{field}.color"), Some(&lens.color));
+        self.hex(&format!("{field}.color_bottom"), lens.color_bottom.as_deref());
+        if let Some(mirror) = &lens.mirror {
+            self.hex(&format!("{field}.mirror.color"), Some(&mirror.color));
+            if !(0.0..=limits::MOST_MIRRORED).contains(&mirror.strength) {
+                self.add(&format!("{field}.mirror.strength"), "out_of_range", "a mirror reflects 0 to 0.95 of the light");
+            }
+        }
         let shares = [("transmission", Some(lens.transmission)), ("transmission_bottom", lens.transmission_bottom)];
         for (name, share) in shares {
             if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {

@@ -60,7 +60,7 @@ fn example(shape: FrameShape, rim: Rim, material: FrameMaterial) -> FrameSpec {
         spec.pattern = Pattern::Tortoise { spots: [52, 24, 10] };
     }
     if shape == FrameShape::Aviator {
-        spec.lens = LensLook { tint: [90, 105, 95], transmission: 0.2, gradient_to: Some(([170, 180, 170], 0.7)) };
+        spec.lens = LensLook { gradient_to: Some(([170, 180, 170], 0.7)), ..LensLook::sun([90, 105, 95], 0.2) };
     }
     spec
 }

@@ -6,7 +6,7 @@ use glam::DVec3;
 use crate::anchors::SidePoints;
 use crate::layout::{Construction, Layout, Tailoring};
 use crate::looks;
-use crate::model::{Anchors, FrameModel, Part, PartKind};
+use crate::model::{Anchors, FrameModel, Material, Part, PartKind};
 use crate::pads::Pad;
 use crate::solid::Solid;
 use crate::spec::{FrameError, FrameSpec};
@@ -28,7 +28,7 @@ pub fn build(spec: &FrameSpec) -> Result<FrameModel, FrameError> {
 pub(crate) fn build_tailored(spec: &FrameSpec, tailoring: &Tailoring) -> Result<FrameModel, FrameError> {
     let layout = Layout::new(spec, tailoring)?;
     let (materials, textures) = looks::materials(&layout);
-    let mut assembly = Assembly { layout: &layout, parts: Vec::new() };
+    let mut assembly = Assembly { layout: &layout, materials: &materials, parts: Vec::new() };
     assembly.front();
     assembly.lenses();
     let pad = pads::pad(&layout);
@@ -41,6 +41,7 @@ pub(crate) fn build_tailored(spec: &FrameSpec, tailoring: &Tailoring) -> Result<
 
 struct Assembly<'a> {
     layout: &'a Layout,
+    materials: &'a [Material],
     parts: Vec<Part>,
 }
 
@@ -60,6 +61,9 @@ impl Assembly<'_> {
             looks::TEMPLES | looks::SLEEVES => looks::dress(&mut mesh, &self.layout.spec, false),
             looks::LENS => looks::dress_lens(&mut mesh, &self.layout.spec),
             _ => {}
+        }
+        if self.materials[material].anisotropy > 0.0 {
+            looks::dress_brushed(&mut mesh);
         }
         self.parts.push(Part { kind, name: name.to_owned(), mesh, material });
     }
@@ -114,7 +118,10 @@ impl Assembly<'_> {
         self.tilted(PartKind::LensLeft, "lens_left", looks::LENS, &pane);
         self.tilted(PartKind::LensRight, "lens_right", looks::LENS, &pane.mirrored());
         let bare = matches!(self.layout.construction, Construction::Brow | Construction::Drilled);
-        if bare && self.layout.spec.rim != Rim::Full {
+        let bare = bare && self.layout.spec.rim != Rim::Full;
+        // Wires are hardly deeper than a thin lens: a thicker one stands out behind them.
+        let stands_out = self.layout.construction == Construction::Wire && lens::edge_mm(self.layout) > wire::RIM_DEPTH_MM;
+        if bare || stands_out {
             self.tilted(PartKind::Other, "lens_edges", looks::LENS_EDGE, &lens::edge(self.layout).pair());
         }
     }

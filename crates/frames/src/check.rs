@@ -280,6 +280,7 @@ fn unread(loaded: &LoadedFrame) -> Vec<CheckRow> {
                 | Finding::AnimationIgnored
                 | Finding::SkinIgnored { .. }
                 | Finding::TexturePlacement { .. }
+                | Finding::AlphaIgnored { .. }
         )
     };
     loaded.report.findings.iter().filter(told).map(|f| CheckRow::new("not read", Severity::Note, f.to_string())).collect()

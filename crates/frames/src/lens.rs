@@ -3,11 +3,12 @@
 use glam::{DVec2, DVec3, dvec2};
 
 use crate::layout::Layout;
+use crate::optics::Thickness;
 use crate::solid::{Solid, outward_normals};
 
 /// Rings from the middle of a lens to its edge: enough for the curve and for a gradient.
 const RINGS: usize = 5;
-/// Edge thickness of a lens that is seen from the side.
+/// Edge thickness of a lens without a power.
 const EDGE_MM: f64 = 2.2;
 /// Width of the chamfer along that edge.
 const CHAMFER_MM: f64 = 0.45;
@@ -31,15 +32,34 @@ pub(crate) fn pane(layout: &Layout) -> Solid {
     solid
 }
 
+/// Thickness of the lens at each point of its outline.
+fn edges_mm(layout: &Layout) -> Vec<f64> {
+    let Some(power) = &layout.spec.lens.power else { return vec![EDGE_MM; layout.outline.len()] };
+    let widest = layout.outline.iter().map(|p| p.length()).fold(0.0, f64::max);
+    let lens = Thickness::new(power, layout.spec.base_curve_d, widest);
+    layout.outline.iter().map(|p| lens.at(p.length())).collect()
+}
+
+/// Thickness of the lens where its edge is thickest.
+pub(crate) fn edge_mm(layout: &Layout) -> f64 {
+    edges_mm(layout).into_iter().fold(0.0, f64::max)
+}
+
 /// The polished edge of a lens, with the chamfer that makes it visible from the front.
 pub(crate) fn edge(layout: &Layout) -> Solid {
     let n = layout.outline.len();
     let outward = outward_normals(&layout.outline, true);
-    let level = |inset: f64, depth: f64| {
-        let place = move |(&p, &out): (&DVec2, &DVec2)| layout.surface.lens_point(p - out * inset) + DVec3::Z * depth;
-        layout.outline.iter().zip(&outward).map(place).collect::<Vec<_>>()
+    let thick = edges_mm(layout);
+    let level = |inset: f64, depth: &dyn Fn(f64) -> f64| {
+        let place = |i: usize| layout.surface.lens_point(layout.outline[i] - outward[i] * inset) + DVec3::Z * depth(thick[i]);
+        (0..n).map(place).collect::<Vec<_>>()
     };
-    let rings = [level(CHAMFER_MM, 0.05), level(0.0, -CHAMFER_MM), level(0.0, CHAMFER_MM - EDGE_MM), level(CHAMFER_MM, -EDGE_MM)];
+    let rings = [
+        level(CHAMFER_MM, &|_| 0.05),
+        level(0.0, &|_| -CHAMFER_MM),
+        level(0.0, &|thick| CHAMFER_MM - thick.max(2.2 * CHAMFER_MM)),
+        level(CHAMFER_MM, &|thick| -thick),
+    ];
     let mut solid = Solid { points: rings.concat(), triangles: Vec::new() };
     for ring in 0..rings.len() - 1 {
         for i in 0..n {

@@ -28,6 +28,7 @@ mod looks;
 mod measure;
 pub mod model;
 mod normalise;
+mod optics;
 mod outline;
 mod pads;
 pub mod photo;
@@ -48,7 +49,8 @@ pub use glb::{
     AssetReport, GlbError, GlbLimits, LoadedFrame, NormalMap, read_glb, read_glb_sized, read_gltf, read_gltf_sized, write_glb,
 };
 pub use measure::{FrameMeasures, measure};
-pub use model::{Anchors, FrameModel, Material, Mesh, Part, PartKind, Texture};
+pub use model::{Anchors, FrameModel, LensTraits, Material, Mesh, Part, PartKind, Specular, Texture, Volume};
 pub use normalise::{Normalised, Repair, normalise};
+pub use optics::{AntiReflection, LensLook, LensPower, MirrorCoating};
 pub use recognise::Finding;
-pub use spec::{FrameError, FrameSpec, LensLook, MetalFinish, Pattern, Srgb};
+pub use spec::{FrameError, FrameSpec, MetalFinish, Pattern, Srgb};

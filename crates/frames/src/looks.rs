@@ -3,8 +3,9 @@
 use eyewear::FrameMaterial;
 
 use crate::layout::{Construction, Layout};
-use crate::model::{Material, Mesh, Texture};
-use crate::spec::{FrameSpec, LensLook, MetalFinish, Pattern, Srgb, is_metal};
+use crate::model::{Material, Mesh, Specular, Texture, Volume};
+use crate::optics::{self, lens_material};
+use crate::spec::{FrameSpec, MetalFinish, Pattern, Srgb, is_metal};
 
 /// Indices of a parametric frame's materials.
 pub(crate) const FRONT: usize = 0;
@@ -40,7 +41,7 @@ pub(crate) fn materials(layout: &Layout) -> (Vec<Material>, Vec<Texture>) {
         body("front", spec.front_color, wire_front && !brow_front),
         body("temples", spec.temple_color, layout.metal_temples()),
         metal_material("hardware", hardware_color(spec), spec.metal_finish),
-        lens_material(&spec.lens),
+        lens_material("lens", &spec.lens),
         nose_pads(),
         Material { roughness: 0.3, ..body("sleeves", sleeve_color(spec), false) },
         lens_edge(),
@@ -60,51 +61,59 @@ pub(crate) fn lens_edge() -> Material {
 
 /// A white, half rough surface to begin with.
 pub(crate) fn base(name: &str) -> Material {
-    Material {
-        name: name.to_owned(),
-        base_color: [1.0; 4],
-        base_color_texture: None,
-        metallic: 0.0,
-        roughness: 0.5,
-        metallic_roughness_texture: None,
-        transmission: 0.0,
-        ior: 1.5,
-        double_sided: false,
-    }
+    Material::plain(name)
 }
+
+/// Acetate is tumbled until it is as smooth as varnish; wood is not.
+const POLISHED_PLASTIC: f32 = 0.09;
+const WOOD_ROUGHNESS: f32 = 0.55;
 
 fn plastic(name: &str, color: Srgb, spec: &FrameSpec) -> Material {
-    let roughness = if spec.material == FrameMaterial::Wood { 0.55 } else { 0.22 };
-    let alpha = if let Pattern::Translucent { opacity } = spec.pattern { opacity as f32 } else { 1.0 };
+    let roughness = if spec.material == FrameMaterial::Wood { WOOD_ROUGHNESS } else { POLISHED_PLASTIC };
     let two_tone = matches!(spec.pattern, Pattern::TwoTone { .. }) && name == "front";
     let color = if two_tone { [1.0; 3] } else { linear(color) };
-    Material { base_color: with_alpha(color, alpha), roughness, ..base(name) }
+    let solid = Material { base_color: with_alpha(color, 1.0), roughness, ..base(name) };
+    if let Pattern::Translucent { opacity } = spec.pattern { crystal(solid, opacity as f32) } else { solid }
 }
 
-fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
-    let roughness = if finish == MetalFinish::Polished { 0.16 } else { 0.42 };
-    Material { base_color: with_alpha(linear(color), 1.0), metallic: 1.0, roughness, ..base(name) }
-}
+/// A plate of acetate as it is cut.
+const SHEET_M: f32 = 0.004;
 
-/// The tint is the colour of the lens; how much passes is `transmission`, carried with the tint so that a dark lens is dark.
-fn lens_material(look: &LensLook) -> Material {
-    let even = look.gradient_to.is_none();
-    let color = if even { lens_filter(look.tint, look.transmission) } else { [1.0; 3] };
+/// Acetate that light passes: half of the colour is in the surface's filter, half in the depth, so that edges, where light goes a
+/// long way, are the darkest. What is not clear scatters as a solid colour does.
+fn crystal(solid: Material, opacity: f32) -> Material {
+    let [r, g, b, _] = solid.base_color;
+    let half = [r, g, b].map(f32::sqrt);
     Material {
-        base_color: with_alpha(color, 1.0),
-        roughness: 0.02,
-        transmission: 1.0,
-        ior: 1.53,
+        base_color: with_alpha(half, 1.0),
+        transmission: 1.0 - 0.85 * opacity * opacity,
+        ior: 1.48,
         double_sided: true,
-        ..base("lens")
+        specular: Some(Specular { factor: 1.0, color: [1.0; 3] }),
+        volume: Some(Volume { thickness_m: SHEET_M, attenuation_color: half, attenuation_m: SHEET_M * 0.45 / opacity.max(0.05) }),
+        ..solid
     }
 }
 
-/// What a lens lets through per channel: the tint, scaled so that its brightest channel passes `transmission`.
-fn lens_filter(tint: Srgb, transmission: f64) -> [f32; 3] {
-    let color = linear(tint);
-    let brightest = color.iter().copied().fold(0.02, f32::max);
-    color.map(|c| c / brightest * transmission as f32)
+const POLISHED_METAL: f32 = 0.10;
+const BRUSHED_METAL: f32 = 0.30;
+const BRUSHING: f32 = 0.85;
+/// A metal mirrors a room that is darker than white paper: the colour seen of it is this share of what it reflects.
+const METAL_AS_SEEN: f32 = 0.70;
+const BRIGHTEST_METAL: f32 = 0.97;
+
+fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
+    let polished = finish == MetalFinish::Polished;
+    let seen = linear(color);
+    let brightest = seen.iter().copied().fold(0.02, f32::max);
+    let gain = (1.0 / METAL_AS_SEEN).min(BRIGHTEST_METAL / brightest).max(1.0);
+    Material {
+        base_color: with_alpha(seen.map(|c| c * gain), 1.0),
+        metallic: 1.0,
+        roughness: if polished { POLISHED_METAL } else { BRUSHED_METAL },
+        anisotropy: if polished { 0.0 } else { BRUSHING },
+        ..base(name)
+    }
 }
 
 fn hardware_color(spec: &FrameSpec) -> Srgb {
@@ -133,10 +142,18 @@ pub(crate) fn dress(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
 /// Vertex colours of a graded lens, from the top of its box to the bottom.
 pub(crate) fn dress_lens(mesh: &mut Mesh, spec: &FrameSpec) {
     let Some((tint, transmission)) = spec.lens.gradient_to else { return };
-    let (top, bottom) = (lens_filter(spec.lens.tint, spec.lens.transmission), lens_filter(tint, transmission));
+    let filter = |tint, transmission| optics::filter(&spec.lens, tint, transmission);
+    let (top, bottom) = (filter(spec.lens.tint, spec.lens.transmission), filter(tint, transmission));
     let half = spec.b_mm as f32 / 2000.0;
     mesh.colors =
         mesh.positions.iter().map(|p| with_alpha(mix(bottom, top, soft_step((p[1] / half + 0.9) / 1.8)), 1.0)).collect();
+}
+
+/// Texture coordinates whose `u` runs around the frame, as brushing does.
+pub(crate) fn dress_brushed(mesh: &mut Mesh) {
+    if mesh.uvs.is_empty() {
+        mesh.uvs = mesh.positions.iter().map(|&p| tile_coordinates(p)).collect();
+    }
 }
 
 /// A projection that is not stretched badly on any face of a frame.
@@ -145,7 +162,7 @@ fn tile_coordinates(p: [f32; 3]) -> [f32; 2] {
     [(mm[0] + 0.83 * mm[2]) / TILE_MM, -(mm[1] + 0.31 * mm[2]) / TILE_MM]
 }
 
-/// Clouds of `spots` on white, which the material's colour multiplies. It repeats without seams.
+/// Clouds of `spots` at two depths in honey, as factors of the material's colour. It repeats without seams.
 fn tortoise_texture(spots: Srgb) -> Texture {
     let mut rgba = Vec::with_capacity((TILE_PX * TILE_PX * 4) as usize);
     for row in 0..TILE_PX {
@@ -153,9 +170,17 @@ fn tortoise_texture(spots: Srgb) -> Texture {
             let (x, y) = (column as f32 / TILE_PX as f32, row as f32 / TILE_PX as f32);
             // Bent by a slower noise, so that the spots are not on a grid.
             let (x, y) = ((x + 0.16 * noise(x, y, 3)).fract(), (y + 0.16 * noise(y, x, 4)).fract());
-            let cloud = 0.62 * noise(x, y, 5) + 0.28 * noise(x, y, 11) + 0.10 * noise(x, y, 23);
-            let dark = soft_step((cloud - 0.44) / 0.14);
-            rgba.extend(spots.map(|c| (255.0 + (f32::from(c) - 255.0) * dark).round() as u8));
+            let cloud = |x: f32, y: f32| 0.60 * noise(x, y, 5) + 0.28 * noise(x, y, 11) + 0.12 * noise(x, y, 23);
+            let near = soft_step((cloud(x, y) - 0.45) / 0.15);
+            // Those that lie deeper are blurred and coloured by the honey above them.
+            let deep = 0.6 * soft_step((cloud((y + 0.37).fract(), (x + 0.61).fract()) - 0.42) / 0.34);
+            let honey = 0.84 + 0.16 * noise(x, y, 7);
+            let dark = near + (1.0 - near) * 0.5 * deep;
+            let warm = 1.0 - 0.28 * deep * (1.0 - near);
+            rgba.extend(
+                [(0, 1.0), (1, warm), (2, warm * warm)]
+                    .map(|(k, warm)| (255.0 * honey * warm * (1.0 + (f32::from(spots[k]) / 255.0 - 1.0) * dark)).round() as u8),
+            );
             rgba.push(255);
         }
     }
@@ -190,7 +215,7 @@ fn mix(a: [f32; 3], b: [f32; 3], t: f32) -> [f32; 3] {
     [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * t)
 }
 
-fn with_alpha([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
+pub(crate) fn with_alpha([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
     [r, g, b, a]
 }
 

@@ -55,6 +55,63 @@ pub struct Material {
     pub transmission: f32,
     pub ior: f32,
     pub double_sided: bool,
+    /// How the surface reflects where the index alone does not say (`KHR_materials_specular`): coatings.
+    pub specular: Option<Specular>,
+    /// A body that colours what passes by its thickness (`KHR_materials_volume`).
+    pub volume: Option<Volume>,
+    /// How far brushing that runs around the frame stretches highlights across itself, 0 to 1 (`KHR_materials_anisotropy`).
+    pub anisotropy: f32,
+    /// What glTF has no words for (`extras.varai_lens`).
+    pub lens: Option<LensTraits>,
+}
+
+impl Material {
+    /// A white, half rough, opaque surface that is no metal.
+    #[must_use]
+    pub fn plain(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            base_color: [1.0; 4],
+            base_color_texture: None,
+            metallic: 0.0,
+            roughness: 0.5,
+            metallic_roughness_texture: None,
+            transmission: 0.0,
+            ior: 1.5,
+            double_sided: false,
+            specular: None,
+            volume: None,
+            anisotropy: 0.0,
+            lens: None,
+        }
+    }
+}
+
+/// Reflections of a dielectric.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Specular {
+    /// Share of the reflection at every angle, 0 to 1.
+    pub factor: f32,
+    /// Multiplies, linear, what the index reflects head-on; above 1 for mirror coatings.
+    pub color: [f32; 3],
+}
+
+/// What passes a body takes its colour by how far it goes in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Volume {
+    /// Of the body under its surface, metres.
+    pub thickness_m: f32,
+    /// Linear; what is left of white light after `attenuation_m`.
+    pub attenuation_color: [f32; 3],
+    pub attenuation_m: f32,
+}
+
+/// A lens beyond its surface.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LensTraits {
+    /// Power, dioptres; 0 without a prescription.
+    pub sphere_d: f32,
+    pub polarised: bool,
 }
 
 /// Decoded picture, 8-bit RGBA, rows from the top.

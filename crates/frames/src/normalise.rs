@@ -95,6 +95,9 @@ fn of_finding(finding: &Finding, measures: &FrameMeasures) -> Option<Repair> {
         Finding::TexturePlacement { material } => {
             Some(repair("textures", format!("{material:?} places them differently"), "all as the first", "one placement is kept"))
         }
+        Finding::AlphaIgnored { material } => {
+            Some(repair("alpha", format!("{material:?} has one beside its transmission"), "1", "light would pass twice"))
+        }
         Finding::ByShape { .. } | Finding::Missing { .. } | Finding::LensOpaque { .. } => None,
     }
 }

@@ -12,7 +12,10 @@ pub(crate) const BACK_MM: f64 = -2.7;
 /// How far the rim's lip covers the edge of the lens.
 const LIP_MM: f64 = 0.6;
 /// Edges: (inward from the contour, below the face), from the face to the wall.
-const BEVEL: [(f64, f64); 4] = [(0.9, 0.0), (0.42, 0.12), (0.12, 0.42), (0.0, 0.9)];
+/// Tumbled acetate is round enough to hold a highlight along its edges.
+const BEVEL: [(f64, f64); 4] = [(1.45, 0.0), (0.75, 0.15), (0.22, 0.58), (0.0, 1.25)];
+/// What the bevels of both sides leave of the narrowest rim's face.
+const LEAST_FACE_MM: f64 = 0.5;
 /// Faces wider than this, as the bridge's, get points inside to follow the curve of the sheet.
 const WIDE_MM: f64 = 5.2;
 /// Distance between points of the outer contour.
@@ -23,14 +26,22 @@ pub(crate) fn front(layout: &Layout) -> Solid {
     let contour = outer_contour(layout);
     let outer = Loop::outer(&contour);
     let inner = Loop::opening(&layout.projected);
-    let faces: Vec<(f64, f64)> = BEVEL.iter().map(|&(inset, drop)| (inset, FRONT_MM - drop)).collect();
-    let backs = BEVEL.iter().rev().map(|&(inset, drop)| (inset, BACK_MM + drop));
+    let bevel = bevel(layout);
+    let faces: Vec<(f64, f64)> = bevel.iter().map(|&(inset, drop)| (inset, FRONT_MM - drop)).collect();
+    let backs = bevel.iter().rev().map(|&(inset, drop)| (inset, BACK_MM + drop));
     let levels: Vec<(f64, f64)> = faces.into_iter().chain(backs).collect();
     let mut half = outer.wall(layout, &levels);
     half.append(&inner.wall(layout, &levels).flipped());
     half.append(&face(layout, &outer, &inner, levels[0]));
     half.append(&face(layout, &outer, &inner, levels[levels.len() - 1]).flipped());
     half.with_mirror_image()
+}
+
+/// The usual bevel, less where the narrowest rim has no room for it.
+fn bevel(layout: &Layout) -> [(f64, f64); 4] {
+    let narrowest = Field::new(layout).rim_mm.into_iter().fold(f64::INFINITY, f64::min) + LIP_MM;
+    let scale = ((narrowest - LEAST_FACE_MM) / (2.0 * BEVEL[0].0)).clamp(0.3, 1.0);
+    BEVEL.map(|(inset, drop)| (inset * scale, drop * scale))
 }
 
 /// One face between the bevels of contour and opening.

@@ -2,6 +2,8 @@
 
 use eyewear::{FrameMaterial, FrameShape, NosePads, Rim};
 
+use crate::optics::LensLook;
+
 /// An sRGB colour as a designer writes it.
 pub type Srgb = [u8; 3];
 
@@ -28,22 +30,6 @@ pub enum Pattern {
 pub enum MetalFinish {
     Polished,
     Brushed,
-}
-
-/// What the lenses do to light.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LensLook {
-    /// Tint; white is clear.
-    pub tint: Srgb,
-    /// Share of light that passes through, 0 to 1, at the top of the lens.
-    pub transmission: f64,
-    /// Tint and transmission at the bottom of the lens; `None` for an even tint.
-    pub gradient_to: Option<(Srgb, f64)>,
-}
-
-impl LensLook {
-    /// An untinted lens with an anti-reflection coating.
-    pub const CLEAR: Self = Self { tint: [255, 255, 255], transmission: 0.98, gradient_to: None };
 }
 
 /// A frame in numbers: boxing measures, style and colours.
@@ -144,10 +130,7 @@ impl FrameSpec {
         within("base_curve_d", self.base_curve_d, 0.0, 10.0)?;
         within("wrap_deg", self.wrap_deg, 0.0, 25.0)?;
         within("pantoscopic_deg", self.pantoscopic_deg, -5.0, 18.0)?;
-        within("lens.transmission", self.lens.transmission, 0.0, 1.0)?;
-        if let Some((_, bottom)) = self.lens.gradient_to {
-            within("lens.gradient_to", bottom, 0.0, 1.0)?;
-        }
+        self.lens.validate()?;
         if let Pattern::Translucent { opacity } = self.pattern {
             within("pattern.opacity", opacity, 0.0, 1.0)?;
         }

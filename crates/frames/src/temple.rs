@@ -42,7 +42,7 @@ pub(crate) fn temple(layout: &Layout) -> Temple {
         0.0,
         sleeve_from + 3.0,
         |s| half_size(layout, s, length),
-        |half| rounded_rectangle(half * 2.0, half.x * 0.6, 2),
+        |half| rounded_rectangle(half * 2.0, half.x * 0.95, 2),
     );
     let sleeve = line.skin(
         sleeve_from,

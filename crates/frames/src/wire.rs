@@ -10,6 +10,8 @@ use crate::sweep::{along, ellipse, rim, rounded_rectangle, spline};
 
 /// How far behind the lens plane an end piece hands over to the temple.
 pub(crate) const END_PIECE_DEPTH_MM: f64 = 6.5;
+/// From the front to the back of a rim wire, at most.
+pub(crate) const RIM_DEPTH_MM: f64 = 2.2;
 /// Width of a rim wire as seen from the front, and how much of it is inside the edge of the lens.
 const USUAL_WIRE_MM: f64 = 1.6;
 const WIRE_INSIDE_MM: f64 = 0.35;
@@ -23,7 +25,7 @@ pub(crate) fn wire_rim(layout: &Layout) -> Solid {
     let lower = |mm: &Vec<f64>| median(mm.iter().zip(&layout.outline).filter(|(_, p)| p.y < 0.0).map(|(mm, _)| *mm));
     let outside = layout.rim_mm.as_ref().map(|mm| lower(mm).clamp(LEAST_OUTSIDE_MM, MOST_OUTSIDE_MM));
     let width = outside.map_or(USUAL_WIRE_MM, |mm| mm + WIRE_INSIDE_MM);
-    let depth = (1.375 * width).min(2.2);
+    let depth = (1.375 * width).min(RIM_DEPTH_MM);
     let section = shifted(rounded_rectangle(dvec2(width, depth), 0.47 * width, 2), dvec2(width / 2.0 - WIRE_INSIDE_MM, -0.2));
     rim(&layout.surface, &layout.projected, true, |_| section.clone())
 }

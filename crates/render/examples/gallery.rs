@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{FrameModel, FrameSpec, GlbLimits, LensLook, MetalFinish, Pattern};
+use frames::{AntiReflection, FrameModel, FrameSpec, GlbLimits, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern};
 use head::head_of;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, resize};
@@ -127,7 +127,7 @@ fn frames_to_wear() -> Outcome<Vec<(&'static str, &'static str, FrameModel)>> {
         (spec.front_color, spec.temple_color) = (color, color);
         spec
     };
-    let sun = |tint, transmission, gradient_to| LensLook { tint, transmission, gradient_to };
+    let sun = |tint, transmission, gradient_to| LensLook { gradient_to, ..LensLook::sun(tint, transmission) };
     add("Wayfarer", "black acetate", spec([50.0, 40.0, 20.0, 145.0], Wayfarer, Rim::Full, Acetate))?;
     let mut tortoise = colored(spec([47.0, 43.0, 21.0, 145.0], Round, Rim::Full, Acetate), [170, 100, 44]);
     tortoise.pattern = Pattern::Tortoise { spots: [46, 24, 13] };
@@ -150,9 +150,25 @@ fn frames_to_wear() -> Outcome<Vec<(&'static str, &'static str, FrameModel)>> {
     let mut aviator = colored(spec([57.0, 49.0, 14.0, 140.0], Aviator, Rim::Full, Metal), [212, 175, 95]);
     aviator.lens = sun([70, 90, 70], 0.22, Some(([150, 165, 140], 0.65)));
     add("Aviator", "gold metal, graded green lenses", aviator)?;
+    let mut mirrored = aviator;
+    mirrored.lens =
+        LensLook { mirror: Some(MirrorCoating { color: [70, 130, 235], strength: 0.45 }), ..sun([90, 92, 96], 0.18, None) };
+    add("Aviator", "gold metal, blue mirror lenses", mirrored)?;
+    let mut polarised = colored(spec([50.0, 40.0, 20.0, 145.0], Wayfarer, Rim::Full, Acetate), [52, 34, 24]);
+    polarised.lens = LensLook { polarised: true, ..sun([96, 84, 70], 0.20, None) };
+    add("Wayfarer", "brown acetate, polarised lenses", polarised)?;
+    let mut gold = colored(spec([47.0, 42.0, 21.0, 145.0], Round, Rim::Full, Metal), [212, 175, 95]);
+    gold.lens.anti_reflection = AntiReflection::Purple;
+    add("Round wire", "polished gold, purple anti-reflection", gold)?;
+    let mut ice = colored(spec([50.0, 41.0, 20.0, 145.0], Square, Rim::Full, Acetate), [96, 140, 190]);
+    ice.pattern = Pattern::Translucent { opacity: 0.35 };
+    add("Square", "blue crystal acetate", ice)?;
     add("Geometric", "rose metal", colored(spec([50.0, 43.0, 19.0, 145.0], Geometric, Rim::Full, Metal), [196, 140, 120]))?;
     add("Oval", "half rim, titanium", spec([51.0, 36.0, 18.0, 140.0], Oval, Rim::Semi, Titanium))?;
     add("Rectangle", "rimless titanium", spec([52.0, 35.0, 18.0, 140.0], Rectangle, Rim::Rimless, Titanium))?;
+    let mut minus = spec([52.0, 35.0, 18.0, 140.0], Rectangle, Rim::Rimless, Titanium);
+    minus.lens.power = Some(LensPower { sphere_d: -6.0, index: 1.6 });
+    add("Rectangle", "rimless, lenses of -6 dioptres", minus)?;
     add("Browline", "black and steel", spec([50.0, 39.0, 20.0, 145.0], Browline, Rim::Full, FrameMaterial::Mixed))?;
     let mut shield = spec([64.0, 46.0, 12.0, 130.0], Shield, Rim::Semi, Acetate);
     shield.lens = sun([60, 66, 74], 0.18, None);

@@ -23,7 +23,7 @@ pub(crate) struct Shade {
 }
 
 /// Highlights brighter than this would turn edges ragged when samples are averaged.
-const BRIGHTEST: f32 = 1.6;
+const BRIGHTEST: f32 = 1.1;
 
 /// How surfaces look.
 pub(crate) trait Look {
@@ -174,7 +174,9 @@ impl<L: Look> Pass<'_, L> {
                 let pixel = y * SIDE + x;
                 let shadow = match smooth {
                     Some([a, b, c, d]) if tile.head_id[pixel] != NOTHING => {
-                        let (u, v) = ((x - left) as f32 / (right - left) as f32, (y - top) as f32 / (bottom - top) as f32);
+                        // In steps of one px the last block is its last pixel.
+                        let share = |at: usize, low: usize, high: usize| (at - low) as f32 / (high - low).max(1) as f32;
+                        let (u, v) = (share(x, left, right), share(y, top, bottom));
                         Some(a.lerp(b, u).lerp(c.lerp(d, u), v))
                     }
                     _ => self.shadow_at(tile, pixel),

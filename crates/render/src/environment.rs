@@ -96,10 +96,14 @@ pub(crate) struct Environment {
     pub sky: Vec3,
     pub horizon: Vec3,
     pub floor: Vec3,
+    /// Mirrored by what faces the left and the right of the picture, level.
+    pub sides: [Vec3; 2],
     /// What lies behind the frame, seen by surfaces that face the wearer: skin and hair, or the studio's paper.
     pub behind: Vec3,
     /// The direction out of the wearer's face.
     pub forward: Vec3,
+    /// The direction up along the wearer's face.
+    pub up: Vec3,
 }
 
 impl Environment {
@@ -109,15 +113,19 @@ impl Environment {
         (self.mean + slope).max(self.mean * 0.12)
     }
 
-    /// Light that arrives along a lobe around `direction`, as wide as `roughness` makes it.
-    pub(crate) fn mirrored(&self, direction: Vec3, roughness: f32) -> Vec3 {
-        let soft = 0.15 + 0.85 * roughness;
-        let upper = self.horizon.lerp(self.sky, smoothstep(-soft, 0.5 + soft, direction.y));
+    /// Light that arrives along a lobe around `direction`, as wide as `roughness` makes it, at a surface that looks away from the
+    /// wearer by `away`, 0 to 1: only others mirror the wearer.
+    pub(crate) fn mirrored(&self, direction: Vec3, roughness: f32, away: f32) -> Vec3 {
+        let soft = 0.08 + 0.92 * roughness;
+        let side = self.sides[usize::from(direction.x > 0.0)];
+        let level = self.horizon.lerp(side, smoothstep(0.15, 0.85, direction.x.abs()));
+        let upper = level.lerp(self.sky, smoothstep(-soft, 0.5 + soft, direction.y));
         let mut light = self.floor.lerp(upper, smoothstep(-0.35 - soft, -0.05 + soft, direction.y));
         light += self.boxes.seen(direction, roughness);
         let wearer = smoothstep(-0.05 - 0.4 * roughness, -0.45 - 0.4 * roughness, direction.dot(self.forward));
-        let detailed = light.lerp(self.behind, wearer);
-        detailed.lerp(self.diffuse(direction), mix(0.0, 0.75, roughness * roughness))
+        let detailed = light.lerp(self.behind, wearer * (1.0 - away));
+        // A wide lobe sees most of what a matt surface does.
+        detailed.lerp(self.diffuse(direction), 0.85 * smoothstep(0.08, 0.95, roughness))
     }
 
     /// A photographer's table: one large box above, one tall box on each side, darker cards between them.
@@ -135,8 +143,10 @@ impl Environment {
             sky: white * 0.62,
             horizon: white * 0.26,
             floor: white * 0.5,
+            sides: [white * 0.34, white * 0.42],
             behind: white * 0.5,
             forward: Vec3::Z,
+            up: Vec3::Y,
         }
     }
 
@@ -145,11 +155,13 @@ impl Environment {
     pub(crate) fn room(light: Vec3, direction: Vec3, directed: f32) -> SoftBoxes {
         let aside = if direction.x > 0.0 { -1.0 } else { 1.0 };
         SoftBoxes::new(&[
-            SoftBox::new(direction, [0.26, 0.36], light * mix(3.2, 6.0, directed)),
-            SoftBox::new(direction + Vec3::new(0.75 * direction.z, 0.0, -0.75 * direction.x), [0.16, 0.36], light * 2.2),
-            SoftBox::new(Vec3::new(aside * 0.85, 0.25, 0.50), [0.14, 0.7], light * 1.6),
-            SoftBox::new(Vec3::new(-aside * 0.25, 0.92, 0.30), [0.9, 0.16], light * 2.4),
-            SoftBox::new(Vec3::new(aside * 0.2, -0.70, 0.70), [0.7, 0.12], light * 0.5),
+            SoftBox::new(direction, [0.26, 0.36], light * mix(7.0, 12.0, directed)),
+            SoftBox::new(direction + Vec3::new(0.75 * direction.z, 0.0, -0.75 * direction.x), [0.16, 0.36], light * 4.5),
+            SoftBox::new(Vec3::new(aside * 0.85, 0.25, 0.50), [0.14, 0.7], light * 2.0),
+            SoftBox::new(Vec3::new(-aside * 0.25, 0.92, 0.30), [0.9, 0.16], light * 3.8),
+            // Before the wearer: what stands lit behind the camera, and the table or floor that fronts, leaning forward, mirror.
+            SoftBox::new(Vec3::new(-aside * 0.35, 0.30, 0.90), [0.45, 0.14], light * 1.5),
+            SoftBox::new(Vec3::new(aside * 0.25, -0.42, 0.90), [0.80, 0.20], light * 1.1),
         ])
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn take_group(
 ) -> Option<(Hit, u32)> {
     let lead = ids.iter().position(|&id| id != NOTHING)?;
     let surface = tiles.setups[ids[lead] as usize].surface;
-    let (mut group, mut mask) = (Group::default(), 0_u32);
+    let (mut group, mut mask, mut turn_per_px) = (Group::default(), 0_u32, 0.0_f32);
     let mut open = same(ids, NOTHING) ^ ALL_SAMPLES;
     while open != 0 {
         let id = ids[open.trailing_zeros() as usize];
@@ -74,12 +74,14 @@ pub(crate) fn take_group(
         }
         let count = own.count_ones() as f32;
         let hit = hit_at(scene, tiles, id, at_px[0] as f32 + x / count, at_px[1] as f32 + y / count);
+        // Flat sides of a wire lie between sharp turns: all that the pixel sees of it is as turned as its roundest part.
+        turn_per_px = turn_per_px.max(hit.turn_per_px);
         if group.add(&hit, count) {
             mask |= own;
         }
     }
     ids.iter_mut().enumerate().filter(|(s, _)| mask >> s & 1 == 1).for_each(|(_, id)| *id = NOTHING);
-    group.mean().map(|hit| (hit, mask))
+    group.mean().map(|hit| (Hit { turn_per_px, ..hit }, mask))
 }
 
 const ALL_SAMPLES: u32 = (1 << MAX_SAMPLES) - 1;
@@ -120,7 +122,6 @@ impl Group {
         sum.uv += hit.uv * weight;
         sum.color += hit.color * weight;
         sum.at_rest += hit.at_rest * weight;
-        sum.turn_per_px = sum.turn_per_px.max(hit.turn_per_px);
         sum.uv_per_px = sum.uv_per_px.max(hit.uv_per_px);
         self.weight += weight;
         true

@@ -6,6 +6,7 @@
 //! No files, no clock, no threads, and only arithmetic that IEEE 754 fixes: the same recipe gives the same bytes on every
 //! machine.
 
+mod behind;
 mod block;
 mod cover;
 mod draw;

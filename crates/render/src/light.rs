@@ -43,7 +43,7 @@ pub(crate) fn estimate(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Pho
     let readings = skin_readings(photo, wearer, srgb);
     let skin = mean_color(&readings);
     let slope = fit_slope(&readings);
-    let (brightest, surroundings) = brightness(photo, srgb);
+    let Surroundings { brightest, mean: surroundings, left, right, above } = look_around(photo, srgb);
     let white = (WHITE_OF_BRIGHTEST * brightest).max(luminance(skin) / LIGHTEST_SKIN).clamp(0.22, 1.0);
     let tint = tint_of(surroundings);
 
@@ -58,11 +58,13 @@ pub(crate) fn estimate(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Pho
         mean: light * (0.9 - 0.5 * slope.z.max(0.0)),
         slope: [light.x, light.y, light.z].map(|v| slope * v),
         boxes: Environment::room(light, direction, directed),
-        sky: light * 0.5,
-        horizon: light * 0.19,
-        floor: light * 0.22,
+        sky: (light * 0.75).lerp(above, SEEN_SHARE),
+        horizon: light * 0.34,
+        floor: light * 0.33,
+        sides: [left, right].map(|side| (light * 0.38).lerp(side, SEEN_SHARE)),
         behind: skin * 0.55,
         forward,
+        up: wearer.rotation.y_axis,
     };
     PhotoLight { environment, direction, directed, skin, slope }
 }
@@ -176,23 +178,46 @@ fn solve(mut m: [[f32; 5]; 4]) -> [f32; 4] {
     x
 }
 
-/// Luminance that 4 % of the photo exceeds, and the photo's mean colour.
-fn brightness(photo: &Picture, srgb: &Srgb) -> (f32, Vec3) {
+/// What the photo shows beside and above the wearer is taken to go on around the camera by this share.
+const SEEN_SHARE: f32 = 0.5;
+/// Strip at a border of the photo, as a share of its side.
+const BORDER: f32 = 0.16;
+
+/// What the photo shows of the room.
+struct Surroundings {
+    /// Luminance that 4 % of the photo exceeds.
+    brightest: f32,
+    mean: Vec3,
+    /// Mean colours along the borders.
+    left: Vec3,
+    right: Vec3,
+    above: Vec3,
+}
+
+fn look_around(photo: &Picture, srgb: &Srgb) -> Surroundings {
     let step = (photo.width.max(photo.height) / 96).max(1) as usize;
     let mut values = Vec::new();
-    let mut sum = Vec3::ZERO;
+    // All of it, then the borders: left, right, above.
+    let (mut sums, mut counts) = ([Vec3::ZERO; 4], [0.0_f32; 4]);
+    let near = |at: u32, size: u32| at as f32 <= BORDER * size as f32;
     for y in (0..photo.height).step_by(step) {
         for x in (0..photo.width).step_by(step) {
             let color = Vec3::from_array(srgb.decode3(&photo.pixel(x, y)));
-            sum += color;
+            // What is low in the picture is the wearer's clothes.
+            let level = 2 * y < photo.height;
+            let borders =
+                [true, level && near(x, photo.width), level && near(photo.width - 1 - x, photo.width), near(y, photo.height)];
+            for (i, _) in borders.iter().enumerate().filter(|(_, inside)| **inside) {
+                sums[i] += color;
+                counts[i] += 1.0;
+            }
             values.push(luminance(color));
         }
     }
-    let mean = sum / values.len() as f32;
-    let at = values.len() * 96 / 100;
-    let at = at.min(values.len() - 1);
+    let [mean, left, right, above] = [0, 1, 2, 3].map(|i| sums[i] / counts[i].max(1.0));
+    let at = (values.len() * 96 / 100).min(values.len() - 1);
     let brightest = *values.select_nth_unstable_by(at, f32::total_cmp).1;
-    (brightest, mean)
+    Surroundings { brightest, mean, left, right, above }
 }
 
 /// The light's colour: mostly white, a third of the way to the surroundings, never saturated.

@@ -4,6 +4,7 @@ use frames::{FrameModel, Part, PartKind};
 use glam::{Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
+use crate::behind::see_through;
 use crate::draw::{Look, Shade, draw};
 use crate::error::RenderError;
 use crate::hair::covered_sides;
@@ -106,6 +107,7 @@ pub fn draw_look_on(
 
     if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
         let pattern = pattern_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
+        see_through(photo, &scene, model, &wearer, &seat, srgb);
         draw(&mut scene, photo, rect, &pattern, srgb, &worn);
     }
     passed("draw");
@@ -196,7 +198,7 @@ impl<'a> Worn<'a> {
         let normal = self.to_head * hit.normal.normalize_or(Vec3::Z);
         let out = hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM);
         let open = (out.normalize_or(Vec3::Z) + Vec3::Y * 0.5).normalize_or(Vec3::Z);
-        1.0 - 0.8 * smoothstep(-0.1, 0.6, -normal.dot(open))
+        1.0 - 0.92 * smoothstep(-0.1, 0.6, -normal.dot(open))
     }
 
     /// 1 before the ear, 0 where the temple has gone behind it or under hair.

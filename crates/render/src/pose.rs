@@ -9,6 +9,9 @@ use crate::shadow::{Casters, LEAST_OPACITY};
 
 /// More triangles than any frame needs; bounds time.
 const MAX_TRIANGLES: usize = 2_000_000;
+/// The far side of a clear body is behind its near one by some of its thickness.
+const FAR_SIDE_MM: f32 = 2.0;
+
 /// Refuses models whose indices or numbers mean nothing.
 pub(crate) fn check_frame(frame: &FrameModel) -> Result<(), RenderError> {
     let mut triangles = 0;
@@ -92,8 +95,20 @@ pub(crate) fn add_frame(
         }
         scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm: bias_mm(part.kind) });
         let solid = !is_clear(material) && !material.double_sided;
+        let body = material.volume.is_some();
+        if body {
+            // The far side of a clear body shows through the near one: a layer of its own, drawn before it.
+            let far = scene.surfaces[surface as usize];
+            scene.surfaces.push(far);
+            clear.push((depth / part.mesh.positions.len() as f32 + FAR_SIDE_MM, surface + 1, part.kind));
+        }
         let triangles = part.mesh.indices.chunks_exact(3).map(|t| [first + t[0], first + t[1], first + t[2]]);
         for corners in triangles {
+            if body {
+                let away = corners.iter().filter(|&&c| hidden[(c - first) as usize]).count() > 1;
+                scene.triangles.push((corners, surface + u16::from(away)));
+                continue;
+            }
             // The far sides of solid parts are hidden by the near ones. Judged by the normals: files get the winding wrong.
             if !(solid && corners.iter().all(|&c| hidden[(c - first) as usize])) {
                 scene.triangles.push((corners, surface));
@@ -103,7 +118,8 @@ pub(crate) fn add_frame(
     clear.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (order, &(_, surface, kind)) in clear.iter().enumerate() {
         // Both faces of one lens are one layer, as in glTF viewers: the nearer shows, and its tint counts once.
-        let lens = matches!(kind, PartKind::LensLeft | PartKind::LensRight);
+        let body = materials[scene.surfaces[surface as usize].material].volume.is_some();
+        let lens = !body && matches!(kind, PartKind::LensLeft | PartKind::LensRight);
         let order = if lens { clear.iter().position(|c| c.2 == kind).unwrap_or(order) } else { order };
         scene.surfaces[surface as usize].layer = Layer::Clear(order as u16);
     }

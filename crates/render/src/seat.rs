@@ -5,7 +5,7 @@ use glam::{Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{RenderError, check_range};
-use crate::math::{rotation_x, rotation_y, rotation_z, sin_cos_degrees, smoothstep};
+use crate::math::{mix, rotation_x, rotation_y, rotation_z, sin_cos_degrees, smoothstep};
 use crate::wearer::{Relief, Wearer};
 
 /// What the wearer changes by hand.
@@ -61,6 +61,9 @@ const LEAST_VERTEX_DISTANCE_MM: f32 = 10.0;
 /// every nose 3 to 4 mm too far before the eyes (13 mm before the cornea, where measured noses have 9 to 10), the more so in
 /// turned heads; and an optician chooses bridge and pads so that the distance comes near the usual one, within about 3 mm.
 const BELIEVED_SHARE: f32 = 0.4;
+/// The same in a head turned so far aside that one flank of the nose is out of sight, from and to these sines.
+const BELIEVED_SHARE_TURNED: f32 = 0.1;
+const TURNED_SINES: [f32; 2] = [0.25, 0.45];
 /// The pupil stands a little above the middle of the lens.
 const PUPIL_ABOVE_BOX_CENTER_MM: f32 = 3.0;
 /// Within this of the middle, the frame meets the nose and nothing else.
@@ -203,7 +206,9 @@ impl<'a> Fitting<'a> {
         let level_y = eyes.y + along_sight - PUPIL_ABOVE_BOX_CENTER_MM - lens.y;
         let x = self.middle_x + self.adjustment.shift_mm;
         let usual_z = cornea_z + VERTEX_DISTANCE_MM - lens.z;
-        let believed = |z: f32| z.min(usual_z + BELIEVED_SHARE * (z - usual_z).max(0.0));
+        let aside = (self.wearer.rotation.transpose() * -self.wearer.translation).normalize_or(Vec3::Z).x.abs();
+        let share = mix(BELIEVED_SHARE, BELIEVED_SHARE_TURNED, smoothstep(TURNED_SINES[0], TURNED_SINES[1], aside));
+        let believed = |z: f32| z.min(usual_z + share * (z - usual_z).max(0.0));
         let rest = |y: f32| believed(self.contact_z(&near_nose, x, y) - NOSE_YIELD_MM).max(least_z);
 
         let cost = |y: f32| {

@@ -39,15 +39,37 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     let facing = normal.dot(view).max(1e-3);
     let mirror = (2.0 * normal.dot(view) * normal - view).normalize_or(view);
     let point = point_of(frame, material, srgb, hit);
+    let right = environment.up.cross(environment.forward);
+    let away = smoothstep(0.0, 0.5, normal.dot(right) * if hit.at_rest.x < 0.0 { -1.0 } else { 1.0 });
 
     if material.transmission > 0.0 {
-        return lens(material, environment, &point, normal, mirror, facing);
+        return clear(material, environment, &point, [normal, mirror], facing, away);
     }
     let dielectric = reflectance(material.ior);
     let f0 = Vec3::splat(dielectric).lerp(point.base, point.metallic);
     let light = environment.diffuse(normal) * point.base * (1.0 - point.metallic);
-    let color = light * (1.0 - dielectric) + environment.mirrored(mirror, point.roughness) * lobe(f0, point.roughness, facing);
+    let mirrored = if material.anisotropy > 0.0 {
+        brushed(environment, normal, view, point.roughness, material.anisotropy, away)
+    } else {
+        environment.mirrored(mirror, point.roughness, away)
+    };
+    let color = light * (1.0 - dielectric) + mirrored * lobe(f0, point.roughness, facing);
     Shade { color: color * point.alpha, transmit: Vec3::splat(1.0 - point.alpha) }
+}
+
+/// How far, as a tangent, full brushing leans the normals of its grooves to both sides.
+const GROOVE_LEAN: f32 = 0.34;
+
+/// Grooves run around the frame, level as it stands: what they mirror is spread out across them.
+fn brushed(environment: &Environment, normal: Vec3, view: Vec3, roughness: f32, strength: f32, away: f32) -> Vec3 {
+    let along = environment.up.cross(normal).normalize_or(environment.forward);
+    let across = normal.cross(along) * (GROOVE_LEAN * strength);
+    let mirrored = |lean: f32| {
+        let groove = (normal + across * lean).normalize_or(normal);
+        environment.mirrored((2.0 * groove.dot(view) * groove - view).normalize_or(view), roughness, away)
+    };
+    // Slopes of grooves are distributed as a bell.
+    mirrored(-1.0) * 0.3 + mirrored(0.0) * 0.4 + mirrored(1.0) * 0.3
 }
 
 /// No sun lens for general use lets less through (ISO 12312-1, category 3); files from elsewhere paint them black.
@@ -56,27 +78,67 @@ const LEAST_TRANSMITTANCE: f32 = 0.08;
 const COATED_REFLECTANCE: f32 = 0.09;
 /// What two surfaces and the glass keep of the light, head-on.
 const CLEAR_LOSS: f32 = 0.035;
+/// How much further light goes in a body at its outline than through its face.
+const ALONG_EDGES: f32 = 1.8;
+/// Bodies deeper than this, in lengths of their attenuation, are dark all the same.
+const DEEPEST: f32 = 6.0;
 
-/// Clear material: the tint multiplies what is behind, both faces reflect a little.
-fn lens(material: &Material, environment: &Environment, point: &Point, normal: Vec3, mirror: Vec3, facing: f32) -> Shade {
+/// Clear material: tint and body multiply what is behind, the surface reflects.
+fn clear(
+    material: &Material,
+    environment: &Environment,
+    point: &Point,
+    [normal, mirror]: [Vec3; 2],
+    facing: f32,
+    away: f32,
+) -> Shade {
+    let fresnel = reflected_share(material, point, facing);
+    let mut tint = point.base;
+    let mut passes = material.transmission;
+    if material.specular.is_none() {
+        tint = tint.max(Vec3::splat(LEAST_TRANSMITTANCE * smoothstep(0.0, 0.5, material.transmission)));
+    }
+    if let Some(volume) = &material.volume {
+        let aside = 1.0 - facing;
+        let depth = volume.thickness_m / volume.attenuation_m * (1.0 + ALONG_EDGES * aside * aside);
+        // Near and far side are drawn, and take half each.
+        let [r, g, b] = tint.to_array().map(f32::sqrt);
+        tint = Vec3::new(r, g, b) * power(Vec3::from_array(volume.attenuation_color), 0.5 * depth.min(DEEPEST));
+        passes = passes.sqrt();
+    }
+    let through = (1.0 - fresnel) * (passes * (1.0 - CLEAR_LOSS));
+    let reflected = environment.mirrored(mirror, point.roughness, away);
+    let metal = point.base * point.metallic;
+    let scattered = (1.0 - passes) * (1.0 - point.metallic);
+    let matt = if scattered > 0.0 { environment.diffuse(normal) * point.base * scattered } else { Vec3::ZERO };
+    let color = matt + reflected * (fresnel + metal * (1.0 - fresnel));
+    Shade { color: color * point.alpha, transmit: tint * through * point.alpha + (1.0 - point.alpha) }
+}
+
+/// Share of the light that a clear surface reflects: what its coating says, and nearly all at grazing angles.
+fn reflected_share(material: &Material, point: &Point, facing: f32) -> Vec3 {
+    let f0 = if material.ior < 1.1 { COATED_REFLECTANCE } else { reflectance(material.ior) };
+    if let Some(specular) = &material.specular {
+        let head_on = (Vec3::from_array(specular.color) * f0).min(Vec3::ONE);
+        return head_on.lerp(Vec3::ONE, grazing(facing)) * specular.factor;
+    }
     // Clear lenses are coated against reflections, the backs of sun lenses too; what is left is faintly green.
     let clearness = smoothstep(0.35, 0.9, point.base.min_element());
-    let f0 = if material.ior < 1.1 { COATED_REFLECTANCE } else { reflectance(material.ior) };
-    let fresnel = (mix(1.2, 0.30, clearness) * schlick(f0, facing)).min(1.0);
-    let sheen = Vec3::ONE.lerp(Vec3::new(0.80, 1.0, 0.92), clearness);
-    let through = material.transmission * (1.0 - fresnel) * (1.0 - CLEAR_LOSS);
-    let tint = point.base.max(Vec3::splat(LEAST_TRANSMITTANCE * smoothstep(0.0, 0.5, material.transmission)));
-    let reflected = environment.mirrored(mirror, point.roughness);
-    let metal = point.base * point.metallic;
-    let matt = environment.diffuse(normal) * point.base * (1.0 - material.transmission) * (1.0 - point.metallic);
-    let color = matt + reflected * (sheen * fresnel + metal * (1.0 - fresnel));
-    Shade { color: color * point.alpha, transmit: tint * (through * point.alpha) + (1.0 - point.alpha) }
+    let fresnel = (mix(1.2, 0.30, clearness) * (f0 + (1.0 - f0) * grazing(facing))).min(1.0);
+    Vec3::ONE.lerp(Vec3::new(0.80, 1.0, 0.92), clearness) * fresnel
+}
+
+/// `color` to a power from 0 on: exact at whole numbers, straight between them.
+fn power(color: Vec3, exponent: f32) -> Vec3 {
+    let whole = exponent as u32;
+    let low = (0..whole).fold(Vec3::ONE, |product, _| product * color);
+    low.lerp(low * color, exponent - whole as f32)
 }
 
 /// Where the normal turns much within a pixel, as on thin wires, the pixel mirrors a wide part of the room: the lobe of all
 /// its normals together (Kaplanyan, "Stable specular highlights", 2013).
 fn widened(roughness: f32, turn_per_px: f32) -> f32 {
-    let turn = (1.1 * turn_per_px).min(0.9);
+    let turn = (0.85 * turn_per_px).min(0.8);
     (roughness * roughness + turn * turn).sqrt().min(1.0)
 }
 
@@ -107,10 +169,11 @@ fn reflectance(ior: f32) -> f32 {
     ratio * ratio
 }
 
-fn schlick(f0: f32, facing: f32) -> f32 {
+/// Schlick's weight of the reflection at grazing angles.
+fn grazing(facing: f32) -> f32 {
     let rest = 1.0 - facing;
     let square = rest * rest;
-    f0 + (1.0 - f0) * square * square * rest
+    square * square * rest
 }
 
 /// The GGX lobe's share of the light around the mirror direction: Karis' fit of the split-sum table ("Physically based
@@ -139,6 +202,7 @@ fn exp2_decay(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::environment::{SoftBox, SoftBoxes};
 
     #[test]
     fn the_decay_is_the_exponential() {
@@ -156,5 +220,26 @@ mod tests {
         let metal = lobe(Vec3::splat(0.9), 0.2, 1.0).x;
         assert!(metal > 0.8 && metal <= 1.0, "{metal}");
         assert!((reflectance(1.5) - 0.04).abs() < 1e-6);
+    }
+
+    #[test]
+    fn brushing_spreads_light_across_itself_only() {
+        let lit_from = |direction: Vec3| {
+            let lamp = [SoftBox::new(direction, [0.1, 0.1], Vec3::ONE)];
+            let dark = Environment { boxes: SoftBoxes::new(&lamp), ..Environment::studio() };
+            let dark = Environment { mean: Vec3::ZERO, slope: [Vec3::ZERO; 3], sky: Vec3::ZERO, horizon: Vec3::ZERO, ..dark };
+            let dark = Environment { floor: Vec3::ZERO, sides: [Vec3::ZERO; 2], ..dark };
+            brushed(&dark, Vec3::Z, Vec3::Z, 0.2, 1.0, 1.0).x
+        };
+        let (above, beside) = (lit_from(Vec3::new(0.0, 0.55, 0.8)), lit_from(Vec3::new(0.55, 0.0, 0.8)));
+        assert!(above > 4.0 * beside + 0.01, "{above} {beside}");
+    }
+
+    #[test]
+    fn powers_are_exact_at_whole_numbers() {
+        let color = Vec3::new(0.5, 0.9, 0.1);
+        assert_eq!(power(color, 0.0), Vec3::ONE);
+        assert_eq!(power(color, 2.0), color * color);
+        assert!(power(color, 1.5).cmplt(color).all() && power(color, 1.5).cmpgt(color * color).all());
     }
 }

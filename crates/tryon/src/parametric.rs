@@ -1,8 +1,8 @@
 //! From what a catalogue knows of a product to a frame in numbers. Nothing is filled in: what is unknown stops the try-on.
 
-use api::product::{FieldSource, LensTint, Pattern as WirePattern, Product, Variant};
+use api::product::{AntiReflection as WireAntiReflection, FieldSource, LensTint, Pattern as WirePattern, Product, Variant};
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
-use frames::{FrameError, FrameSpec, LensLook, Pattern, Srgb};
+use frames::{AntiReflection, FrameError, FrameSpec, LensLook, MirrorCoating, Pattern, Srgb};
 
 /// Why a product cannot be worn.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -105,11 +105,29 @@ fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
 
 fn lens_look(tint: &LensTint) -> Option<LensLook> {
     let color = parse_hex(&tint.color)?;
+    let color_bottom = match &tint.color_bottom {
+        Some(hex) => parse_hex(hex)?,
+        None => color,
+    };
+    let mirror = match &tint.mirror {
+        Some(mirror) => Some(MirrorCoating { color: parse_hex(&mirror.color)?, strength: mirror.strength }),
+        None => None,
+    };
     Some(LensLook {
-        tint: color,
-        transmission: tint.transmission,
-        gradient_to: tint.transmission_bottom.map(|bottom| (color, bottom)),
+        gradient_to: tint.transmission_bottom.map(|bottom| (color_bottom, bottom)),
+        anti_reflection: tint.anti_reflection.map_or(AntiReflection::None, residual),
+        mirror,
+        polarised: tint.polarised == Some(true),
+        ..LensLook::sun(color, tint.transmission)
     })
+}
+
+fn residual(wire: WireAntiReflection) -> AntiReflection {
+    match wire {
+        WireAntiReflection::Green => AntiReflection::Green,
+        WireAntiReflection::Blue => AntiReflection::Blue,
+        WireAntiReflection::Purple => AntiReflection::Purple,
+    }
 }
 
 /// Spots of tortoiseshell are the same hue, much darker.

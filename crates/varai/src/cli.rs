@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use eyewear::{FrameMaterial, FrameShape, Rim};
 
+use crate::frame_look::FrameLookArgs;
+
 const EXIT_CODES: &str = "Exit codes:
   0  done
   1  something failed
@@ -257,18 +259,8 @@ pub struct FrameBuildArgs {
     pub rim: Rim,
     #[arg(long, value_name = "M", default_value = "acetate", help = words_help("Material", FrameMaterial::ALL.iter().map(|s| s.as_str())))]
     pub material: FrameMaterial,
-    /// Colour of the front, `#rrggbb`.
-    #[arg(long, value_name = "HEX", default_value = "#1b1b1d", value_parser = parse_color)]
-    pub color: [u8; 3],
-    /// Colour of the temples; the front's when left out.
-    #[arg(long, value_name = "HEX", value_parser = parse_color)]
-    pub temple_color: Option<[u8; 3]>,
-    /// Tint of the lenses; clear when left out.
-    #[arg(long, value_name = "HEX", value_parser = parse_color)]
-    pub lens_color: Option<[u8; 3]>,
-    /// Share of light that tinted lenses let through, 0 to 1.
-    #[arg(long, value_name = "T", default_value_t = 0.25, requires = "lens_color")]
-    pub lens_transmission: f64,
+    #[command(flatten)]
+    pub look: FrameLookArgs,
     /// Where the GLB file goes.
     #[arg(short, long, value_name = "X.glb")]
     pub output: PathBuf,
@@ -303,7 +295,7 @@ pub struct ServeArgs {
 }
 
 /// `#rrggbb`.
-fn parse_color(text: &str) -> Result<[u8; 3], String> {
+pub fn parse_color(text: &str) -> Result<[u8; 3], String> {
     tryon::parametric::parse_hex(text).ok_or_else(|| format!("{text:?} is not a colour; write it as #rrggbb"))
 }
 

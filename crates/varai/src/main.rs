@@ -6,6 +6,7 @@ mod commands;
 mod composition;
 mod demo;
 mod exit;
+mod frame_look;
 mod home;
 mod output;
 mod pages;

@@ -1,14 +1,14 @@
 //! What this processor makes of the reference pictures, for the browser's file to be compared with:
 //! `cargo run -p widget-core --example oracle -- FOLDER`
 //!
-//! Writes each picture as RGBA with two analyses of it, by portable code and by the fastest, and twenty looks: their frames
+//! Writes each picture as RGBA with two analyses of it, by portable code and by the fastest, and thirty looks: their frames
 //! and heads as the browser's file takes them, and the checksums of the pictures that come of them. `index.json` lists all.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{FrameSpec, LensLook, MetalFinish, Pattern, build, write_glb};
+use frames::{AntiReflection, FrameSpec, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern, build, write_glb};
 use infer::Kernels;
 use sha2::{Digest, Sha256};
 use vision::{AnalyzeOptions, FaceEngine, RgbView};
@@ -104,13 +104,21 @@ fn look(desk: &mut Desk, (width, height, pixels): (u32, u32, &[u8]), head: &[u8]
     Ok(Sha256::digest(drawn).iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Acetate and metal, full, half and no rim, clear and tinted lenses, plain and patterned fronts.
-fn specs() -> [(&'static str, FrameSpec); 4] {
+/// Acetate and metal, full, half and no rim, clear, tinted, mirrored and powered lenses, plain, patterned and clear fronts.
+fn specs() -> [(&'static str, FrameSpec); 6] {
     let metal = FrameSpec::new([48.0, 42.0, 21.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
     let acetate = FrameSpec::new([52.0, 40.0, 18.0, 145.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate);
     let aviator = FrameSpec::new([58.0, 50.0, 14.0, 140.0], FrameShape::Aviator, Rim::Full, FrameMaterial::Titanium);
     let rimless = FrameSpec::new([53.0, 36.0, 17.0, 140.0], FrameShape::Rectangle, Rim::Rimless, FrameMaterial::Metal);
-    let sun = LensLook { tint: [92, 84, 70], transmission: 0.25, ..LensLook::CLEAR };
+    let sun = LensLook::sun([92, 84, 70], 0.25);
+    let mirror = LensLook {
+        mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }),
+        gradient_to: Some(([120, 120, 130], 0.5)),
+        polarised: true,
+        ..sun
+    };
+    let power = Some(LensPower { sphere_d: -5.0, index: 1.6 });
+    let minus = LensLook { power, anti_reflection: AntiReflection::Blue, ..LensLook::CLEAR };
     [
         ("round_metal", metal),
         (
@@ -119,5 +127,10 @@ fn specs() -> [(&'static str, FrameSpec); 4] {
         ),
         ("aviator", FrameSpec { metal_finish: MetalFinish::Brushed, ..aviator }),
         ("rimless", rimless),
+        ("aviator_mirror", FrameSpec { front_color: [212, 175, 95], lens: mirror, ..aviator }),
+        (
+            "crystal_minus",
+            FrameSpec { pattern: Pattern::Translucent { opacity: 0.45 }, front_color: [96, 140, 190], lens: minus, ..acetate },
+        ),
     ]
 }

@@ -133,7 +133,7 @@ test("what cannot be used is refused with a sentence, and the engine goes on", a
 test("frames come out with the same bits as on this processor", async () => {
   const code = await WebAssembly.compile(file("web/widget/wasm/look.wasm"));
   const engine = await Engine.start(code, models());
-  assert.equal(looks.length, 20);
+  assert.equal(looks.length, 30);
   for (const { picture, frame, sha256 } of looks) {
     const photo = pixels(pictures.find(({ name }) => name === picture));
     const drawn = engine.wear(photo, oracle(`${frame}.glb`), oracle(`${picture}.head`));

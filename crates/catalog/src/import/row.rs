@@ -1,7 +1,7 @@
 //! One row: from cells to what it says about a product and one variant, or all that is wrong with it.
 
 use api::import::{ImportOptions, RowError};
-use api::product::{Inventory, LensTint, Price, StockStatus};
+use api::product::{Inventory, Price, StockStatus};
 use eyewear::{BoxingSize, Currency, DecimalMark};
 use serde_json::{Value, json};
 
@@ -229,7 +229,13 @@ impl<'a> Row<'a> {
         let transmission = transmission.and_then(|cell| self.kept(cell, cells::share(cell.1, mark)));
         let transmission_bottom = parts[2].and_then(|cell| self.kept(cell, cells::share(cell.1, mark)));
         if let (Some((cell, color)), Some(transmission)) = (color, transmission) {
-            self.assign(Level::Variant, "lens", json!(LensTint { color, transmission, transmission_bottom }), cell, None);
+            self.assign(
+                Level::Variant,
+                "lens",
+                json!({ "color": color, "transmission": transmission, "transmission_bottom": transmission_bottom }),
+                cell,
+                None,
+            );
         }
     }
 

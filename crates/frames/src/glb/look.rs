@@ -8,8 +8,9 @@ use gltf::json::{Index, Material as JsonMaterial, Texture as JsonTexture};
 use image::{ImageFormat, ImageReader, Limits};
 
 use super::accessor::Source;
-use super::{GlbError, GlbLimits, NormalMap, Resolve, invalid, within};
+use super::{GlbError, GlbLimits, NormalMap, Resolve, invalid, optics, within};
 use crate::model::{Material, Texture};
+use crate::recognise::Finding;
 
 /// What a file says about the look of its surfaces.
 pub(super) struct Looks {
@@ -17,13 +18,15 @@ pub(super) struct Looks {
     /// The textures that the materials use, decoded.
     pub textures: Vec<Texture>,
     pub normal_maps: Vec<NormalMap>,
+    pub findings: Vec<Finding>,
 }
 
-/// All materials, and the textures that they use, decoded.
-pub(super) fn read(source: &Source, limits: &GlbLimits, resolve: Resolve) -> Result<Looks, GlbError> {
+/// All materials, and the textures that they use, decoded; `json` is the description itself.
+pub(super) fn read(json: &[u8], source: &Source, limits: &GlbLimits, resolve: Resolve) -> Result<Looks, GlbError> {
     within("number of materials", source.root.materials.len(), 1024)?;
-    let mut album = Album { source, limits, resolve, loaded: Vec::new(), textures: Vec::new(), pixels: 0 };
-    let materials = source.root.materials.iter().map(|m| album.material(m)).collect::<Result<Vec<_>, _>>()?;
+    let mut album = Album { source, limits, resolve, loaded: Vec::new(), textures: Vec::new(), pixels: 0, findings: Vec::new() };
+    let mut materials = source.root.materials.iter().map(|m| album.material(m)).collect::<Result<Vec<_>, _>>()?;
+    optics::read_anisotropy(json, source.root, &mut materials)?;
     let mut normal_maps = Vec::new();
     for (material, json) in source.root.materials.iter().enumerate() {
         if let Some(map) = &json.normal_texture {
@@ -33,7 +36,7 @@ pub(super) fn read(source: &Source, limits: &GlbLimits, resolve: Resolve) -> Res
             normal_maps.push(NormalMap { material, texture: album.texture(map.index)?, scale: map.scale });
         }
     }
-    Ok(Looks { materials, textures: album.textures, normal_maps })
+    Ok(Looks { materials, textures: album.textures, normal_maps, findings: album.findings })
 }
 
 struct Album<'a> {
@@ -44,6 +47,7 @@ struct Album<'a> {
     loaded: Vec<(usize, usize)>,
     textures: Vec<Texture>,
     pixels: u64,
+    findings: Vec<Finding>,
 }
 
 impl Album<'_> {
@@ -55,8 +59,13 @@ impl Album<'_> {
         }
         let extensions = json.extensions.as_ref();
         let transmission = extensions.and_then(|e| e.transmission.as_ref()).map_or(0.0, |t| t.transmission_factor.0);
-        let material = Material {
-            name: json.name.clone().unwrap_or_default(),
+        let name = json.name.clone().unwrap_or_default();
+        // Exporters give glass an alpha too, for programs that do not know transmission: both together would be too clear.
+        if transmission > 0.0 && base_color[3] < 1.0 {
+            base_color[3] = 1.0;
+            self.findings.push(Finding::AlphaIgnored { material: name.clone() });
+        }
+        let mut material = Material {
             base_color,
             base_color_texture: self.optional(surface.base_color_texture.as_ref().map(|t| t.index))?,
             metallic: surface.metallic_factor.0,
@@ -65,7 +74,9 @@ impl Album<'_> {
             transmission,
             ior: extensions.and_then(|e| e.ior.as_ref()).map_or(1.5, |i| i.ior.0),
             double_sided: json.double_sided,
+            ..Material::plain(&name)
         };
+        optics::read(json, &mut material)?;
         let [r, g, b, a] = material.base_color;
         let shares = [r, g, b, a, material.metallic, material.roughness, material.transmission];
         let sane = shares.iter().all(|v| (0.0..=1.0).contains(v)) && (0.0..=10.0).contains(&material.ior);

@@ -4,6 +4,7 @@ mod accessor;
 mod container;
 mod look;
 mod mapping;
+mod optics;
 mod picture;
 mod scene;
 mod write;
@@ -34,8 +35,15 @@ pub struct GlbLimits {
 pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 
 /// Extensions whose content is used.
-const READ_EXTENSIONS: &[&str] =
-    &["KHR_mesh_quantization", "KHR_texture_transform", "KHR_materials_transmission", "KHR_materials_ior"];
+const READ_EXTENSIONS: &[&str] = &[
+    "KHR_mesh_quantization",
+    "KHR_texture_transform",
+    "KHR_materials_transmission",
+    "KHR_materials_ior",
+    "KHR_materials_specular",
+    "KHR_materials_volume",
+    "KHR_materials_anisotropy",
+];
 
 /// Longest description: the largest frames seen have some 30 kB.
 const MAX_JSON_BYTES: usize = 4 << 20;
@@ -153,7 +161,8 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let source = accessor::Source::open(&root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
     scene.findings.extend(unread(&root));
-    let Looks { materials, textures, normal_maps } = look::read(&source, limits, resolve)?;
+    let Looks { materials, textures, normal_maps, findings } = look::read(json, &source, limits, resolve)?;
+    scene.findings.extend(findings);
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
     let found = recognise::frame(scene, materials, textures, declared)?;
     let model = found.model;

@@ -11,13 +11,13 @@ use gltf::json::mesh::{Mode, Primitive, Semantic};
 use gltf::json::validation::{Checked, USize64};
 use gltf::json::{self, Index, Root};
 
-use super::{NormalMap, container, picture};
+use super::{NormalMap, container, optics, picture};
 use crate::geometry::GRID_M;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, Material, Mesh, Texture};
 
 /// Writes glTF 2.0: one named node per part, one empty node per anchor (`anchor_bridge` ...), lenses by
-/// `KHR_materials_transmission`, and the boxing measures in `asset.extras.boxing`.
+/// `KHR_materials_transmission` and `_specular`, crystal by `KHR_materials_volume`, brushing by `KHR_materials_anisotropy`, and the boxing measures in `asset.extras.boxing`.
 #[must_use]
 pub fn write_glb(model: &FrameModel) -> Vec<u8> {
     write(model, &[], false, None)
@@ -58,7 +58,7 @@ fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool, photo: Opt
     }
     let scene = json::Scene { extensions: None, extras: None, name: Some("frame".to_owned()), nodes };
     writer.root.scene = Some(writer.root.push(scene));
-    writer.finish()
+    writer.finish(&model.materials)
 }
 
 /// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimetre.
@@ -86,12 +86,17 @@ struct Writer {
 }
 
 impl Writer {
-    fn finish(mut self) -> Vec<u8> {
+    fn finish(mut self, materials: &[Material]) -> Vec<u8> {
         let used = |wanted: &dyn Fn(&json::extensions::material::Material) -> bool| {
             self.root.materials.iter().any(|m| m.extensions.as_ref().is_some_and(wanted))
         };
-        let (transmission, ior) = (used(&|e| e.transmission.is_some()), used(&|e| e.ior.is_some()));
-        let names = [("KHR_materials_transmission", transmission), ("KHR_materials_ior", ior)];
+        let names = [
+            ("KHR_materials_transmission", used(&|e| e.transmission.is_some())),
+            ("KHR_materials_ior", used(&|e| e.ior.is_some())),
+            ("KHR_materials_specular", used(&|e| e.specular.is_some())),
+            ("KHR_materials_volume", used(&|e| e.volume.is_some())),
+            (optics::anisotropy_name(), materials.iter().any(|material| material.anisotropy > 0.0)),
+        ];
         self.root.extensions_used = names.iter().filter(|(_, used)| *used).map(|(name, _)| (*name).to_owned()).collect();
         if self.quantized {
             self.root.extensions_used.push("KHR_mesh_quantization".to_owned());
@@ -100,7 +105,7 @@ impl Writer {
         let byte_length = USize64::from(self.binary.len());
         self.root.push(json::Buffer { byte_length, name: None, uri: None, extensions: None, extras: None });
         let json = self.root.to_vec().expect("a description made here has only text keys and finite numbers");
-        container::join(json, self.binary)
+        container::join(optics::write_anisotropy(json, materials), self.binary)
     }
 
     fn view(&mut self, bytes: &[u8], target: Option<Target>) -> Index<View> {
@@ -242,9 +247,13 @@ impl Writer {
             extras: None,
         });
         let bends = (material.ior != 1.5).then_some(Ior { ior: IndexOfRefraction(material.ior), extras: None });
-        let extensions = (passes.is_some() || bends.is_some()).then(|| json::extensions::material::Material {
+        let (specular, volume) = (optics::specular_of(material), optics::volume_of(material));
+        let any = passes.is_some() || bends.is_some() || specular.is_some() || volume.is_some();
+        let extensions = any.then(|| json::extensions::material::Material {
             transmission: passes,
             ior: bends,
+            specular,
+            volume,
             ..json::extensions::material::Material::default()
         });
         let alpha_mode = if material.base_color[3] < 1.0 { AlphaMode::Blend } else { AlphaMode::Opaque };
@@ -261,6 +270,7 @@ impl Writer {
                 extras: None,
             }),
             extensions,
+            extras: optics::extras_of(material),
             ..json::Material::default()
         });
     }

@@ -46,6 +46,8 @@ pub enum Finding {
     ExtensionIgnored { name: String },
     /// A material places its textures in different ways; all are placed as the first one is.
     TexturePlacement { material: String },
+    /// A material lets light through both by its alpha and by transmission; the alpha is left out.
+    AlphaIgnored { material: String },
     /// A lens lets no light through.
     LensOpaque { kind: PartKind },
 }
@@ -72,6 +74,9 @@ impl std::fmt::Display for Finding {
             Self::ExtensionIgnored { name } => write!(f, "extension {name} is not read"),
             Self::TexturePlacement { material } => {
                 write!(f, "material {material:?} places its textures in different ways; all are placed as the first")
+            }
+            Self::AlphaIgnored { material } => {
+                write!(f, "material {material:?} has transmission and alpha; only its transmission is used")
             }
             Self::LensOpaque { kind } => write!(f, "{kind:?} lets no light through"),
         }
@@ -162,17 +167,7 @@ fn check_reach(extent_m: f64, from_origin_m: f64) -> Result<(), GlbError> {
 
 /// The look of a part that names no material (glTF's default, made of plastic).
 fn plain_material() -> Material {
-    Material {
-        name: "default".to_owned(),
-        base_color: [0.5, 0.5, 0.5, 1.0],
-        base_color_texture: None,
-        metallic: 0.0,
-        roughness: 0.6,
-        metallic_roughness_texture: None,
-        transmission: 0.0,
-        ior: 1.5,
-        double_sided: false,
-    }
+    Material { base_color: [0.5, 0.5, 0.5, 1.0], roughness: 0.6, ..Material::plain("default") }
 }
 
 fn note_opaque_lenses(parts: &[Part], materials: &[Material], findings: &mut Vec<Finding>) {

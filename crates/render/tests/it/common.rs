@@ -14,18 +14,22 @@ pub const SKIN: [u8; 4] = [205, 160, 138, 255];
 
 /// The canonical face, turned to the wearer's left by an angle with this sine.
 pub fn head(yaw_sine: f32) -> Head {
+    head_at(yaw_sine, DISTANCE_MM)
+}
+
+pub fn head_at(yaw_sine: f32, distance_mm: f32) -> Head {
     let bytes = include_bytes!("../../../../models/face_geometry.bin");
     let canonical = CanonicalFace::from_bytes(bytes).expect("the canonical face");
     let (sin, cos) = (yaw_sine, (1.0 - yaw_sine * yaw_sine).sqrt());
     let rotation = [[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]];
     let camera = Camera { focal_px: FOCAL_PX, center_px: [WIDTH as f32 / 2.0, HEIGHT as f32 / 2.0] };
     let landmarks_mm: Vec<[f32; 3]> =
-        canonical.vertices_mm.iter().map(|p| [cos * p[0] + sin * p[2], p[1], cos * p[2] - sin * p[0] - DISTANCE_MM]).collect();
+        canonical.vertices_mm.iter().map(|p| [cos * p[0] + sin * p[2], p[1], cos * p[2] - sin * p[0] - distance_mm]).collect();
     let project = |p: &[f32; 3]| [camera.center_px[0] - FOCAL_PX * p[0] / p[2], camera.center_px[1] + FOCAL_PX * p[1] / p[2]];
     Head {
         camera,
         rotation,
-        translation_mm: [0.0, 0.0, -DISTANCE_MM],
+        translation_mm: [0.0, 0.0, -distance_mm],
         scale: 1.0,
         landmarks_px: landmarks_mm.iter().map(project).collect(),
         landmarks_mm,
@@ -39,6 +43,12 @@ pub fn photo() -> Picture {
 
 pub fn round_metal() -> FrameModel {
     built([48.0, 42.0, 21.0, 145.0], FrameShape::Round, FrameMaterial::Metal)
+}
+
+/// As [`round_metal`], and nowhere as light as skin.
+pub fn dark_metal() -> FrameModel {
+    let spec = FrameSpec::new([48.0, 42.0, 21.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
+    frames::build(&FrameSpec { front_color: [40, 40, 42], ..spec }).expect("a frame")
 }
 
 pub fn wayfarer() -> FrameModel {

@@ -53,7 +53,7 @@ fn look_of(frame: &frames::FrameModel) -> Picture {
 
 #[test]
 fn the_pupils_stand_in_the_upper_middle_of_the_lenses() {
-    let picture = look(0.0, Adjustment::default());
+    let picture = look_of(&common::dark_metal());
     let photo = common::photo();
     let head = common::head(0.0);
     for corners in [[33, 133], [362, 263]] {

@@ -5,6 +5,7 @@ mod common;
 mod golden;
 mod hostile;
 mod look;
+mod optics;
 mod plain;
 mod product;
 mod recipe;

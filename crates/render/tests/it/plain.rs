@@ -21,15 +21,11 @@ pub fn frame() -> FrameModel {
     }
     parts.push(part(PartKind::Front, ([-9.0, 8.0, -2.0], [9.0, 12.0, 2.0]), 2));
     let material = |name: &str, base_color, metallic, transmission| Material {
-        name: name.to_owned(),
         base_color,
-        base_color_texture: None,
         metallic,
         roughness: 0.25,
-        metallic_roughness_texture: None,
         transmission,
-        ior: 1.5,
-        double_sided: false,
+        ..Material::plain(name)
     };
     let mm = |x: f32, y: f32, z: f32| [x / 1000.0, y / 1000.0, z / 1000.0];
     FrameModel {

@@ -58,6 +58,17 @@ fn a_variant_has_its_own_colours() {
     let black = frame_spec(&product, variant_of(&product, None).unwrap()).unwrap();
     assert_eq!((black.front_color, black.pattern), ([0x14, 0x14, 0x16], frames::Pattern::Solid));
     assert_eq!((black.lens.transmission, black.lens.gradient_to), (0.2, Some(([0x50, 0x60, 0x40], 0.6))));
+    assert_eq!((black.lens.mirror, black.lens.polarised), (None, false), "what the catalogue does not say is not drawn");
+    let coated = changed(|p| {
+        p["variants"][0]["lens"] = json!({
+            "color": "#5a5c60", "transmission": 0.18, "transmission_bottom": 0.5, "color_bottom": "#806040",
+            "mirror": { "color": "#3c78e6", "strength": 0.4 }, "polarised": true, "anti_reflection": "blue",
+        });
+    });
+    let lens = frame_spec(&coated, variant_of(&coated, None).unwrap()).unwrap().lens;
+    assert_eq!(lens.mirror, Some(frames::MirrorCoating { color: [0x3c, 0x78, 0xe6], strength: 0.4 }));
+    assert_eq!((lens.polarised, lens.anti_reflection), (true, frames::AntiReflection::Blue));
+    assert_eq!(lens.gradient_to, Some(([0x80, 0x60, 0x40], 0.5)));
     let tortoise = frame_spec(&product, variant_of(&product, Some(TORTOISE)).unwrap()).unwrap();
     assert!(matches!(tortoise.pattern, frames::Pattern::Tortoise { .. }));
     assert_eq!(tortoise.lens, frames::LensLook::CLEAR);

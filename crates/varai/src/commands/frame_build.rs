@@ -1,10 +1,11 @@
 //! `varai frame build`.
 
 use eyewear::{BoxingSize, FrameShape};
-use frames::{FrameSpec, LensLook, measure, write_glb};
+use frames::{FrameSpec, measure, write_glb};
 
 use crate::cli::FrameBuildArgs;
 use crate::exit::{Failure, Outcome};
+use crate::frame_look::dress;
 use crate::output::{print_json, write_file};
 
 pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
@@ -49,11 +50,7 @@ fn spec(args: &FrameBuildArgs) -> Result<FrameSpec, Failure> {
     });
     let mut spec = FrameSpec::new([size.a_mm, b_mm, size.dbl_mm, temple_mm], args.shape, args.rim, args.material);
     spec.total_width_mm = args.total_width;
-    spec.front_color = args.color;
-    spec.temple_color = args.temple_color.unwrap_or(args.color);
-    if let Some(tint) = args.lens_color {
-        spec.lens = LensLook { tint, transmission: args.lens_transmission, gradient_to: None };
-    }
+    dress(&mut spec, &args.look)?;
     Ok(spec)
 }
 

@@ -5,10 +5,11 @@ use glam::{DVec2, dvec2};
 
 use super::regions::Regions;
 use super::view::View;
+use crate::optics::LensLook;
 use crate::photo::Photo;
 use crate::photo::contour::bounds;
 use crate::photo::linear::median;
-use crate::spec::{FrameSpec, LensLook, Srgb};
+use crate::spec::{FrameSpec, Srgb};
 
 /// Lenses that let through more than this are clear.
 const CLEAR: f64 = 0.86;
@@ -63,7 +64,7 @@ fn tint(photo: &Photo, regions: &Regions) -> LensLook {
         return LensLook::CLEAR;
     }
     let gradient_to = ((above - below).abs() > 0.08).then_some((bottom, below));
-    LensLook { tint: top, transmission: above, gradient_to }
+    LensLook { gradient_to, ..LensLook::sun(top, above) }
 }
 
 /// Share of white light in the brightest channel of an sRGB colour.
