@@ -25,7 +25,7 @@ fn a_mirror_shows_its_colour_and_hides_what_is_behind() {
     let mirror = LensLook { mirror: Some(MirrorCoating { color: [40, 100, 230], strength: 0.5 }), ..sun };
     let [plain, blue] = [lens_on(250, sun), lens_on(250, mirror)];
     assert!(blue[2] - blue[0] > plain[2] - plain[0] + 15, "{plain:?} {blue:?}");
-    let contrast = |lens| lens_on(250, lens)[0] - lens_on(40, lens)[0];
+    let contrast = |lens| lens_on(250, lens)[2] - lens_on(40, lens)[2];
     assert!(contrast(mirror) < contrast(sun), "{} {}", contrast(mirror), contrast(sun));
 }
 
