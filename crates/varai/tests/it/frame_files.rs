@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::support::{Ran, portrait, run, shared};
+use crate::support::{Ran, portrait, run, run_within, shared};
 
 const KHRONOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../frames/testdata/SunglassesKhronos.glb");
 
@@ -113,4 +113,28 @@ fn downloaded_files_are_cleaned_and_worn_or_refused_for_the_true_reason() {
         assert_eq!(succeeds(&["frame", "check", &clean, "--json"]).json()["verdict"], "ok", "{name}");
         succeeds(&["try-on", "--photo", &text(&portrait()), "--asset", &clean, "-o", &path("worn.jpg")]);
     }
+}
+
+#[test]
+fn files_that_ask_for_gigabytes_are_refused_in_little_memory() {
+    const MOST_KB: u32 = 600_000;
+    let desk = tempfile::tempdir().unwrap();
+    let accessors = r#"{"asset":{"version":"2.0"},"accessors":[{"componentType":5126,"count":4000000000,"type":"VEC3"}],
+        "meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}],"scene":0}"#;
+    let doubled: Vec<String> = (1..64).map(|n| format!(r#"{{"children":[{n},{n}]}}"#)).collect();
+    let nodes =
+        format!(r#"{{"asset":{{"version":"2.0"}},"nodes":[{},{{}}],"scenes":[{{"nodes":[0]}}],"scene":0}}"#, doubled.join(","));
+    let nested = format!("{}{}", "[".repeat(1 << 20), "]".repeat(1 << 20));
+    let huge = format!(r#"{{"asset":{{"version":"2.0"}},"buffers":[{{"byteLength":{}}}]}}"#, u64::MAX);
+    for (name, json) in [("accessors", accessors), ("nodes", &nodes), ("nested", &nested), ("huge", &huge)] {
+        let file = desk.path().join(format!("{name}.gltf"));
+        std::fs::write(&file, json).unwrap();
+        let ran = run_within(MOST_KB, &["frame", "check", &text(&file)]);
+        assert!(
+            ran.code == 4 && !ran.stderr.contains("panicked") && !ran.stderr.contains("memory allocation"),
+            "{name}: {ran:?}"
+        );
+    }
+    let good = run_within(MOST_KB, &["frame", "check", KHRONOS]);
+    assert_eq!(good.code, 0, "a real file needs no more: {good:?}");
 }

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod frame_files;
+mod frame_photos;
 #[path = "../../../catalog/tests/it/support/generate.rs"]
 mod generate;
 mod hostile;

@@ -53,7 +53,18 @@ pub fn varai(args: &[&str]) -> Command {
 
 /// Runs a command to its end.
 pub fn run(args: &[&str]) -> Ran {
-    let output = varai(args).output().unwrap();
+    ran(varai(args))
+}
+
+/// Runs a command that may have so many KB of address space; one that asks for more is ended by its own allocator.
+pub fn run_within(most_kb: u32, args: &[&str]) -> Ran {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -v \"$0\" && exec \"$@\"", &most_kb.to_string(), env!("CARGO_BIN_EXE_varai")]).args(args);
+    ran(command)
+}
+
+fn ran(mut command: Command) -> Ran {
+    let output = command.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ran {
         code: output.status.code().expect("it was killed by a signal"),
