@@ -251,6 +251,23 @@ export interface components {
              * @default null
              */
             transmission_bottom: number | null;
+            /**
+             * @description Colour at the bottom, for gradient lenses of two colours.
+             * @default null
+             */
+            color_bottom: string | null;
+            /** @default null */
+            mirror: components["schemas"]["LensMirror"] | null;
+            /**
+             * @description Absent where it is not known.
+             * @default null
+             */
+            polarised: boolean | null;
+            /**
+             * @description Colour that the anti-reflection coating leaves; absent where no coating is known.
+             * @default null
+             */
+            anti_reflection: components["schemas"]["AntiReflection"] | null;
         };
         /** @description Money in minor units (cents) with its ISO 4217 code. */
         PriceInput: {
@@ -804,7 +821,35 @@ export interface components {
              * @default null
              */
             transmission_bottom: number | null;
+            /**
+             * @description Colour at the bottom, for gradient lenses of two colours.
+             * @default null
+             */
+            color_bottom: string | null;
+            /** @default null */
+            mirror: components["schemas"]["LensMirror"] | null;
+            /**
+             * @description Absent where it is not known.
+             * @default null
+             */
+            polarised: boolean | null;
+            /**
+             * @description Colour that the anti-reflection coating leaves; absent where no coating is known.
+             * @default null
+             */
+            anti_reflection: components["schemas"]["AntiReflection"] | null;
         };
+        /** @description A mirror coating. */
+        LensMirror: {
+            color: string;
+            /**
+             * Format: double
+             * @description Share of light that it reflects, 0..0.95.
+             */
+            strength: number;
+        };
+        /** @enum {string} */
+        AntiReflection: "green" | "blue" | "purple";
         /** @description Money in minor units (cents) with its ISO 4217 code. */
         Price: {
             /** Format: int64 */
