@@ -1,7 +1,9 @@
 //! The binary carries the built pages of the shop.
 
 fn main() {
-    let pages = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/shop/dist");
+    // Asked when it runs: checkouts that share a target directory share this program, too.
+    let crate_folder = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is");
+    let pages = std::path::Path::new(&crate_folder).join("../../web/shop/dist");
     println!("cargo::rerun-if-changed={}", pages.display());
     assert!(pages.join("index.html").is_file(), "the pages are not built yet: run `make web` first");
 }
