@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { launch, measureDemoFace, openShop, violations, wornPicture } from "./browser.mjs";
+import { launch, measureDemoFace, openShop, wornPicture } from "./browser.mjs";
+import { violations } from "../../tests/axe.mjs";
 
 let browser;
 before(async () => (browser = await launch()));

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { consent, launch, measured, measureDemoFace, openShop, overhang, violations, wornPicture } from "./browser.mjs";
+import { consent, launch, measured, measureDemoFace, openShop, overhang, wornPicture } from "./browser.mjs";
+import { violations } from "../../tests/axe.mjs";
 
 let browser;
 before(async () => (browser = await launch()));

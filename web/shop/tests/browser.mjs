@@ -1,7 +1,4 @@
 // A shopper in Chromium, and what the tests know about the page.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
 import { chromium } from "playwright-core";
 
 export const SHOP = process.env.SHOP_URL;
@@ -14,7 +11,6 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export function launch(flags = []) {
   return chromium.launch({ executablePath: process.env.CHROMIUM, args: [...FLAGS, ...flags] });
@@ -63,14 +59,6 @@ export async function wornPicture(page, label = /^You, wearing/) {
   await page.locator('.photo[aria-busy="false"]').first().waitFor();
   await stage.locator("image").evaluate((image) => image.decode());
   return stage.screenshot();
-}
-
-/** What axe-core finds, as lines that say where. */
-export async function violations(page) {
-  // The page's policy admits no script from outside; a debugger's evaluation is not held to it.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
 }
 
 /** How much of the page hangs over the right edge, px. */

@@ -1,13 +1,13 @@
 // The page in Chromium: what it finds, what it says when something is wrong, and whom it calls.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import { chromium } from "playwright-core";
 
+import { violations } from "../../tests/axe.mjs";
 import { serve } from "./serve.mjs";
 
 const PROJECT = new URL("../../../", import.meta.url).pathname;
@@ -15,19 +15,22 @@ const PAGE = join(PROJECT, "web/widget/dist");
 const PICTURES = join(PROJECT, "crates/vision/testdata");
 const REFERENCE = JSON.parse(readFileSync(join(PICTURES, "reference.json"), "utf8"));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const options = { skip: process.env.CHROMIUM ? false : "chromium is missing" };
 
 /** A page with its server; `work` gets both, and everything that the browser complained of or asked for. */
-async function visit(work, { flags = [], change } = {}) {
+async function visit(work, { flags = [], change, scheme = "light" } = {}) {
   const server = await serve(PAGE, change);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM,
     args: [...FLAGS, "--disable-component-update", "--disable-sync", ...flags],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 900 },
+      colorScheme: scheme,
+      reducedMotion: "reduce",
+    });
     page.setDefaultTimeout(60_000);
     const seen = { complaints: [], hosts: new Set() };
     page.on("console", (message) => {
@@ -239,8 +242,7 @@ test("a camera without a face before it says so and goes on", options, async () 
 
 for (const scheme of ["light", "dark"])
   test(`axe-core finds nothing in the ${scheme} page`, options, async () => {
-    await visit(async ({ page }) => {
-      await page.emulateMedia({ colorScheme: scheme });
+    const check = async ({ page }) => {
       await ready(page);
       assert.deepEqual(await violations(page), [], "opening");
       await page.getByRole("button", { name: "Use the portrait" }).click();
@@ -250,13 +252,6 @@ for (const scheme of ["light", "dark"])
       await page.locator("#file").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("none") });
       await page.locator('#status[data-state="problem"]').waitFor();
       assert.deepEqual(await violations(page), [], "a problem");
-    });
+    };
+    await visit(check, { scheme });
   });
-
-/** What axe-core finds, as lines that say where. */
-async function violations(page) {
-  // The page's policy admits no script from outside; a debugger's evaluation is not held to it.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`));
-}
