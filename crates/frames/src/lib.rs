@@ -34,6 +34,7 @@ mod pads;
 pub mod photo;
 mod plate;
 mod recognise;
+mod simplify;
 mod solid;
 pub mod spec;
 mod surface;
@@ -53,4 +54,5 @@ pub use model::{Anchors, FrameModel, LensTraits, Material, Mesh, Part, PartKind,
 pub use normalise::{Normalised, Repair, normalise};
 pub use optics::{AntiReflection, LensLook, LensPower, MirrorCoating};
 pub use recognise::Finding;
+pub use simplify::simplify;
 pub use spec::{FrameError, FrameSpec, MetalFinish, Pattern, Srgb};

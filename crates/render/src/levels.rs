@@ -1,10 +1,9 @@
 //! A frame with fewer triangles for smaller pictures.
 
-use frames::{FrameModel, Part};
+use frames::{FrameModel, Part, simplify};
 
 use crate::error::RenderError;
 use crate::pose::check_frame;
-use crate::simplify::simplify;
 
 /// How far the surface of a level may lie off the frame's, mm; each a half of the next.
 const TOLERANCES_MM: [f32; 5] = [0.02, 0.04, 0.08, 0.16, 0.32];

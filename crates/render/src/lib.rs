@@ -31,7 +31,6 @@ mod seat;
 mod shade;
 mod shadow;
 mod sharpness;
-mod simplify;
 mod srgb;
 mod texture;
 mod tile;

@@ -1,10 +1,11 @@
-//! Fewer triangles for a frame that is drawn small: vertices are drawn into their neighbours where the surface stays within
-//! a distance of what it was (Garland and Heckbert, "Surface simplification using quadric error metrics", 1997).
+//! Fewer triangles for a frame that is drawn small, or has more than it needs: vertices are drawn into their neighbours where the
+//! surface stays within a distance of what it was (Garland and Heckbert, "Surface simplification using quadric error metrics", 1997).
 //!
 //! Vertices go away and none moves, so that normals, texture coordinates and colours stay the ones that the frame came with.
 
-use frames::Mesh;
 use glam::DVec3;
+
+use crate::model::Mesh;
 
 /// A pass that takes away less than this share of the triangles is the last one.
 const LEAST_GAIN: f64 = 0.02;
@@ -19,7 +20,8 @@ const LEAST_ALIKE: f64 = 0.5;
 const MM_PER_M: f64 = 1000.0;
 
 /// The mesh with its surface moved by about `tolerance_mm` at most.
-pub(crate) fn simplify(mesh: &Mesh, tolerance_mm: f64) -> Mesh {
+#[must_use]
+pub fn simplify(mesh: &Mesh, tolerance_mm: f64) -> Mesh {
     let mut work = Work::new(mesh);
     for _ in 0..MOST_PASSES {
         let before = work.triangles.len();
@@ -303,14 +305,13 @@ fn sites(mesh: &Mesh) -> (Vec<u32>, Vec<DVec3>) {
 
 #[cfg(test)]
 mod tests {
-    use eyewear::{FrameMaterial, FrameShape, Rim};
-    use frames::{FrameSpec, Part};
-
     use super::*;
+    use crate::{FrameSpec, Part};
+    use eyewear::{FrameMaterial, FrameShape, Rim};
 
     fn frame() -> Vec<Part> {
         let spec = FrameSpec::new([52.0, 40.0, 18.0, 145.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate);
-        frames::build(&spec).expect("a frame").parts
+        crate::build(&spec).expect("a frame").parts
     }
 
     fn points(mesh: &Mesh) -> Vec<DVec3> {
