@@ -63,7 +63,7 @@ impl Assembly<'_> {
             _ => {}
         }
         if self.materials[material].anisotropy > 0.0 {
-            looks::dress_brushed(&mut mesh);
+            looks::dress_tiled(&mut mesh);
         }
         self.parts.push(Part { kind, name: name.to_owned(), mesh, material });
     }

@@ -104,16 +104,21 @@ const BRIGHTEST_METAL: f32 = 0.97;
 
 fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
     let polished = finish == MetalFinish::Polished;
-    let seen = linear(color);
-    let brightest = seen.iter().copied().fold(0.02, f32::max);
-    let gain = (1.0 / METAL_AS_SEEN).min(BRIGHTEST_METAL / brightest).max(1.0);
     Material {
-        base_color: with_alpha(seen.map(|c| c * gain), 1.0),
+        base_color: with_alpha(mirrored_metal(color), 1.0),
         metallic: 1.0,
         roughness: if polished { POLISHED_METAL } else { BRUSHED_METAL },
         anisotropy: if polished { 0.0 } else { BRUSHING },
         ..base(name)
     }
+}
+
+/// What a metal of this colour mirrors of each channel, linear.
+pub(crate) fn mirrored_metal(color: Srgb) -> [f32; 3] {
+    let seen = linear(color);
+    let brightest = seen.iter().copied().fold(0.02, f32::max);
+    let gain = (1.0 / METAL_AS_SEEN).min(BRIGHTEST_METAL / brightest).max(1.0);
+    seen.map(|c| c * gain)
 }
 
 fn hardware_color(spec: &FrameSpec) -> Srgb {
@@ -149,8 +154,8 @@ pub(crate) fn dress_lens(mesh: &mut Mesh, spec: &FrameSpec) {
         mesh.positions.iter().map(|p| with_alpha(mix(bottom, top, soft_step((p[1] / half + 0.9) / 1.8)), 1.0)).collect();
 }
 
-/// Texture coordinates whose `u` runs around the frame, as brushing does.
-pub(crate) fn dress_brushed(mesh: &mut Mesh) {
+/// Texture coordinates of tiles all over; their `u` runs around the frame, as brushing does.
+pub(crate) fn dress_tiled(mesh: &mut Mesh) {
     if mesh.uvs.is_empty() {
         mesh.uvs = mesh.positions.iter().map(|&p| tile_coordinates(p)).collect();
     }
@@ -163,7 +168,7 @@ fn tile_coordinates(p: [f32; 3]) -> [f32; 2] {
 }
 
 /// Clouds of `spots` at two depths in honey, as factors of the material's colour. It repeats without seams.
-fn tortoise_texture(spots: Srgb) -> Texture {
+pub(crate) fn tortoise_texture(spots: Srgb) -> Texture {
     let mut rgba = Vec::with_capacity((TILE_PX * TILE_PX * 4) as usize);
     for row in 0..TILE_PX {
         for column in 0..TILE_PX {

@@ -139,7 +139,7 @@ pub(crate) fn filter(look: &LensLook, tint: Srgb, transmission: f64) -> [f32; 3]
 }
 
 /// Reflections as glTF has them: head-on, a share of what the bare index reflects, in a colour that may be brighter than white.
-fn specular(look: &LensLook) -> Specular {
+pub(crate) fn specular(look: &LensLook) -> Specular {
     let ratio = (look.index() as f32 - 1.0) / (look.index() as f32 + 1.0);
     let bare = ratio * ratio;
     let factor = if look.polarised { POLARISED_REFLECTS } else { 1.0 };

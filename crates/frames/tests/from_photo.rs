@@ -127,6 +127,73 @@ fn opaque_lenses_are_found_in_the_frame() {
     assert!(g > r && g > b && (0.1..0.3).contains(&g), "a green lens that passes a fifth: {r} {g} {b}");
 }
 
+/// The frame painted in the colours that `color` gives its pixels.
+fn colored(spec: &FrameSpec, color: impl Fn(usize, usize, &Photo) -> [u8; 3]) -> PhotoFrame {
+    let plain = paint(&frames::build(spec).expect("an ordinary frame"), spec.pantoscopic_deg, Backdrop::Transparent, None);
+    let mut rgba = plain.rgba().to_vec();
+    for (i, pixel) in rgba.chunks_exact_mut(4).enumerate().filter(|(_, p)| p[3] > 0) {
+        pixel[..3].copy_from_slice(&color(i % SIZE_PX[0], i / SIZE_PX[0], &plain));
+    }
+    let photo = Photo::new(SIZE_PX[0] as u32, SIZE_PX[1] as u32, rgba).expect("a usable size");
+    from_frontal(&photo, &FrontalOptions::default()).expect("a frame")
+}
+
+/// The texture's colours at the corners of the front.
+fn front_colors(made: &PhotoFrame) -> Vec<[u8; 3]> {
+    let texture = &made.model.textures[0];
+    let at = |v: f32, size: u32| ((v * size as f32) as usize).min(size as usize - 1);
+    let index = |uv: &[f32; 2]| 4 * (at(uv[1], texture.height) * texture.width as usize + at(uv[0], texture.width));
+    let front = made.model.parts.iter().find(|p| p.kind == PartKind::Front).expect("a front");
+    front.mesh.uvs.iter().map(index).map(|i| [texture.rgba[i], texture.rgba[i + 1], texture.rgba[i + 2]]).collect()
+}
+
+#[test]
+fn temples_have_the_pattern_of_a_tortoise_front() {
+    let spec = acetate(FrameShape::CatEye);
+    let clouds = |x: usize, y: usize, _: &Photo| if (x / 13 + y / 9).is_multiple_of(3) { [190, 105, 35] } else { [52, 28, 20] };
+    let made = colored(&spec, clouds);
+    let temple = made.model.parts.iter().find(|p| p.kind == PartKind::TempleLeft).expect("a temple");
+    let material = &made.model.materials[temple.material];
+    let [r, g, b, _] = material.base_color;
+    assert!(r > 2.0 * g && g > 2.0 * b, "amber: {r} {g} {b}");
+    assert_eq!((material.base_color_texture, made.model.textures.len()), (Some(1), 2));
+    assert_eq!(temple.mesh.uvs.len(), temple.mesh.positions.len());
+    assert!(read_glb(&made.write_glb(), &GlbLimits::default()).expect("our own file").report.findings.is_empty());
+    let plain = colored(&spec, |_, _, _| [52, 28, 20]);
+    assert_eq!(plain.model.textures.len(), 1);
+}
+
+#[test]
+fn lines_of_light_along_edges_are_left_to_the_renderer() {
+    // As lamps draw them on polished acetate: a white line 1 mm inside the edge.
+    let line = |x: usize, y: usize, photo: &Photo| {
+        let open = |reach: usize| {
+            [(reach, 0), (0, reach)]
+                .iter()
+                .any(|&(dx, dy)| photo.pixel(x + dx, y + dy)[3] == 0 || photo.pixel(x - dx, y - dy)[3] == 0)
+        };
+        if open(7) && !open(5) { [235, 235, 238] } else { [30, 28, 30] }
+    };
+    let made = colored(&acetate(FrameShape::Rectangle), line);
+    let colors = front_colors(&made);
+    let light = colors.iter().filter(|c| c[0] > 120).count();
+    assert!(light * 50 < colors.len(), "{light} of {} corners are light", colors.len());
+    assert_eq!(made.model.textures.len(), 1, "light is no pattern");
+}
+
+#[test]
+fn wire_is_metal_of_its_colour_unless_it_is_lacquered() {
+    let spec = FrameSpec::new([50.0, 44.0, 20.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
+    let metallic = |made: &PhotoFrame| {
+        let front = made.model.parts.iter().find(|p| p.kind == PartKind::Front).expect("a front");
+        made.model.materials[front.material].metallic
+    };
+    let gold = colored(&spec, |_, _, _| [205, 160, 80]);
+    assert!(metallic(&gold) > 0.9);
+    assert!(front_colors(&gold).iter().all(|[r, g, b]| r > g && g > b && *r > 200), "as bright as what it mirrors");
+    assert!(metallic(&colored(&spec, |_, _, _| [26, 26, 28])) < 0.1);
+}
+
 #[test]
 fn the_file_carries_anchors_textures_and_the_report() {
     let made = check(&acetate(FrameShape::Wayfarer), Backdrop::Transparent, None);

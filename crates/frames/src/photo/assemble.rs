@@ -9,13 +9,13 @@ use super::ends::{EndPieces, turn_back};
 use super::field::Field;
 use super::frontal::{Front, Lens, Make};
 use super::material::{bridge, material, pad_middle};
-use super::paint::{self, Colors, picture_area, seen_at, shine};
+use super::paint::{self, Colors, picture_area, seen_at};
 use super::sheet::{self, Profile};
 use super::side::TempleView;
 use crate::anchors::SidePoints;
 use crate::build::CREASE_DEG;
 use crate::layout::{Construction, Layout};
-use crate::looks::{FRONT, HARDWARE, LENS, LENS_EDGE, PADS, SLEEVES, TEMPLES};
+use crate::looks::{self, FRONT, HARDWARE, LENS, LENS_EDGE, PADS, SLEEVES, TEMPLES};
 use crate::model::{Anchors, FrameModel, Mesh, Part, PartKind};
 use crate::pads::{self, Pad};
 use crate::solid::Solid;
@@ -29,7 +29,9 @@ pub(super) const PANTOSCOPIC_DEG: f64 = 8.0;
 /// The frame.
 pub(super) fn model(photo: &Photo, front: &Front, temples: Option<&TempleView>) -> FrameModel {
     let material = material(front);
-    let picture = FrontPicture::new(photo, front.plane, picture_area(front)).without_shine(shine(front));
+    let (picture, bare) = paint::picture(photo, front, &material);
+    // Temples that another photo shows have the colours that it shows.
+    let clouds = paint::clouds(front, &picture, &material).filter(|_| temples.is_none());
     let ends = EndPieces::find(front);
     let layouts = front.lenses.each_ref().map(|lens| layout(front, lens, &ends));
     let mut colors = Colors::measure(front, &picture, &material);
@@ -42,8 +44,15 @@ pub(super) fn model(photo: &Photo, front: &Front, temples: Option<&TempleView>) 
     let pad = assembly.pads(&material);
     let temple = assembly.temples(&ends, temples);
     let anchors = assembly.anchors(&pad, &temple, &material, &ends);
-    let materials = paint::materials(front, &assembly.colors);
-    FrameModel { parts: assembly.parts, materials, textures: vec![picture.texture], anchors }
+    let mut textures = vec![picture.texture];
+    if let Some(clouds) = clouds {
+        for part in assembly.parts.iter_mut().filter(|p| p.material == TEMPLES) {
+            looks::dress_tiled(&mut part.mesh);
+        }
+        textures.push(looks::tortoise_texture(clouds.spots()));
+    }
+    let materials = paint::materials(front, &assembly.colors, bare, clouds);
+    FrameModel { parts: assembly.parts, materials, textures, anchors }
 }
 
 /// The plan that temples, pads and hinges are built by.

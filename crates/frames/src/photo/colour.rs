@@ -7,13 +7,18 @@ use super::field::Field;
 use super::linear::{median, quantile};
 use super::openings::Opening;
 use super::plane::Plane;
-use crate::looks::linear;
+use super::shine::{self, MetalTones, luma};
+use crate::looks::{self, linear};
 use crate::model::Texture;
 
 /// Most pixels of the front's picture per mm: a face on a large screen shows fewer.
 const MOST_PX_PER_MM: f64 = 9.0;
 /// Pixels this near to the frame's edge are mixed with the background, px.
 const MIXED_EDGE_PX: f64 = 1.7;
+/// Light and shade of a bent surface change within so many mm.
+const SHADE_MM: f64 = 1.6;
+/// Share of the photo's detail that metal keeps.
+const METAL_DETAIL: f64 = 0.2;
 /// Rows in which a lens is measured, from its top to its bottom.
 const ROWS: usize = 14;
 
@@ -29,8 +34,8 @@ pub(super) struct FrontPicture {
 
 impl FrontPicture {
     /// Where `shown` is negative the photo shows the frame; the colours there are carried on over the edges, so that no
-    /// background is left anywhere.
-    pub fn new(photo: &Photo, plane: Plane, shown: &Field) -> Self {
+    /// background is left anywhere. So are those beside glints where `broad` says that the frame is a plate.
+    pub fn new(photo: &Photo, plane: Plane, shown: &Field, broad: impl Fn(DVec2) -> bool) -> Self {
         let (low, high) = (shown.place(0), shown.place(shown.values.len() - 1));
         let per_mm = (1.0 / plane.mm_per_px).min(MOST_PX_PER_MM);
         let (width, height) = (((high.x - low.x) * per_mm).ceil() as usize, ((high.y - low.y) * per_mm).ceil() as usize);
@@ -51,6 +56,11 @@ impl FrontPicture {
                 *color = Some(sample(photo, plane.to_px(p)));
             }
         }
+        for (i, _) in shine::glints(&colors, width, per_mm).into_iter().enumerate().filter(|&(_, glint)| glint) {
+            if broad(place(i)) {
+                colors[i] = None;
+            }
+        }
         let rgba = spread(&colors, width, height).into_iter().flat_map(|[r, g, b]| [r, g, b, 255]).collect();
         let texture = Texture { width: width as u32, height: height as u32, rgba };
         Self { texture, corner, size: dvec2(width as f64, height as f64) / per_mm }
@@ -59,22 +69,58 @@ impl FrontPicture {
     /// Draws the brightness of each pixel towards that of its neighbourhood by a share, keeping its hue: lights and shades of the
     /// photo go, patterns stay.
     pub fn without_shine(mut self, share: f32) -> Self {
-        let (width, height) = (self.texture.width as usize, self.texture.height as usize);
-        let luma: Vec<f32> = self
-            .texture
-            .rgba
-            .chunks_exact(4)
-            .map(|p| 0.299 * f32::from(p[0]) + 0.587 * f32::from(p[1]) + 0.114 * f32::from(p[2]))
-            .collect();
-        let around = box_mean(&box_mean(&luma, width, height, 14), width, height, 14);
+        let around = self.luma_within(SHADE_MM);
         for (i, pixel) in self.texture.rgba.chunks_exact_mut(4).enumerate() {
-            let change = (around[i] - luma[i]) * share;
-            let scale = ((luma[i] + change) / luma[i].max(4.0)).clamp(0.3, 2.5);
+            let own = luma([pixel[0], pixel[1], pixel[2]]);
+            let scale = ((own + (around[i] - own) * share) / own.max(4.0)).clamp(0.3, 2.5);
             for value in &mut pixel[..3] {
                 *value = (f32::from(*value) * scale).clamp(0.0, 255.0).round() as u8;
             }
         }
         self
+    }
+
+    /// Metal takes the light and shade of the room it is in: only its colour is kept, and a share of the photo's detail, in the
+    /// brightness that a mirror needs to look like it.
+    pub fn in_bare_metal(mut self, part: impl Fn(DVec2) -> bool) -> Self {
+        let tones = MetalTones::measure(&self, part);
+        let (width, per_mm) = (self.pixels()[0], self.px_per_mm());
+        for (i, pixel) in self.texture.rgba.chunks_exact_mut(4).enumerate() {
+            let at = dvec2((i % width) as f64 + 0.5, (i / width) as f64 + 0.5);
+            if let Some(tone) = tones.at(at, per_mm) {
+                let seen = [0, 1, 2].map(|k| (tone[k] + (f64::from(pixel[k]) - tone[k]) * METAL_DETAIL).round() as u8);
+                pixel[..3].copy_from_slice(&looks::mirrored_metal(seen).map(shine::encoded));
+            }
+        }
+        self
+    }
+
+    /// Columns and rows.
+    pub fn pixels(&self) -> [usize; 2] {
+        [self.texture.width as usize, self.texture.height as usize]
+    }
+
+    pub fn px_per_mm(&self) -> f64 {
+        f64::from(self.texture.width) / self.size.x
+    }
+
+    /// Each pixel with its place on the front.
+    pub fn places(&self) -> impl Iterator<Item = (usize, DVec2)> {
+        let (width, step, corner) = (self.pixels()[0], 1.0 / self.px_per_mm(), self.corner);
+        (0..width * self.pixels()[1])
+            .map(move |i| (i, corner + dvec2((i % width) as f64 + 0.5, -((i / width) as f64 + 0.5)) * step))
+    }
+
+    pub fn color(&self, i: usize) -> [u8; 3] {
+        [0, 1, 2].map(|k| self.texture.rgba[4 * i + k])
+    }
+
+    /// Mean brightness around each pixel.
+    pub fn luma_within(&self, radius_mm: f64) -> Vec<f32> {
+        let [width, height] = self.pixels();
+        let radius = ((radius_mm * self.px_per_mm()) as usize).max(1);
+        let luma: Vec<f32> = (0..width * height).map(|i| luma(self.color(i))).collect();
+        box_mean(&box_mean(&luma, width, height, radius), width, height, radius)
     }
 
     /// Texture coordinates of a point of the front.
@@ -85,12 +131,7 @@ impl FrontPicture {
 
     /// The usual colour of a part of the front, sRGB.
     pub fn usual(&self, part: impl Fn(DVec2) -> bool) -> Option<[u8; 3]> {
-        let (width, height) = (self.texture.width as usize, self.texture.height as usize);
-        let place = |i: usize| {
-            self.corner
-                + dvec2((i % width) as f64 + 0.5, -((i / width) as f64 + 0.5)) * self.size / dvec2(width as f64, height as f64)
-        };
-        let chosen: Vec<usize> = (0..width * height).filter(|&i| part(place(i))).collect();
+        let chosen: Vec<usize> = self.places().filter(|&(_, p)| part(p)).map(|(i, _)| i).collect();
         if chosen.is_empty() {
             return None;
         }
@@ -178,8 +219,8 @@ pub(super) struct LensSeen {
 impl LensSeen {
     /// What an uncoloured lens passes.
     const CLEAR: f32 = 0.97;
-    /// A sun lens passes 8 % or more (ISO 12312-1, category 3); photos print the strongest channel of a dark one darker.
-    const DARKEST: f32 = 0.16;
+    /// A sun lens passes 8 % or more (ISO 12312-1, category 3), its strongest channel somewhat more.
+    const DARKEST: f32 = 0.10;
 
     /// A lens whose pixels are the background's is clear; the others are taken to stand before white, as in a product photo.
     pub fn measure(photo: &Photo, plane: Plane, opening: &Opening) -> Self {

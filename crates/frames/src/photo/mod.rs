@@ -23,6 +23,7 @@ mod polar;
 mod report;
 mod shape;
 mod sheet;
+mod shine;
 mod side;
 
 pub use compare::{Agreement, PhotoView, intersection_over_union, shows_from_front};

@@ -2,11 +2,14 @@
 
 use glam::DVec2;
 
+use super::Photo;
 use super::colour::FrontPicture;
 use super::field::Field;
 use super::frontal::{Front, Make};
+use super::shine::Clouds;
 use crate::looks::{self, base, linear};
 use crate::model::Material;
+use crate::optics::{LensLook, specular};
 
 /// Walls take the colour from this far inside the edge, or from the middle of what is narrower: outlines are dark lines and
 /// highlights in photos.
@@ -19,12 +22,34 @@ pub(super) fn picture_area(front: &Front) -> &Field {
     if front.make == Make::Rimless { &front.shape.raw } else { &front.shape.shown }
 }
 
-/// Share of the photo's light and shade that is taken out: wires are drawn as tubes and shine by themselves.
-pub(super) fn shine(front: &Front) -> f32 {
-    match front.make {
-        Make::Wire | Make::Rimless => 0.5,
-        Make::Plate | Make::Brow => 0.15,
+/// Share of the photo's light and shade that is taken out of plates.
+const SHINE: f32 = 0.15;
+/// Share that is taken out of lacquered wire, which is drawn as a tube and shines by itself.
+const WIRE_SHINE: f32 = 0.5;
+/// What is at least twice this broad within 2 mm is a plate.
+const PLATE_MM: f64 = 1.1;
+/// Wire whose brightest channel shows less light than this is lacquered, linear.
+const LACQUERED: f32 = 0.15;
+
+/// The photo's colours of the front, and whether they are those of bare metal.
+pub(super) fn picture(photo: &Photo, front: &Front, material: &Field) -> (FrontPicture, bool) {
+    let metal = matches!(front.make, Make::Wire | Make::Rimless);
+    let breadth = material.lowest_within(2.0);
+    let broad = |p: DVec2| front.make == Make::Plate || front.make == Make::Brow && breadth.at(p) < -PLATE_MM;
+    let picture = FrontPicture::new(photo, front.plane, picture_area(front), broad);
+    let inside = |p: DVec2| material.at(p) < 0.0;
+    let shows = picture.usual(inside).map_or(0.0, |color| linear(color).into_iter().fold(0.0, f32::max));
+    if metal && shows >= LACQUERED {
+        return (picture.in_bare_metal(inside), true);
     }
+    (picture.without_shine(if metal { WIRE_SHINE } else { SHINE }), false)
+}
+
+/// The pattern of a plate, which its temples have too; only where it is broad enough to show one.
+pub(super) fn clouds(front: &Front, picture: &FrontPicture, material: &Field) -> Option<Clouds> {
+    let broad = material.lowest_within(2.0);
+    let inside = |p: DVec2| material.at(p) < -0.5 && broad.at(p) < -PLATE_MM;
+    if matches!(front.make, Make::Plate | Make::Brow) { Clouds::find(picture, inside) } else { None }
 }
 
 /// Where the photo shows what the model has at a point. Edges of the photo's sides lie beside their averaged ones: a point is
@@ -68,22 +93,40 @@ impl Colors {
     }
 }
 
-/// Materials in the order of [`looks`]' indices.
-pub(super) fn materials(front: &Front, colors: &Colors) -> Vec<Material> {
-    let metal = matches!(front.make, Make::Wire | Make::Rimless);
+/// Materials in the order of [`looks`]' indices. `bare` metal shows its own colour; `clouds` are on texture 1.
+pub(super) fn materials(front: &Front, colors: &Colors, bare: bool, clouds: Option<Clouds>) -> Vec<Material> {
     let color = |srgb: [u8; 3]| {
         let [r, g, b] = linear(srgb);
         [r, g, b, 1.0]
     };
-    let (metallic, roughness) = if metal { (0.75, 0.3) } else { (0.0, 0.24) };
-    let lens = if front.seen.mirrored { (0.25, 0.6, 0.06) } else { (1.0, 0.0, 0.02) };
+    let metal = matches!(front.make, Make::Wire | Make::Rimless);
+    let (metallic, roughness) = if bare { (1.0, 0.2) } else { (0.0, if metal { 0.3 } else { 0.24 }) };
+    let hardware = if metal { (metallic, roughness) } else { (1.0, 0.2) };
+    let temples = clouds.map_or(colors.temples, |clouds| clouds.light);
     vec![
-        Material { base_color_texture: Some(0), metallic: if metal { 0.3 } else { 0.0 }, roughness, ..base("front") },
-        Material { base_color: color(colors.temples), metallic, roughness: 0.26, ..base("temples") },
-        Material { base_color: color(colors.hardware), metallic: 1.0, roughness: 0.2, ..base("hardware") },
-        Material { transmission: lens.0, metallic: lens.1, roughness: lens.2, ior: 1.53, double_sided: true, ..base("lens") },
+        Material { base_color_texture: Some(0), metallic, roughness, ..base("front") },
+        Material {
+            base_color: color(temples),
+            base_color_texture: clouds.map(|_| 1),
+            metallic,
+            roughness: roughness.min(0.26),
+            ..base("temples")
+        },
+        Material { base_color: color(colors.hardware), metallic: hardware.0, roughness: hardware.1, ..base("hardware") },
+        lens(front),
         looks::nose_pads(),
         Material { base_color: color(colors.sleeves), roughness: 0.3, ..base("sleeves") },
         looks::lens_edge(),
     ]
+}
+
+/// Clear lenses are coated, dark ones are not; mirrors reflect in their colour.
+fn lens(front: &Front) -> Material {
+    let clear = Material { transmission: 1.0, roughness: 0.02, ior: 1.53, double_sided: true, ..base("lens") };
+    if front.seen.mirrored {
+        return Material { transmission: 0.25, metallic: 0.6, roughness: 0.06, ..clear };
+    }
+    let tinted = front.seen.rows.iter().flatten().any(|&share| share < 0.8);
+    let look = if tinted { LensLook::sun([255; 3], 1.0) } else { LensLook::CLEAR };
+    Material { specular: Some(specular(&look)), ..clear }
 }
