@@ -3,9 +3,10 @@
 use glam::Vec3;
 
 use crate::draw::Shade;
+use crate::film::SIDE;
 use crate::hit::Hit;
 use crate::raster::{NOTHING, TILE_PX};
-use crate::tile::{SIDE, Span, Tile};
+use crate::tile::{Span, Tile};
 
 /// Side of a block, px.
 const BLOCK_PX: usize = 4;

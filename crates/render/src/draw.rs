@@ -1,4 +1,5 @@
-//! Tile by tile: depth of the head, the solid frame, the clear layers from far to near, and back to the picture.
+//! Tile by tile: the solid frame, the clear layers from far to near, their edges made soft, and the picture with its shadow under
+//! them.
 //!
 //! Edges are sampled many times per pixel, looks as seldom as they change: a surface is shaded once per pixel, and where it is
 //! smooth once per block of pixels.
@@ -6,14 +7,16 @@
 use glam::Vec3;
 
 use crate::block::{Blocks, Corner};
-use crate::cover::{FramePart, HeadMiddles, HeadSamples};
+use crate::cover::{FramePart, HeadSamples};
+use crate::film::{self, Films, new_film};
+use crate::ground::Ground;
 use crate::hit::{Hit, hit_at, take_group};
 use crate::pattern::{MAX_SAMPLES, Pattern};
 use crate::picture::Picture;
 use crate::raster::{NOTHING, TILE_PX};
 use crate::scene::{Layer, Scene, Surface, Tiles};
 use crate::srgb::Srgb;
-use crate::tile::{self, SIDE, Span, Tile};
+use crate::tile::{Span, Tile};
 
 /// What a surface does to the light from behind it: `color + transmit * behind`.
 #[derive(Clone, Copy, Debug)]
@@ -36,21 +39,45 @@ pub(crate) trait Look {
     fn shadow_step_px(&self) -> usize;
 }
 
+/// Samples and softness of what is drawn.
+#[derive(Clone, Debug)]
+pub(crate) struct Finish {
+    pub pattern: Pattern,
+    /// What edges are softened by when they are drawn, as the variance of a blur in square px, less than 0.5; 0 leaves them.
+    pub softness: f32,
+}
+
 /// Draws `scene` over `picture` inside `rect`. Pixels that nothing touches keep their bytes.
-pub(crate) fn draw(scene: &mut Scene, picture: &mut Picture, rect: [i32; 4], pattern: &Pattern, srgb: &Srgb, look: &impl Look) {
+pub(crate) fn draw(scene: &mut Scene, picture: &mut Picture, rect: [i32; 4], finish: &Finish, srgb: &Srgb, look: &impl Look) {
     if rect[0] >= rect[2] || rect[1] >= rect[3] {
         return;
     }
-    let tiles = scene.tiles(rect, pattern);
-    let mut tile = Tile::new(pattern.len());
+    let tiles = scene.tiles(rect, &finish.pattern);
+    let pass = Pass { scene, tiles: &tiles, pattern: &finish.pattern, look };
+    let mut tile = Tile::new(finish.pattern.len());
     let mut blocks = Blocks::new();
+    let mut ground = Ground::new();
+    let is_soft = finish.softness > 0.0;
+    let mut films = is_soft.then(|| Films::new([rect[2] - rect[0], rect[3] - rect[1]].map(|px| px as usize), finish.softness));
     for (index, list) in tiles.lists.iter().enumerate() {
-        if list.is_empty() {
-            continue;
+        let (head_ids, frame_ids) = pass.heads_first(list);
+        if !frame_ids.is_empty() {
+            pass.run(&mut tile, &mut blocks, tiles.at_px(index), [head_ids, frame_ids], picture);
         }
-        let index = index as i32;
-        tile.start([rect[0] + index % tiles.columns * TILE_PX, rect[1] + index / tiles.columns * TILE_PX], rect);
-        Pass { scene, tiles: &tiles, pattern, srgb, look }.run(&mut tile, &mut blocks, list, picture);
+        if let Some(films) = &mut films {
+            if !frame_ids.is_empty() {
+                films.put(index, core::mem::replace(&mut tile.film, new_film()));
+            }
+        } else if !list.is_empty() {
+            ground.start(tiles.at_px(index), scene, &tiles, head_ids, look);
+            ground.finish((!frame_ids.is_empty()).then_some(&tile.film), picture, srgb);
+        }
+    }
+    let Some(films) = films else { return };
+    for (index, list) in tiles.lists.iter().enumerate() {
+        ground.start(tiles.at_px(index), scene, &tiles, pass.heads_first(list).0, look);
+        let is_drawn = films.soften(index, &mut tile.film);
+        ground.finish(is_drawn.then_some(&tile.film), picture, srgb);
     }
 }
 
@@ -58,23 +85,30 @@ struct Pass<'a, L> {
     scene: &'a Scene,
     tiles: &'a Tiles,
     pattern: &'a Pattern,
-    srgb: &'a Srgb,
     look: &'a L,
 }
 
 impl<L: Look> Pass<'_, L> {
-    fn run(&self, tile: &mut Tile, blocks: &mut Blocks, list: &[u32], picture: &mut Picture) {
+    /// Triangles of the head, then of the frame.
+    fn heads_first<'a>(&self, list: &'a [u32]) -> (&'a [u32], &'a [u32]) {
+        list.split_at(list.partition_point(|&id| self.surface(id).layer == Layer::Head))
+    }
+
+    /// Leaves what the frame puts over a tile in its film.
+    fn run(&self, tile: &mut Tile, blocks: &mut Blocks, at_px: [i32; 2], [head_ids, frame_ids]: [&[u32]; 2], picture: &Picture) {
         let layer_of = |id: u32| self.surface(id).layer;
-        let (head_ids, frame_ids) = list.split_at(list.partition_point(|&id| layer_of(id) == Layer::Head));
-        self.head(tile, head_ids);
-        self.shadow(tile, picture);
+        tile.start(at_px, self.tiles.rect);
+        for &id in head_ids {
+            let setup = &self.tiles.setups[id as usize];
+            tile.head_reaches(setup.bounds_in(tile.at_px), setup.depth_range()[1]);
+        }
         tile.clear_solid(self.span_of(tile, frame_ids));
         for ids in frame_ids.chunk_by(|&a, &b| layer_of(a) == layer_of(b)) {
             let span = self.fill(tile, ids, head_ids, layer_of(ids[0]) == Layer::Solid);
             self.apply(tile, blocks, span, picture);
             tile.clear_ids(span);
         }
-        tile.finish(picture, self.srgb);
+        tile.finish();
     }
 
     fn surface(&self, id: u32) -> &Surface {
@@ -89,15 +123,6 @@ impl<L: Look> Pass<'_, L> {
         })
     }
 
-    /// The head at the middle of each pixel.
-    fn head(&self, tile: &mut Tile, ids: &[u32]) {
-        for &id in ids {
-            let setup = &self.tiles.setups[id as usize];
-            tile.head_reaches(setup.bounds_in(tile.at_px), setup.depth_range()[1]);
-            setup.fill_middles(tile.at_px, &mut HeadMiddles { id, depths: &mut tile.head_middle, nearest: &mut tile.head_id });
-        }
-    }
-
     /// The head at each sample of the squares that a span touches.
     fn fill_head(&self, tile: &mut Tile, ids: &[u32], span: Span) {
         for square in tile.squares_to_fill(span) {
@@ -107,82 +132,6 @@ impl<L: Look> Pass<'_, L> {
                 let [left, top, right, bottom] = setup.bounds_in(tile.at_px);
                 if left <= square[2] && top <= square[3] && right >= square[0] && bottom >= square[1] {
                     setup.fill(tile.at_px, square, self.pattern, &mut HeadSamples { depths: &mut tile.head_depth });
-                }
-            }
-        }
-    }
-
-    /// Shadow on the head, block by block where the head is smooth.
-    fn shadow(&self, tile: &mut Tile, picture: &Picture) {
-        if tile.head_nearest.iter().all(|&nearest| nearest == 0.0) {
-            return;
-        }
-        let step = self.look.shadow_step_px();
-        let place = |i: usize| (i * step).min(SIDE - 1);
-        let count = (SIDE - 1).div_ceil(step) + 1;
-        let mut corners = [None; (SIDE + 1) * 2];
-        for row in 0..count {
-            let (above, below) = corners.split_at_mut(SIDE + 1);
-            above.copy_from_slice(below);
-            for (column, corner) in below[..count].iter_mut().enumerate() {
-                *corner = self.shadow_at(tile, place(row) * SIDE + place(column));
-            }
-            if row == 0 {
-                continue;
-            }
-            for column in 1..count {
-                let [left, top, right, bottom] = [place(column - 1), place(row - 1), place(column), place(row)];
-                // The last block holds its right and lower pixels too.
-                let span = [left, top, right + usize::from(column + 1 == count), bottom + usize::from(row + 1 == count)];
-                let shadows = [above[column - 1], above[column], below[column - 1], below[column]];
-                self.shadow_block(tile, [left, top, right, bottom], span, shadows, picture);
-            }
-        }
-    }
-
-    fn shadow_at(&self, tile: &Tile, pixel: usize) -> Option<Vec3> {
-        let id = tile.head_id[pixel];
-        if id == NOTHING {
-            return None;
-        }
-        let setup = &self.tiles.setups[id as usize];
-        let at = tile.pixel_px(pixel);
-        let w = setup.weights(at[0] as f32 + 0.5, at[1] as f32 + 0.5);
-        let [a, b, c] = self.scene.corners(setup);
-        let takes = a.color.x * w.x + b.color.x * w.y + c.color.x * w.z;
-        Some(self.look.shadow(a.at_rest * w.x + b.at_rest * w.y + c.at_rest * w.z, takes))
-    }
-
-    fn shadow_block(
-        &self,
-        tile: &mut Tile,
-        corners: [usize; 4],
-        span: [usize; 4],
-        shadows: [Option<Vec3>; 4],
-        picture: &Picture,
-    ) {
-        let [left, top, right, bottom] = corners;
-        let smooth = match shadows {
-            [Some(a), Some(b), Some(c), Some(d)] if is_smooth(&tile.head_middle, corners) => Some([a, b, c, d]),
-            _ => None,
-        };
-        if smooth == Some([Vec3::ONE; 4]) {
-            return;
-        }
-        for y in span[1]..span[3].min(tile.height) {
-            for x in span[0]..span[2].min(tile.width) {
-                let pixel = y * SIDE + x;
-                let shadow = match smooth {
-                    Some([a, b, c, d]) if tile.head_id[pixel] != NOTHING => {
-                        // In steps of one px the last block is its last pixel.
-                        let share = |at: usize, low: usize, high: usize| (at - low) as f32 / (high - low).max(1) as f32;
-                        let (u, v) = (share(x, left, right), share(y, top, bottom));
-                        Some(a.lerp(b, u).lerp(c.lerp(d, u), v))
-                    }
-                    _ => self.shadow_at(tile, pixel),
-                };
-                if let Some(shadow) = shadow.filter(|&shadow| shadow != Vec3::ONE) {
-                    tile.multiply(pixel, shadow, picture, self.srgb);
                 }
             }
         }
@@ -223,7 +172,7 @@ impl<L: Look> Pass<'_, L> {
                 match corners {
                     Some(corners) => {
                         let layer = layer_of(&block.blend(&corners, pixel));
-                        tile.lay(pixel, u32::MAX >> (32 - self.pattern.len()), layer, picture, self.srgb);
+                        tile.lay(pixel, u32::MAX >> (32 - self.pattern.len()), &layer, picture);
                     }
                     None if blocks.is_empty(pixel) => {}
                     None => self.paint(tile, pixel, picture),
@@ -245,24 +194,12 @@ impl<L: Look> Pass<'_, L> {
         ids[..self.pattern.len()].copy_from_slice(&tile.id[tile.samples_of(pixel)]);
         let at = tile.pixel_px(pixel);
         while let Some((hit, mask)) = take_group(self.scene, self.tiles, self.pattern, &mut ids, at) {
-            tile.lay(pixel, mask, layer_of(&self.look.shade(&hit)), picture, self.srgb);
+            tile.lay(pixel, mask, &layer_of(&self.look.shade(&hit)), picture);
         }
     }
 }
 
-fn layer_of(shade: &Shade) -> tile::Layer {
+fn layer_of(shade: &Shade) -> film::Layer {
     let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
-    tile::Layer { light: shade.color.min(Vec3::splat(BRIGHTEST)), transmit: shade.transmit, left }
-}
-
-/// Inverse depths on an even surface are nearly linear; a share of this off (2.5 mm at arm's length) is an edge.
-const EDGE_SHARE: f32 = 0.004;
-
-/// Is the head without an edge between four corners?
-fn is_smooth(depths: &[f32], [left, top, right, bottom]: [usize; 4]) -> bool {
-    let at = |x: usize, y: usize| depths[y * SIDE + x];
-    let [a, b, c, d] = [at(left, top), at(right, top), at(left, bottom), at(right, bottom)];
-    let middle = at((left + right) / 2, (top + bottom) / 2);
-    let (skew, bulge) = (a + d - b - c, 4.0 * middle - (a + b + c + d));
-    skew.abs().max(bulge.abs()) < 4.0 * EDGE_SHARE * middle
+    film::Layer { light: shade.color.min(Vec3::splat(BRIGHTEST)), transmit: shade.transmit, left }
 }

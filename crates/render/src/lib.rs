@@ -12,6 +12,8 @@ mod cover;
 mod draw;
 mod environment;
 mod error;
+mod film;
+mod ground;
 mod hair;
 pub mod head;
 mod hit;

@@ -5,7 +5,7 @@ use glam::{Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
 use crate::behind::see_through;
-use crate::draw::{Look, Shade, draw};
+use crate::draw::{Finish, Look, Shade, draw};
 use crate::error::RenderError;
 use crate::hair::covered_sides;
 use crate::head::Head;
@@ -32,9 +32,10 @@ pub struct LookOptions {
     pub adjustment: Adjustment,
 }
 
-/// Samples per pixel of a look, and where edges are wide.
+/// Samples per pixel of a look.
 const SAMPLES: u32 = 8;
-const WIDE_SAMPLES: u32 = 16;
+/// From this width on edges are made soft in the picture.
+const SOFT_EDGE_PX: f32 = 1.2;
 /// Below this scale wires are drawn softer than the photo, so that they stay even.
 const SMALL_PX_PER_MM: f32 = 2.0;
 const SMALL_EDGE_PX: f32 = 1.5;
@@ -106,18 +107,23 @@ pub fn draw_look_on(
     passed("pose");
 
     if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
-        let pattern = pattern_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
+        let finish = finish_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
         see_through(photo, &scene, model, &wearer, &seat, srgb);
-        draw(&mut scene, photo, rect, &pattern, srgb, &worn);
+        draw(&mut scene, photo, rect, &finish, srgb, &worn);
     }
     passed("draw");
     Ok(())
 }
 
-/// Few samples would show as dots along wires, where edges are wide or wires are hardly wider than a pixel.
-fn pattern_for(edge_px: f32, px_per_mm: f32) -> Pattern {
+/// Sharp edges come of the samples' places. Softer ones are those of a pixel, made soft in the picture: as many samples spread
+/// over neighbours would show as dots along wires.
+fn finish_for(edge_px: f32, px_per_mm: f32) -> Finish {
     let edge_px = if px_per_mm < SMALL_PX_PER_MM { edge_px.max(SMALL_EDGE_PX) } else { edge_px };
-    Pattern::new(if edge_px > 1.4 { WIDE_SAMPLES } else { SAMPLES }, edge_px)
+    if edge_px < SOFT_EDGE_PX {
+        return Finish { pattern: Pattern::new(SAMPLES, edge_px), softness: 0.0 };
+    }
+    // An edge as wide as a box has a twelfth of the square of its width as variance.
+    Finish { pattern: Pattern::new(SAMPLES, 1.0), softness: (edge_px * edge_px - 1.0) / 12.0 }
 }
 
 /// How far a part may lie under the model's skin and still be drawn. The temple on the far side of a turned head has to go

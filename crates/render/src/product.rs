@@ -3,7 +3,7 @@
 use frames::FrameModel;
 use glam::{Mat3, Vec3};
 
-use crate::draw::{Look, Shade, draw};
+use crate::draw::{Finish, Look, Shade, draw};
 use crate::environment::Environment;
 use crate::error::{RenderError, check_range};
 use crate::head::Camera;
@@ -103,7 +103,8 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         shadow_step_px: step_px(SHADOW_BLUR_MM[0] / options.mm_per_px),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
-    draw(&mut scene, &mut picture, rect, &Pattern::new(options.samples, 1.0), srgb, &look);
+    let finish = Finish { pattern: Pattern::new(options.samples, 1.0), softness: 0.0 };
+    draw(&mut scene, &mut picture, rect, &finish, srgb, &look);
     Ok(picture)
 }
 

@@ -167,6 +167,12 @@ impl Scene {
 }
 
 impl Tiles {
+    /// The upper left pixel of a tile.
+    pub(crate) fn at_px(&self, index: usize) -> [i32; 2] {
+        let index = index as i32;
+        [self.rect[0] + index % self.columns * TILE_PX, self.rect[1] + index / self.columns * TILE_PX]
+    }
+
     fn insert(&mut self, setup: Option<Setup>) {
         let Some(setup) = setup else { return };
         let [left, top, right, bottom] = self.rect;

@@ -1,13 +1,8 @@
 //! The buffers of one tile of the picture, reused for all.
 
-use glam::Vec3;
-
+use crate::film::{Cell, Film, Layer, PIXELS, SIDE, new_film};
 use crate::picture::Picture;
 use crate::raster::{NOTHING, TILE_PX};
-use crate::srgb::Srgb;
-
-pub(crate) const SIDE: usize = TILE_PX as usize;
-const PIXELS: usize = SIDE * SIDE;
 
 /// Side of the squares in which frame and head are compared, px, and their number along a tile.
 const SQUARE_PX: i32 = 8;
@@ -16,24 +11,13 @@ const SQUARES: usize = (TILE_PX / SQUARE_PX) as usize;
 /// Pixels of a tile: left, top, right, bottom, inclusive.
 pub(crate) type Span = [i32; 4];
 
-/// How much of a pixel's colour is known.
+/// How much is drawn over a pixel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Held {
-    /// As in the picture.
-    Untouched,
-    /// One colour.
+    /// The same over all its samples.
     Whole,
-    /// One colour per sample.
+    /// Something over each sample.
     Samples,
-}
-
-/// What is drawn over a pixel or over some of its samples: `light + transmit * behind`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Layer {
-    pub light: Vec3,
-    pub transmit: Vec3,
-    /// Mean of `transmit`, for pictures without a background.
-    pub left: f32,
 }
 
 #[derive(Debug)]
@@ -43,9 +27,6 @@ pub(crate) struct Tile {
     pub width: usize,
     pub height: usize,
     samples: usize,
-    /// One per pixel, at its middle.
-    pub head_middle: Vec<f32>,
-    pub head_id: Vec<u32>,
     /// Inverse depth of the nearest point that the head may have in each square of the tile.
     pub head_nearest: [f32; SQUARES * SQUARES],
     /// One per sample; filled only in squares where a part of the frame may be behind the head.
@@ -56,11 +37,8 @@ pub(crate) struct Tile {
     pub layer_depth: Vec<f32>,
     pub id: Vec<u32>,
     held: Vec<Held>,
-    color: Vec<Vec3>,
-    sample_color: Vec<Vec3>,
-    /// What is left of the background, for pictures without one.
-    clear: Vec<f32>,
-    sample_clear: Vec<f32>,
+    pub film: Film,
+    over_samples: Vec<Cell>,
 }
 
 /// The squares that a span touches.
@@ -77,19 +55,15 @@ impl Tile {
             width: 0,
             height: 0,
             samples,
-            head_middle: vec![0.0; PIXELS],
-            head_id: vec![NOTHING; PIXELS],
             head_nearest: [0.0; SQUARES * SQUARES],
             head_depth: vec![0.0; count],
             head_is_filled: [false; SQUARES * SQUARES],
             solid_depth: vec![0.0; count],
             layer_depth: vec![0.0; count],
             id: vec![NOTHING; count],
-            held: vec![Held::Untouched; PIXELS],
-            color: vec![Vec3::ZERO; PIXELS],
-            sample_color: vec![Vec3::ZERO; count],
-            clear: vec![1.0; PIXELS],
-            sample_clear: vec![1.0; count],
+            held: vec![Held::Whole; PIXELS],
+            film: new_film(),
+            over_samples: vec![Cell::NOTHING; count],
         }
     }
 
@@ -97,11 +71,10 @@ impl Tile {
         self.at_px = at_px;
         self.width = (rect[2] - at_px[0]).min(TILE_PX) as usize;
         self.height = (rect[3] - at_px[1]).min(TILE_PX) as usize;
-        self.head_middle.fill(0.0);
-        self.head_id.fill(NOTHING);
         self.head_nearest = [0.0; SQUARES * SQUARES];
         self.head_is_filled = [false; SQUARES * SQUARES];
-        self.held.fill(Held::Untouched);
+        self.held.fill(Held::Whole);
+        self.film.fill(Cell::NOTHING);
     }
 
     pub(crate) fn pixel_px(&self, pixel: usize) -> [i32; 2] {
@@ -164,33 +137,19 @@ impl Tile {
         (top..=bottom).filter(move |_| left <= right).map(range)
     }
 
-    /// Darkens the photo itself.
-    pub(crate) fn multiply(&mut self, pixel: usize, factor: Vec3, picture: &Picture, srgb: &Srgb) {
-        self.touch(pixel, picture, srgb);
-        self.color[pixel] *= factor;
-    }
-
     /// Draws a layer over the samples of a pixel whose bits are set in `mask`.
-    pub(crate) fn lay(&mut self, pixel: usize, mask: u32, layer: Layer, picture: &Picture, srgb: &Srgb) {
-        self.touch(pixel, picture, srgb);
-        let tinted = (layer.transmit - layer.left) * self.unknown(pixel, picture);
-        let over = |color: &mut Vec3, clear: &mut f32| {
-            *color = layer.light + layer.transmit * *color + tinted * *clear;
-            *clear *= layer.left;
-        };
+    pub(crate) fn lay(&mut self, pixel: usize, mask: u32, layer: &Layer, picture: &Picture) {
+        let unknown = self.unknown(pixel, picture);
         let range = self.samples_of(pixel);
-        if mask.count_ones() as usize == self.samples && self.held[pixel] == Held::Whole {
-            return over(&mut self.color[pixel], &mut self.clear[pixel]);
-        }
         if self.held[pixel] == Held::Whole {
+            if mask.count_ones() as usize == self.samples {
+                return self.film[pixel].lay(layer, unknown);
+            }
             self.held[pixel] = Held::Samples;
-            self.sample_color[range.clone()].fill(self.color[pixel]);
-            self.sample_clear[range.clone()].fill(self.clear[pixel]);
+            self.over_samples[range.clone()].fill(self.film[pixel]);
         }
-        let samples = self.sample_color[range.clone()].iter_mut().zip(&mut self.sample_clear[range]);
-        for (_, (color, clear)) in samples.enumerate().filter(|(s, _)| mask >> s & 1 == 1) {
-            over(color, clear);
-        }
+        let samples = self.over_samples[range].iter_mut().enumerate();
+        samples.filter(|(s, _)| mask >> s & 1 == 1).for_each(|(_, cell)| cell.lay(layer, unknown));
     }
 
     /// Share of the background that is not known yet: over it, a tint is drawn as if it were white.
@@ -199,39 +158,10 @@ impl Tile {
         1.0 - f32::from(picture.pixel(at[0] as u32, at[1] as u32)[3]) / 255.0
     }
 
-    /// Starts a pixel from the picture's own colour, times its alpha.
-    fn touch(&mut self, pixel: usize, picture: &Picture, srgb: &Srgb) {
-        if self.held[pixel] != Held::Untouched {
-            return;
+    /// Brings the samples of each pixel together.
+    pub(crate) fn finish(&mut self) {
+        for pixel in (0..PIXELS).filter(|&pixel| self.held[pixel] == Held::Samples) {
+            self.film[pixel] = Cell::mean(&self.over_samples[pixel * self.samples..(pixel + 1) * self.samples]);
         }
-        self.held[pixel] = Held::Whole;
-        let at = self.pixel_px(pixel);
-        let [r, g, b, alpha] = picture.pixel(at[0] as u32, at[1] as u32);
-        self.color[pixel] = Vec3::from_array(srgb.decode3(&[r, g, b])) * (f32::from(alpha) / 255.0);
-        self.clear[pixel] = 1.0;
-    }
-
-    /// Puts what was drawn into the picture.
-    pub(crate) fn finish(&self, picture: &mut Picture, srgb: &Srgb) {
-        for pixel in (0..self.height).flat_map(|y| (0..self.width).map(move |x| y * SIDE + x)) {
-            let (color, clear) = match self.held[pixel] {
-                Held::Untouched => continue,
-                Held::Whole => (self.color[pixel], self.clear[pixel]),
-                Held::Samples => self.mean(pixel),
-            };
-            let [x, y] = self.pixel_px(pixel).map(|v| v as u32);
-            let behind = f32::from(picture.pixel(x, y)[3]) / 255.0;
-            let alpha = 1.0 - clear * (1.0 - behind);
-            let color = color / alpha.max(1e-4);
-            let [r, g, b] = [srgb.encode(color.x), srgb.encode(color.y), srgb.encode(color.z)];
-            picture.set_pixel(x, y, [r, g, b, (alpha * 255.0 + 0.5) as u8]);
-        }
-    }
-
-    fn mean(&self, pixel: usize) -> (Vec3, f32) {
-        let range = self.samples_of(pixel);
-        let sum = self.sample_color[range.clone()].iter().fold(Vec3::ZERO, |sum, &c| sum + c);
-        let share = 1.0 / self.samples as f32;
-        (sum * share, self.sample_clear[range].iter().sum::<f32>() * share)
     }
 }
