@@ -32,7 +32,8 @@ pub struct ProductOptions {
     /// 16 to 4096.
     pub width_px: u32,
     pub height_px: u32,
-    /// Millimetres per pixel at the distance of the frame's middle, 0.02 to 5; equal for frames that are shown together.
+    /// Millimetres per pixel at the distance of the frame's middle, 0.02 to 5; equal for frames that are shown together. A frame
+    /// that does not fit is drawn as much smaller as it must be.
     pub mm_per_px: f32,
     /// sRGB; `None` for a transparent picture.
     pub background: Option<[u8; 3]>,
@@ -65,6 +66,8 @@ const CAMERA_DISTANCE_MM: f32 = 1400.0;
 const TABLE_MM: f32 = 400.0;
 const SHADOW_BLUR_MM: [f32; 2] = [2.5, 7.0];
 const SHADOW_STRENGTH: f32 = 0.5;
+/// What stays free at each side of a picture, as a share of it.
+const AIR: f32 = 0.02;
 
 /// Draws the frame alone.
 ///
@@ -77,8 +80,9 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
     let background = options.background.map_or([0; 4], |[r, g, b]| [r, g, b, 255]);
     let mut picture = Picture::filled(options.width_px, options.height_px, background)?;
     let table = Table::new(frame, view);
+    let mm_per_px = options.mm_per_px.max(table.least_mm_per_px([options.width_px, options.height_px]));
     let camera = Camera {
-        focal_px: CAMERA_DISTANCE_MM / options.mm_per_px,
+        focal_px: CAMERA_DISTANCE_MM / mm_per_px,
         center_px: [options.width_px as f32 / 2.0, options.height_px as f32 / 2.0],
     };
 
@@ -98,9 +102,9 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
             Vec3::new(0.0, 0.97, 0.24),
             SHADOW_BLUR_MM,
             1.0,
-            1.0 / options.mm_per_px,
+            1.0 / mm_per_px,
         ),
-        shadow_step_px: step_px(SHADOW_BLUR_MM[0] / options.mm_per_px),
+        shadow_step_px: step_px(SHADOW_BLUR_MM[0] / mm_per_px),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
     let finish = Finish { pattern: Pattern::new(options.samples, 1.0), softness: 0.0 };
@@ -114,6 +118,8 @@ struct Table {
     /// Middle of the frame in mm, in its own axes.
     middle: Vec3,
     floor_y: f32,
+    /// Furthest aside and above the middle of the picture that the frame is seen, as tangents.
+    reach: [f32; 2],
 }
 
 impl Table {
@@ -139,7 +145,17 @@ impl Table {
                 rotation.transpose() * ((seen_low + seen_high) * 0.5)
             }
         };
-        Self { rotation, middle, floor_y: low.y }
+        let reach = positions().fold([0.0_f32; 2], |[aside, above], p| {
+            let at = rotation * (p - middle) - Vec3::Z * CAMERA_DISTANCE_MM;
+            [aside.max((at.x / at.z).abs()), above.max((at.y / at.z).abs())]
+        });
+        Self { rotation, middle, floor_y: low.y, reach }
+    }
+
+    /// The largest scale at which the whole frame is in a picture of this size, with some air.
+    fn least_mm_per_px(&self, size_px: [u32; 2]) -> f32 {
+        let needs = |axis: usize| self.reach[axis] * CAMERA_DISTANCE_MM * 2.0 / ((1.0 - 2.0 * AIR) * size_px[axis] as f32);
+        needs(0).max(needs(1))
     }
 
     fn to_camera(&self, mm: Vec3) -> Vec3 {
