@@ -1,4 +1,5 @@
 //! Draws frames by faces into one sheet, to be looked at: `contact_sheet OUT.png [--faces a,b] [--frames x,y] [--cell 480]`.
+//! `--long 640` makes photos that small first; `--zoom 3` shows each pixel as a square of so many, uncut.
 //!
 //! Needs the shared data folder beside the workspace (photos, landmarks, canonical face). Development only.
 
@@ -33,7 +34,9 @@ fn main() -> Outcome<()> {
     if arguments.iter().any(|a| a == "--products") {
         return products(&frames, &out);
     }
-    let faces = faces()?;
+    let long: Option<u32> = option("--long").map(|v| v.parse()).transpose()?;
+    let zoom: Option<u32> = option("--zoom").map(|v| v.parse()).transpose()?;
+    let faces = faces(long)?;
     let faces: Vec<&Face> = faces.iter().filter(|face| wanted(option("--faces"), &face.name)).collect();
     if let Some(kind) = option("--keep") {
         frames.iter_mut().for_each(|f| f.1.parts.retain(|p| format!("{:?}{}", p.kind, p.name).contains(&kind)));
@@ -43,7 +46,10 @@ fn main() -> Outcome<()> {
     }
     let mut sheet = image::RgbImage::new(cell * (frames.len() as u32).max(1), cell * (faces.len() as u32).max(1));
     for (row, face) in faces.iter().enumerate() {
-        let photo = image::open(&face.path)?.to_rgb8();
+        let mut photo = image::open(&face.path)?.to_rgb8();
+        if face.size != [photo.width(), photo.height()] {
+            photo = image::imageops::resize(&photo, face.size[0], face.size[1], image::imageops::FilterType::CatmullRom);
+        }
         let picture = Picture::from_rgb(photo.width(), photo.height(), &photo)?;
         for (column, (name, frame)) in frames.iter().enumerate() {
             let mut best = f64::MAX;
@@ -56,7 +62,7 @@ fn main() -> Outcome<()> {
             let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
             println!("{} {name}: {best:.1} ms for {}x{}, {triangles} triangles", face.name, look.width, look.height);
             let look = image::RgbImage::from_raw(look.width, look.height, look.to_rgb()).ok_or("size")?;
-            let cropped = crop(&look, &face.head, cell);
+            let cropped = crop(&look, &face.head, cell, zoom);
             image::imageops::replace(&mut sheet, &cropped, i64::from(column as u32 * cell), i64::from(row as u32 * cell));
         }
     }
@@ -140,10 +146,11 @@ fn all_frames() -> Outcome<Vec<(String, FrameModel)>> {
 struct Face {
     name: String,
     path: PathBuf,
+    size: [u32; 2],
     head: Head,
 }
 
-fn faces() -> Outcome<Vec<Face>> {
+fn faces(long: Option<u32>) -> Outcome<Vec<Face>> {
     let data = data_folder()?;
     let geometry = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/face_geometry.bin");
     let canonical = CanonicalFace::from_bytes(&std::fs::read(geometry)?)?;
@@ -152,21 +159,29 @@ fn faces() -> Outcome<Vec<Face>> {
     for name in ["astronaut_1280x960", "astronaut_rot25_640x480", "astronaut_rotm30_1280x960"] {
         let json: Value = serde_json::from_str(&std::fs::read_to_string(reference.join(format!("{name}.refined478.json")))?)?;
         let size = [&json["width"], &json["height"]].map(|v| v.as_u64().unwrap_or(0) as u32);
+        let (size, _) = shrunk(size, long);
         let landmarks = points(&json["landmarks"], [size[0] as f32, size[1] as f32, size[0] as f32]);
         if let Some(head) = head(&canonical, &landmarks, size) {
-            faces.push(Face { name: name.to_owned(), path: reference.join(format!("{name}.png")), head });
+            faces.push(Face { name: name.to_owned(), path: reference.join(format!("{name}.png")), size, head });
         }
     }
     let all: Value = serde_json::from_str(&std::fs::read_to_string(reference.join("faces_mediapipe_478.json"))?)?;
     for (name, entry) in all.as_object().ok_or("no faces")? {
         let size = [0, 1].map(|i| entry["size"][i].as_u64().unwrap_or(0) as u32);
+        let (size, share) = shrunk(size, long);
         for (index, face) in entry["faces"].as_array().ok_or("no faces")?.iter().enumerate() {
-            if let Some(head) = head(&canonical, &points(face, [1.0; 3]), size) {
-                faces.push(Face { name: format!("{name}#{index}"), path: data.join("faces").join(name), head });
+            if let Some(head) = head(&canonical, &points(face, [share; 3]), size) {
+                faces.push(Face { name: format!("{name}#{index}"), path: data.join("faces").join(name), size, head });
             }
         }
     }
     Ok(faces)
+}
+
+/// The size of a photo whose long side is at most this, and its share of the given one.
+fn shrunk(size: [u32; 2], long: Option<u32>) -> ([u32; 2], f32) {
+    let share = long.map_or(1.0, |long| long as f32 / size[0].max(size[1]) as f32).min(1.0);
+    (size.map(|v| (v as f32 * share).round() as u32), share)
 }
 
 /// Beside the workspace, or where `SHARED_DATA` says.
@@ -187,15 +202,18 @@ fn head(canonical: &CanonicalFace, landmarks: &[[f32; 3]], [width, height]: [u32
     Some(head_of(&geometry, canonical))
 }
 
-/// The head and a little around it, in a square.
-fn crop(look: &image::RgbImage, head: &Head, cell: u32) -> image::RgbImage {
+/// The head and a little around it, in a square, or the middle of it where pixels are zoomed.
+fn crop(look: &image::RgbImage, head: &Head, cell: u32, zoom: Option<u32>) -> image::RgbImage {
     let px = &head.landmarks_px;
     let (left, right) = px.iter().fold((f32::MAX, f32::MIN), |(l, r), p| (l.min(p[0]), r.max(p[0])));
     let (top, bottom) = px.iter().fold((f32::MAX, f32::MIN), |(t, b), p| (t.min(p[1]), b.max(p[1])));
     let side = ((right - left).max(bottom - top) * 1.12) as u32;
+    let side = zoom.map_or(side, |zoom| cell / zoom);
     let side = side.min(look.width()).min(look.height()).max(8);
-    let x = ((left + right) as i32 / 2 - side as i32 / 2).clamp(0, (look.width() - side) as i32) as u32;
-    let y = ((top * 1.15 + bottom * 0.85) as i32 / 2 - side as i32 / 2).clamp(0, (look.height() - side) as i32) as u32;
+    let middle = zoom.map_or([0.5 * (left + right), 0.575 * top + 0.425 * bottom], |_| px[168]);
+    let corner = |middle: f32, size: u32| (middle as i32 - side as i32 / 2).clamp(0, (size - side) as i32) as u32;
+    let (x, y) = (corner(middle[0], look.width()), corner(middle[1], look.height()));
     let part = image::imageops::crop_imm(look, x, y, side, side).to_image();
-    image::imageops::resize(&part, cell, cell, image::imageops::FilterType::CatmullRom)
+    let filter = if zoom.is_some() { image::imageops::FilterType::Nearest } else { image::imageops::FilterType::CatmullRom };
+    image::imageops::resize(&part, cell, cell, filter)
 }
