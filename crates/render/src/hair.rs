@@ -1,44 +1,67 @@
-//! Whether long hair covers a side of the head, so that the temple goes under it.
+//! Whether long hair covers a side of the head, and where the temple goes under it.
 
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 
-use crate::light::PhotoLight;
+use crate::math::{median, mix};
 use crate::picture::Picture;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
 
-/// Before the ear from its top to the jaw: the wearer's left, then right. Short hair leaves the lower ones bare.
-const BESIDE_EAR: [[usize; 6]; 2] = [[356, 454, 323, 447, 366, 401], [127, 234, 93, 227, 137, 177]];
-/// So many of them must be hair.
-const COVERED: usize = 3;
-/// Hair is darker than the skin beside it in the same light by at least this. Hair as light as the skin is not recognised:
-/// its temple is drawn over it.
-const DARKER: f32 = 0.48;
+/// Ways over the side of the face, from the cheek to before the ear: the wearer's left, then right. The ear's end of the first is
+/// at its top; the last are at the jaw, which short hair leaves bare.
+const WAYS: [[[usize; 2]; 6]; 2] = [
+    [[347, 356], [280, 454], [280, 447], [411, 323], [411, 366], [434, 401]],
+    [[118, 127], [50, 234], [50, 227], [187, 93], [187, 137], [214, 177]],
+];
+/// The first so many lead along the temple.
+const ALONG_TEMPLE: usize = 3;
+/// So many must end in hair.
+const COVERED: usize = 4;
+/// Hair is darker than the cheek before it in the same light by at least this, as a factor, and begins at an edge that is nearly as
+/// strong: shade on skin comes slowly. Hair as light as the skin is not recognised: its temple is drawn over it.
+const DARKER: f32 = 0.5;
+/// Steps of a way; the first ones are cheek.
+const STEPS: usize = 16;
+const CHEEK_STEPS: usize = 6;
 
-/// For the wearer's left and right: is the side before the ear covered?
-pub(crate) fn covered_sides(photo: &Picture, wearer: &Wearer<'_>, light: &PhotoLight, srgb: &Srgb) -> [bool; 2] {
-    BESIDE_EAR.map(|landmarks| {
-        let covered = landmarks.iter().filter(|&&index| {
-            let expected = light.skin_at(wearer.rotation * wearer.normals[index]);
-            color_at(photo, wearer.head.landmarks_px[index], srgb).is_some_and(|color| sum(color) < DARKER * sum(expected))
-        });
-        covered.count() >= COVERED
+/// Where the hair that covers the wearer's left and right ear begins beside the temple, head space z in mm; `None` for a bare side.
+pub(crate) fn hair_edges_mm(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> [Option<f32>; 2] {
+    WAYS.map(|ways| {
+        let edges = ways.map(|way| edge_of(photo, wearer, way, srgb));
+        if edges.iter().flatten().count() < COVERED {
+            return None;
+        }
+        let mut along: Vec<f32> = edges[..ALONG_TEMPLE].iter().flatten().copied().collect();
+        (!along.is_empty()).then(|| median(&mut along))
     })
 }
 
-fn sum(color: Vec3) -> f32 {
-    color.x + color.y + color.z
+/// Where a way goes from cheek into hair, head space z; `None` when it does not.
+fn edge_of(photo: &Picture, wearer: &Wearer<'_>, [cheek, ear]: [usize; 2], srgb: &Srgb) -> Option<f32> {
+    let px = |index: usize| Vec2::from_array(wearer.head.landmarks_px[index]);
+    let share = |step: usize| step as f32 / STEPS as f32;
+    let mut light = [0.0; STEPS + 1];
+    for (step, light) in light.iter_mut().enumerate() {
+        *light = brightness_at(photo, px(cheek).lerp(px(ear), share(step)), srgb)?;
+    }
+    if light[STEPS] > DARKER * median(&mut light[..CHEEK_STEPS].to_vec()) {
+        return None;
+    }
+    let mean = |from: usize, to: usize| light[from..to].iter().sum::<f32>() / (to - from) as f32;
+    // Two steps against the three before them, one step between.
+    let drop = |step: usize| mean(step, (step + 2).min(STEPS + 1)) / mean(step - 4, step - 1).max(1e-4);
+    let steepest = (4..=STEPS).map(|step| (drop(step), step)).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let z = |index: usize| wearer.landmarks[index].z;
+    (steepest.0 < DARKER).then(|| mix(z(cheek), z(ear), share(steepest.1 - 1)))
 }
 
-/// Mean of 3 x 3 px.
-fn color_at(photo: &Picture, at: [f32; 2], srgb: &Srgb) -> Option<Vec3> {
-    let (x, y) = (at[0] as i32, at[1] as i32);
+/// Mean linear light of 3 x 3 px; `None` at the border.
+pub(crate) fn brightness_at(photo: &Picture, at: Vec2, srgb: &Srgb) -> Option<f32> {
+    let (x, y) = (at.x as i32, at.y as i32);
     if x < 1 || y < 1 || x + 1 >= photo.width as i32 || y + 1 >= photo.height as i32 {
         return None;
     }
-    let mut sum = Vec3::ZERO;
-    for (dx, dy) in (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy))) {
-        sum += Vec3::from_array(srgb.decode3(&photo.pixel((x + dx) as u32, (y + dy) as u32)));
-    }
-    Some(sum / 9.0)
+    let around = (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (x + dx, y + dy)));
+    let sum = around.fold(Vec3::ZERO, |sum, (x, y)| sum + Vec3::from_array(srgb.decode3(&photo.pixel(x as u32, y as u32))));
+    Some(sum.element_sum() / 27.0)
 }

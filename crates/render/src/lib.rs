@@ -10,6 +10,7 @@ mod behind;
 mod block;
 mod cover;
 mod draw;
+mod ear;
 mod environment;
 mod error;
 mod film;

@@ -26,16 +26,6 @@ pub(crate) struct PhotoLight {
     pub direction: Vec3,
     /// 0: the same from all sides; 1: hard and from one side.
     pub directed: f32,
-    /// Mean colour of the skin that was read.
-    skin: Vec3,
-    slope: Vec3,
-}
-
-impl PhotoLight {
-    /// The colour that bare skin with this normal would have, camera axes.
-    pub(crate) fn skin_at(&self, normal: Vec3) -> Vec3 {
-        self.skin * (1.0 + self.slope.dot(normal - Vec3::Z * 0.7)).max(0.2)
-    }
 }
 
 /// Estimates the light on a face. Always gives something usable: without visible skin, a plain soft light.
@@ -66,7 +56,7 @@ pub(crate) fn estimate(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Pho
         forward,
         up: wearer.rotation.y_axis,
     };
-    PhotoLight { environment, direction, directed, skin, slope }
+    PhotoLight { environment, direction, directed }
 }
 
 struct Reading {

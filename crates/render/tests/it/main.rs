@@ -9,3 +9,4 @@ mod optics;
 mod plain;
 mod product;
 mod recipe;
+mod temples;

@@ -1,0 +1,93 @@
+//! Where a temple leaves the picture: under hair, behind the edge of the ear that the photo shows, or fading out before it.
+
+use frames::{FrameModel, PartKind};
+use glam::{Vec2, Vec3};
+
+use crate::hair::{brightness_at, hair_edges_mm};
+use crate::picture::Picture;
+use crate::scene::Scene;
+use crate::seat::Seat;
+use crate::srgb::Srgb;
+use crate::wearer::Wearer;
+
+/// Where a temple is no longer seen, head space z, and over which length before it fades, mm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TempleEnd {
+    pub z_mm: f32,
+    pub fade_mm: f32,
+}
+
+/// Strands of hair do not begin all at once.
+const INTO_HAIR_MM: f32 = 7.0;
+/// The edge of an ear is an edge; its place is known to about this.
+const BEHIND_EDGE_MM: f32 = 1.5;
+/// Where no ear is seen.
+const FADE_MM: f32 = 6.0;
+/// The ear is looked for from before its usual place to behind it, mm.
+const LOOK_MM: [f32; 2] = [14.0, 20.0];
+const STEP_MM: f32 = 0.5;
+/// Steps of the means that are compared on both sides of an edge, at the most.
+const SIDE_STEPS: usize = 4;
+/// The helix stands out from the hair or the crease before it by at least this factor of light.
+const BRIGHTER: f32 = 1.45;
+/// A head must be turned by at least this sine, else the side of the head is seen too much foreshortened.
+const LEAST_TURN: f32 = 0.2;
+
+/// The ends of the wearer's left and right temple.
+pub(crate) fn temple_ends(
+    photo: &Picture,
+    scene: &Scene,
+    wearer: &Wearer<'_>,
+    frame: &FrameModel,
+    seat: &Seat,
+    srgb: &Srgb,
+) -> [TempleEnd; 2] {
+    let hair = hair_edges_mm(photo, wearer, srgb);
+    let anchors = &frame.anchors;
+    let lines = [
+        (PartKind::TempleLeft, anchors.hinge_left, anchors.ear_left),
+        (PartKind::TempleRight, anchors.hinge_right, anchors.ear_right),
+    ];
+    [0, 1].map(|side| {
+        if let Some(edge) = hair[side] {
+            let z_mm = (edge - 0.5 * INTO_HAIR_MM).max(seat.ear_z_mm);
+            return TempleEnd { z_mm, fade_mm: INTO_HAIR_MM };
+        }
+        let (kind, hinge, ear) = lines[side];
+        let [hinge, ear] = [hinge, ear].map(|p| seat.place(kind, Vec3::from_array(p)));
+        let edge = ear_edge_mm(photo, scene, wearer, [hinge, ear], seat.ear_z_mm, srgb);
+        edge.map_or(TempleEnd { z_mm: seat.ear_z_mm, fade_mm: FADE_MM }, |z_mm| TempleEnd { z_mm, fade_mm: BEHIND_EDGE_MM })
+    })
+}
+
+/// Where along a temple the photo shows the front edge of the ear, head space z.
+fn ear_edge_mm(
+    photo: &Picture,
+    scene: &Scene,
+    wearer: &Wearer<'_>,
+    [hinge, ear]: [Vec3; 2],
+    usual_z: f32,
+    srgb: &Srgb,
+) -> Option<f32> {
+    let camera = (wearer.rotation.transpose() * -wearer.translation).normalize_or(Vec3::Z);
+    if camera.x * hinge.x.signum() < LEAST_TURN {
+        return None;
+    }
+    let size = wearer.head.scale.clamp(0.5, 2.0);
+    let along = (ear - hinge) / (hinge.z - ear.z).max(20.0);
+    let z_at = |step: usize| usual_z + size * (LOOK_MM[0] - STEP_MM * step as f32);
+    let steps = ((LOOK_MM[0] + LOOK_MM[1]) / STEP_MM) as usize;
+    let mut light = Vec::with_capacity(steps);
+    for step in 0..steps {
+        let point = hinge + along * (hinge.z - z_at(step));
+        let at = scene.project(wearer.to_camera(point));
+        light.push(brightness_at(photo, Vec2::new(at.x, at.y), srgb)?);
+    }
+    let mean = |range: core::ops::Range<usize>| {
+        let count = range.len() as f32;
+        light[range].iter().sum::<f32>() / count
+    };
+    let rise = |step: usize| mean(step..step + SIDE_STEPS) / mean(step - SIDE_STEPS..step).max(1e-3);
+    let steepest = (SIDE_STEPS..=steps - SIDE_STEPS).max_by(|&a, &b| rise(a).total_cmp(&rise(b)))?;
+    (rise(steepest) > BRIGHTER).then(|| z_at(steepest))
+}
