@@ -57,7 +57,8 @@ pub(crate) fn take_group(
 ) -> Option<(Hit, u32)> {
     let lead = ids.iter().position(|&id| id != NOTHING)?;
     let surface = tiles.setups[ids[lead] as usize].surface;
-    let (mut group, mut mask, mut turn_per_px) = (Group::default(), 0_u32, 0.0_f32);
+    let (mut group, mut mask) = (Group::default(), 0_u32);
+    let (mut turned, mut facing, mut seen) = (0.0, Vec3::ZERO, 0.0);
     let mut open = same(ids, NOTHING) ^ ALL_SAMPLES;
     while open != 0 {
         let id = ids[open.trailing_zeros() as usize];
@@ -74,13 +75,21 @@ pub(crate) fn take_group(
         }
         let count = own.count_ones() as f32;
         let hit = hit_at(scene, tiles, id, at_px[0] as f32 + x / count, at_px[1] as f32 + y / count);
-        // Flat sides of a wire lie between sharp turns: all that the pixel sees of it is as turned as its roundest part.
-        turn_per_px = turn_per_px.max(hit.turn_per_px);
+        // Flat sides of a wire lie between sharp turns: all that the pixel sees of it is as turned as its parts are on the whole.
+        // Seen along its surface a triangle turns without end from px to px, but no further than from corner to corner.
+        let [a, b, c] = scene.corners(&tiles.setups[id as usize]).map(|corner| corner.normal);
+        let at_most = (b - a).length_squared().max((c - a).length_squared()).max((c - b).length_squared()).sqrt();
+        turned += count * hit.turn_per_px.min(at_most);
+        facing += hit.normal * count;
+        seen += count;
         if group.add(&hit, count) {
             mask |= own;
         }
     }
     ids.iter_mut().enumerate().filter(|(s, _)| mask >> s & 1 == 1).for_each(|(_, id)| *id = NOTHING);
+    // How far the normals of its parts lie apart shows in the length of their mean.
+    let apart = (1.0 - (facing / seen).length_squared()).max(0.0);
+    let turn_per_px = ((turned / seen) * (turned / seen) + apart).sqrt();
     group.mean().map(|hit| (Hit { turn_per_px, ..hit }, mask))
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::behind::see_through;
 use crate::draw::{Finish, Look, Shade, draw};
+use crate::ear::{TempleEnd, temple_ends};
 use crate::error::RenderError;
-use crate::hair::covered_sides;
 use crate::head::Head;
 use crate::hit::Hit;
 use crate::levels::FrameLevels;
@@ -47,15 +47,15 @@ const CAST_BLUR_MM: [f32; 2] = [1.4, 3.6];
 const CONTACT_BLUR_MM: [f32; 2] = [1.6, 4.0];
 /// Middle of the head between the temples, head space.
 const HEAD_MIDDLE_Z_MM: f32 = -20.0;
-/// At the temples, where hair that covers the ears begins.
-const BEFORE_HAIR: [usize; 2] = [34, 264];
 /// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
 const FRONT_BIAS_MM: f32 = 5.5;
 /// Temples touch a head whose width is known less well.
 const TEMPLE_BIAS_MM: f32 = 5.0;
 const FAR_TEMPLE_BIAS_MM: f32 = 0.5;
-/// Temples fade over this length before the ear, mm.
-const FADE_MM: f32 = 5.0;
+/// Nothing lies before the temple on the near side of a turned head, be the frame ever so narrow for it.
+const NEAR_TEMPLE_BIAS_MM: f32 = 30.0;
+/// How far the mean of a wire as thin as a pixel is turned towards the viewer.
+const THIN_LOOKS_AHEAD: f32 = 1.0;
 
 /// Draws `frame` on `head`. The photo's alpha is kept; pixels away from the frame keep their bytes. Where the same frame is drawn
 /// often, [`draw_look_on`] does the same in less time.
@@ -91,12 +91,12 @@ pub fn draw_look_on(
     let seat = Seat::find(model, &wearer, &options.adjustment);
     passed("seat");
     let light = estimate(photo, &wearer, srgb);
-    let covered = covered_sides(photo, &wearer, &light, srgb);
+    let mut scene = Scene::new(head.camera);
+    let ends = temple_ends(photo, &scene, &wearer, model, &seat, srgb);
     passed("light");
-    let worn = Worn::new(model, parts, &wearer, &seat, &light, covered, srgb);
+    let worn = Worn::new(model, parts, &wearer, &seat, &light, ends, srgb);
     passed("shadows");
 
-    let mut scene = Scene::new(head.camera);
     add_head(&mut scene, &wearer);
     let place = |kind: PartKind, p: Vec3| {
         let at_rest = seat.place(kind, p);
@@ -106,7 +106,7 @@ pub fn draw_look_on(
     add_frame(&mut scene, parts, &model.materials, place, turn, |kind| bias_mm(kind, &wearer));
     passed("pose");
 
-    if let Some(rect) = look_rect(&scene, &wearer, seat.ear_z_mm, photo) {
+    if let Some(rect) = look_rect(&scene, &wearer, ends[0].z_mm.min(ends[1].z_mm), photo) {
         let finish = finish_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
         see_through(photo, &scene, model, &wearer, &seat, srgb);
         draw(&mut scene, photo, rect, &finish, srgb, &worn);
@@ -135,12 +135,13 @@ fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
         PartKind::TempleRight => -camera.x,
         _ => return FRONT_BIAS_MM,
     };
-    mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, smoothstep(-0.25, -0.05, turned_to))
+    let level = mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, smoothstep(-0.25, -0.05, turned_to));
+    mix(level, NEAR_TEMPLE_BIAS_MM, smoothstep(0.06, 0.18, turned_to))
 }
 
 /// The part of the photo that frame and shadow can reach.
-fn look_rect(scene: &Scene, wearer: &Wearer<'_>, ear_z_mm: f32, photo: &Picture) -> Option<[i32; 4]> {
-    let [left, top, right, bottom] = scene.frame_bounds_px(ear_z_mm)?;
+fn look_rect(scene: &Scene, wearer: &Wearer<'_>, seen_to_z_mm: f32, photo: &Picture) -> Option<[i32; 4]> {
+    let [left, top, right, bottom] = scene.frame_bounds_px(seen_to_z_mm)?;
     let reach = SHADOW_REACH_MM * wearer.px_per_mm();
     let clip = |v: f32, size: u32| (v as i32).clamp(0, size as i32);
     let rect = [
@@ -159,8 +160,10 @@ struct Worn<'a> {
     srgb: &'a Srgb,
     /// Camera axes to head axes.
     to_head: Mat3,
-    /// How far back the wearer's left and right temple is seen, head space.
-    temple_ends_mm: [f32; 2],
+    /// Head space.
+    hinge_z_mm: f32,
+    /// How far back the wearer's left and right temple is seen.
+    temple_ends: [TempleEnd; 2],
     /// By the front and by the temples: one map holds one height.
     cast: [ShadowMap; 2],
     contact: ShadowMap,
@@ -175,12 +178,13 @@ impl<'a> Worn<'a> {
         wearer: &Wearer<'_>,
         seat: &Seat,
         light: &'a PhotoLight,
-        covered: [bool; 2],
+        temple_ends: [TempleEnd; 2],
         srgb: &'a Srgb,
     ) -> Self {
         let front = casters(parts, &frame.materials, |part| !is_temple(part), |kind, p| seat.place(kind, p));
         let mut temples = casters(parts, &frame.materials, is_temple, |kind, p| seat.place(kind, p));
-        let before_ear = |i: u32| temples.points[i as usize].z > seat.ear_z_mm;
+        let last_z_mm = temple_ends[0].z_mm.min(temple_ends[1].z_mm);
+        let before_ear = |i: u32| temples.points[i as usize].z > last_z_mm;
         temples.triangles.retain(|(corners, _)| corners.iter().all(|&i| before_ear(i)));
         let towards_light = wearer.rotation.transpose() * light.direction;
         // From well in front of the face, else the shadow would leave it.
@@ -190,7 +194,8 @@ impl<'a> Worn<'a> {
             light,
             srgb,
             to_head: wearer.rotation.transpose(),
-            temple_ends_mm: covered.map(|covered| if covered { wearer.mean(&BEFORE_HAIR).z } else { seat.ear_z_mm }),
+            hinge_z_mm: seat.place(PartKind::Front, Vec3::from_array(frame.anchors.hinge_left)).z,
+            temple_ends,
             cast: [(&front, 5.0), (&temples, 0.0)]
                 .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm, wearer.px_per_mm())),
             contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0, wearer.px_per_mm()),
@@ -201,16 +206,20 @@ impl<'a> Worn<'a> {
 
     /// How much of the room a point of the frame sees: sides that face the wearer or the cheeks see little.
     fn open(&self, hit: &Hit) -> f32 {
-        let normal = self.to_head * hit.normal.normalize_or(Vec3::Z);
+        // What turns much within a pixel looks to all sides.
+        let view = (-hit.position).normalize_or(Vec3::Z) * (THIN_LOOKS_AHEAD * hit.turn_per_px.min(1.0));
+        let normal = self.to_head * (hit.normal.normalize_or(Vec3::Z) + view).normalize_or(Vec3::Z);
         let out = hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM);
         let open = (out.normalize_or(Vec3::Z) + Vec3::Y * 0.5).normalize_or(Vec3::Z);
-        1.0 - 0.92 * smoothstep(-0.1, 0.6, -normal.dot(open))
+        // Behind the hinges the head is near: what faces down or inward sees nothing else.
+        let beside_head = smoothstep(self.hinge_z_mm - 2.0, self.hinge_z_mm - 12.0, hit.at_rest.z);
+        1.0 - 0.92 * smoothstep(mix(-0.1, -0.3, beside_head), mix(0.6, 0.35, beside_head), -normal.dot(open))
     }
 
     /// 1 before the ear, 0 where the temple has gone behind it or under hair.
     fn before_ear(&self, at_rest: Vec3) -> f32 {
-        let end = self.temple_ends_mm[usize::from(at_rest.x < 0.0)];
-        smoothstep(end, end + FADE_MM, at_rest.z)
+        let end = self.temple_ends[usize::from(at_rest.x < 0.0)];
+        smoothstep(end.z_mm, end.z_mm + end.fade_mm, at_rest.z)
     }
 }
 

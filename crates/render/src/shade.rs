@@ -35,7 +35,7 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     let normal = hit.normal.normalize_or(view);
     let facing = normal.dot(view);
     let normal = if facing < 0.0 { -normal } else { normal };
-    let normal = (normal + view * (WIRE_FLATNESS * smoothstep(0.4, 1.1, hit.turn_per_px))).normalize_or(view);
+    let normal = (normal + view * (WIRE_FLATNESS * smoothstep(0.5, 0.9, hit.turn_per_px))).normalize_or(view);
     let facing = normal.dot(view).max(1e-3);
     let mirror = (2.0 * normal.dot(view) * normal - view).normalize_or(view);
     let point = point_of(frame, material, srgb, hit);
