@@ -1,13 +1,13 @@
 //! One cell: from text to a value of the field, or the reason why not.
 
-use api::product::{Pattern, ProductStatus, StockStatus};
+use api::product::{AntiReflection, Pattern, ProductStatus, StockStatus};
 use eyewear::{
     Currency, DecimalMark, FrameMaterial, FrameShape, Gtin, Hinge, LengthUnit, NosePads, NumberError, PriceError, Rim,
 };
 use serde_json::{Value, json};
 
 use super::field::Field;
-use super::words::parse_word;
+use super::words::{parse_word, underscored};
 use crate::limits;
 
 /// Why a cell is refused: a stable code and a sentence.
@@ -84,6 +84,36 @@ pub(super) fn share(text: &str, mark: DecimalMark) -> Result<f64, CellProblem> {
         Ok(value)
     } else {
         Err(problem("out_of_range", "a share of light is 0 to 1, or 0 % to 100 %"))
+    }
+}
+
+/// The share of light that a mirror coating reflects.
+pub(super) fn mirror_strength(text: &str, mark: DecimalMark) -> Result<f64, CellProblem> {
+    let strength = share(text, mark)?;
+    if strength <= limits::MOST_MIRRORED {
+        Ok(strength)
+    } else {
+        Err(problem("out_of_range", "a mirror reflects 0 to 0.95 of the light"))
+    }
+}
+
+/// Yes or no, or the word itself as shops write it.
+pub(super) fn polarised(text: &str) -> Result<bool, CellProblem> {
+    match underscored(text).as_str() {
+        "yes" | "y" | "true" | "1" | "polarised" | "polarized" => Ok(true),
+        "no" | "n" | "false" | "0" | "none" | "not_polarised" | "not_polarized" | "non_polarised" | "non_polarized" => Ok(false),
+        _ => Err(problem("invalid_enum", "write yes or no")),
+    }
+}
+
+/// The colour that the coating leaves, or that there is none.
+pub(super) fn anti_reflection(text: &str) -> Result<Option<AntiReflection>, CellProblem> {
+    match underscored(text).as_str() {
+        "green" => Ok(Some(AntiReflection::Green)),
+        "blue" => Ok(Some(AntiReflection::Blue)),
+        "purple" | "violet" => Ok(Some(AntiReflection::Purple)),
+        "no" | "none" | "uncoated" | "false" | "0" => Ok(None),
+        _ => Err(problem("invalid_enum", "write the colour that the coating leaves, green, blue or purple, or none")),
     }
 }
 

@@ -7,6 +7,7 @@ mod cells;
 mod field;
 mod group;
 mod heading;
+mod lens;
 mod row;
 mod source;
 mod split;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::cells::{self, CellProblem, problem};
 use super::field::{Field, Level};
 use super::heading::Columns;
+use super::lens;
 
 /// How much of a cell is shown in an error or kept as evidence.
 const SHOWN_CHARACTERS: usize = 80;
@@ -42,7 +43,7 @@ pub struct RowReader {
 }
 
 /// The row being read: texts by column, and what is found.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     reader: &'a RowReader,
     line: u64,
     texts: Vec<Option<&'a str>>,
@@ -126,7 +127,7 @@ impl<'a> Row<'a> {
         self.texts.iter().enumerate().all(|(column, text)| text.is_none() || (variant_sku_column && Some(column) == product_sku))
     }
 
-    fn text(&self, field: Field) -> Option<(usize, &'a str)> {
+    pub(super) fn text(&self, field: Field) -> Option<(usize, &'a str)> {
         let column = self.reader.columns.of(field)?;
         Some((column, self.texts.get(column).copied().flatten()?))
     }
@@ -160,10 +161,11 @@ impl<'a> Row<'a> {
 
     fn read_texts(&mut self) {
         use Field as F;
-        let composed = [F::ProductSku, F::VariantSku, F::Marking, F::LensColor, F::LensTransmission, F::LensTransmissionBottom];
+        let composed = [F::ProductSku, F::VariantSku, F::Marking];
         let reader = self.reader;
         for (field, _) in reader.columns.fields() {
             let elsewhere = composed.contains(&field)
+                || lens::FIELDS.contains(&field)
                 || ["frame.dimensions", "variant.price", "variant.inventory"].iter().any(|p| field.as_str().starts_with(p));
             if elsewhere {
                 continue;
@@ -216,27 +218,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn read_lens(&mut self) {
-        let mark = self.reader.mark;
-        let parts = [Field::LensColor, Field::LensTransmission, Field::LensTransmissionBottom].map(|field| self.text(field));
-        if parts.iter().all(Option::is_none) {
-            return;
-        }
-        let color = self.needed(Field::LensColor, "a lens tint needs its colour as well as its transmission");
-        let transmission =
-            self.needed(Field::LensTransmission, "a lens tint needs its transmission, 0 to 1, as well as its colour");
-        let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)).map(|color| (cell, color)));
-        let transmission = transmission.and_then(|cell| self.kept(cell, cells::share(cell.1, mark)));
-        let transmission_bottom = parts[2].and_then(|cell| self.kept(cell, cells::share(cell.1, mark)));
-        if let (Some((cell, color)), Some(transmission)) = (color, transmission) {
-            self.assign(
-                Level::Variant,
-                "lens",
-                json!({ "color": color, "transmission": transmission, "transmission_bottom": transmission_bottom }),
-                cell,
-                None,
-            );
-        }
+    pub(super) fn mark(&self) -> DecimalMark {
+        self.reader.mark
     }
 
     fn read_price(&mut self) {
@@ -305,7 +288,7 @@ impl<'a> Row<'a> {
     }
 
     /// The cell of a field without which others of the row make no sense.
-    fn needed(&mut self, field: Field, reason: &str) -> Option<(usize, &'a str)> {
+    pub(super) fn needed(&mut self, field: Field, reason: &str) -> Option<(usize, &'a str)> {
         let cell = self.text(field);
         if cell.is_none() {
             self.errors.push(self.reader.error(self.line, self.reader.columns.of(field), "missing_required", reason, ""));
@@ -313,7 +296,7 @@ impl<'a> Row<'a> {
         cell
     }
 
-    fn kept<T>(&mut self, cell: (usize, &str), parsed: Result<T, CellProblem>) -> Option<T> {
+    pub(super) fn kept<T>(&mut self, cell: (usize, &str), parsed: Result<T, CellProblem>) -> Option<T> {
         parsed.map_err(|problem| self.refuse(cell, problem)).ok()
     }
 
@@ -321,7 +304,14 @@ impl<'a> Row<'a> {
         self.errors.push(self.reader.error(self.line, Some(column), problem.code, problem.reason, text));
     }
 
-    fn assign(&mut self, level: Level, path: &'static str, value: Value, (column, text): (usize, &str), note: Option<&str>) {
+    pub(super) fn assign(
+        &mut self,
+        level: Level,
+        path: &'static str,
+        value: Value,
+        (column, text): (usize, &str),
+        note: Option<&str>,
+    ) {
         let heading = self.reader.columns.heading(column);
         let evidence = format!("line {}, column {heading}: {}{}", self.line, shown(text), note.unwrap_or_default());
         let assignment = Assignment { path, value, column, evidence };

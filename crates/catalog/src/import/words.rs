@@ -37,7 +37,8 @@ pub(super) fn parse_word<T: FromStr<Err = UnknownWord>>(text: &str) -> Result<T,
     })
 }
 
-fn underscored(text: &str) -> String {
+/// In lower case, with `_` for spaces and hyphens.
+pub(super) fn underscored(text: &str) -> String {
     let spaced = text.to_lowercase().replace(['-', '_'], " ");
     spaced.split_whitespace().collect::<Vec<_>>().join("_")
 }

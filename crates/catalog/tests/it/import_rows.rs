@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use api::import::{ImportOptions, ImportStatus};
+use serde_json::{Value, json};
 
 use crate::support::Shop;
 use crate::support::generate::{Expected, generate};
@@ -87,6 +88,53 @@ async fn a_refused_row_says_where_and_why() {
     check("p,a,N,B,Red,,,,,,,,#112233,1.2,,,\n", &[(2, "lens transmission", "out_of_range")]).await;
     check("p,a,N,B,Red,,,,,,,,,,2.5,,\n", &[(2, "quantity", "not_a_number")]).await;
     check("p,a,N\u{7},B,Red,,,,,,,,,,,,\n", &[(2, "name", "invalid_character")]).await;
+}
+
+/// What a row says of its lens: cells of [`LENS_HEADING`], and what is stored, or the errors as `(column, code)`.
+#[track_caller]
+fn check_lens(cells: &str, expected: Result<Value, &[(&str, &str)]>) -> impl Future<Output = ()> {
+    const LENS_HEADING: &str =
+        "sku,name,brand,color,lens hex,VLT,gradient hex,gradient transmission,mirror hex,mirror strength,Polarized,AR coating\n";
+    let (rows, at) = (format!("{LENS_HEADING}a,N,B,Red,{cells}\n"), std::panic::Location::caller());
+    let expected = expected.map_err(|errors| errors.iter().map(|(c, e)| (2, (*c).to_owned(), (*e).to_owned())).collect());
+    async move {
+        let shop = Shop::new().await;
+        let job = shop.import(&rows, ImportOptions::default()).await;
+        let errors = reported(&shop.error_file(&job.id).await);
+        let stored = || async { shop.products().await[0]["variants"][0]["lens"].clone() };
+        let found: Result<Value, Vec<_>> = if errors.is_empty() { Ok(stored().await) } else { Err(errors) };
+        assert_eq!(found, expected, "{at}: {rows}");
+    }
+}
+
+fn lens(color: &str, transmission: f64, more: Value) -> Result<Value, &'static [(&'static str, &'static str)]> {
+    let mut lens = json!({ "color": color, "transmission": transmission, "transmission_bottom": null, "color_bottom": null,
+        "mirror": null, "polarised": null, "anti_reflection": null });
+    more.as_object().unwrap().iter().for_each(|(name, value)| lens[name] = value.clone());
+    Ok(lens)
+}
+
+#[tokio::test]
+async fn lenses_are_imported_with_their_coatings() {
+    let mirror = json!({ "color": "#c08030", "strength": 0.4 });
+    let sun = json!({ "mirror": mirror, "polarised": true, "anti_reflection": "blue" });
+    check_lens("#445566,15 %,,,C08030,40%,yes,Blue", lens("#445566", 0.15, sun)).await;
+    let graded = json!({ "transmission_bottom": 0.6, "color_bottom": "#aa8866", "polarised": false });
+    check_lens("#445566,0.15,#aa8866,0.6,,,non-polarised,none", lens("#445566", 0.15, graded)).await;
+    check_lens(",,,,,,,violet", lens("#ffffff", 1.0, json!({ "anti_reflection": "purple" }))).await;
+    check_lens(",,,,,,no,no", Ok(Value::Null)).await;
+}
+
+#[tokio::test]
+async fn lenses_that_make_no_sense_are_refused_with_column_and_reason() {
+    let missing: &[_] = &[("lens hex", "missing_required"), ("VLT", "missing_required")];
+    check_lens(",,,,,,yes,", Err(missing)).await;
+    check_lens(",,,,#c08030,0.4,,", Err(missing)).await;
+    check_lens("#445566,0.15,,,#c08030,,,", Err(&[("mirror strength", "missing_required")])).await;
+    check_lens("#445566,0.15,,,gold,0.4,,", Err(&[("mirror hex", "invalid_color")])).await;
+    check_lens("#445566,0.15,,,#c08030,0.99,,", Err(&[("mirror strength", "out_of_range")])).await;
+    check_lens("#445566,0.15,#aa8866,,,,,", Err(&[("gradient transmission", "missing_required")])).await;
+    check_lens("#445566,0.15,,,,,perhaps,yes", Err(&[("Polarized", "invalid_enum"), ("AR coating", "invalid_enum")])).await;
 }
 
 #[tokio::test]
