@@ -6,9 +6,10 @@ use crate::geometry::mesh_faults;
 use crate::glb::{GlbError, LoadedFrame};
 use crate::model::PartKind;
 use crate::recognise::Finding;
+use crate::reduce::MOST_DEVIATION_MM;
 
-/// Triangles that a frame needs at most. Our own frames have 14,000; drawing time grows with the number.
-pub const TRIANGLE_BUDGET: usize = 60_000;
+/// Triangles that a frame needs at most. Our own frames have 14,000; size and time grow with the number.
+pub const TRIANGLE_BUDGET: usize = 30_000;
 /// Longest side of a texture in pixels: a frame is some 700 pixels wide in a photo of 1280.
 pub const TEXTURE_SIDE_BUDGET_PX: u32 = 1024;
 /// Size of a file: a whole widget is to stay within 2 MB.
@@ -222,11 +223,15 @@ fn anchors(loaded: &LoadedFrame) -> CheckRow {
 
 fn meshes(loaded: &LoadedFrame) -> Vec<CheckRow> {
     let (triangles, vertices) = (loaded.report.triangles, loaded.report.vertices);
-    let mut rows = vec![if triangles > TRIANGLE_BUDGET {
-        CheckRow::new("triangles", Severity::Note, format!("{triangles}, more than {TRIANGLE_BUDGET}: slow to draw"))
-            .way_out("reduce them in the program that made it")
-    } else {
-        CheckRow::new("triangles", Severity::Fine, format!("{triangles} in {vertices} vertices"))
+    let reduced = loaded.report.reduction.map(|r| format!("; reduced from {}, within {} mm", r.from, r.deviation_mm));
+    let is_done = loaded.report.reduction.is_some_and(|r| r.budget <= TRIANGLE_BUDGET);
+    let reduced = reduced.unwrap_or_default();
+    let over = || format!("{triangles}, more than {TRIANGLE_BUDGET}{reduced}");
+    let mut rows = vec![match triangles {
+        0..=TRIANGLE_BUDGET => CheckRow::new("triangles", Severity::Fine, format!("{triangles} in {vertices} vertices{reduced}")),
+        _ if is_done => CheckRow::new("triangles", Severity::Note, over()).way_out("reduce them in the program that made it"),
+        _ => CheckRow::new("triangles", Severity::Repair, over())
+            .way_out(format!("normalise reduces them, its surface moved by {MOST_DEVIATION_MM} mm at most")),
     }];
     let faults = mesh_faults(&loaded.model);
     if faults.degenerate > 0 || faults.duplicate_vertices > 0 {

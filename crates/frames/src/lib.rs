@@ -19,6 +19,7 @@
 mod anchors;
 mod build;
 mod check;
+mod deviation;
 mod geometry;
 pub mod glb;
 mod hinge;
@@ -34,6 +35,7 @@ mod pads;
 pub mod photo;
 mod plate;
 mod recognise;
+mod reduce;
 mod simplify;
 mod solid;
 pub mod spec;
@@ -51,8 +53,9 @@ pub use glb::{
 };
 pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, LensTraits, Material, Mesh, Part, PartKind, Specular, Texture, Volume};
-pub use normalise::{Normalised, Repair, normalise};
+pub use normalise::{Normalised, Repair, normalise, normalise_within};
 pub use optics::{AntiReflection, LensLook, LensPower, MirrorCoating};
 pub use recognise::Finding;
+pub use reduce::{Budget, MOST_DEVIATION_MM, Reduction};
 pub use simplify::simplify;
 pub use spec::{FrameError, FrameSpec, MetalFinish, Pattern, Srgb};

@@ -8,6 +8,7 @@ use crate::glb::{GlbError, LoadedFrame, NormalMap, write_glb_packed};
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, PartKind, Texture};
 use crate::recognise::{Finding, kind_of_own};
+use crate::reduce::{Budget, Reduction, reduce};
 
 /// One change, and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Normalised {
     pub normal_maps: Vec<NormalMap>,
     /// Empty when the frame was clean.
     pub repairs: Vec<Repair>,
+    /// What reductions did to its surface, this one's or one before.
+    pub reduction: Option<Reduction>,
     pub measures: FrameMeasures,
 }
 
@@ -33,28 +36,37 @@ impl Normalised {
     /// again it is the same to the byte.
     #[must_use]
     pub fn to_glb(&self) -> Vec<u8> {
-        write_glb_packed(&self.model, &self.normal_maps)
+        write_glb_packed(&self.model, &self.normal_maps, self.reduction.as_ref())
     }
 }
 
 /// Cleans a frame that was read: what reading had to change is listed, then parts are named, triangles without area and vertices that
-/// are there twice dropped, materials and textures that nothing uses left out, and textures brought within their budget.
+/// are there twice dropped, materials and textures that nothing uses left out, and triangles and textures brought within their budget.
 ///
 /// # Errors
 /// [`GlbError::Empty`] when none of its triangles has an area.
 pub fn normalise(loaded: &LoadedFrame) -> Result<Normalised, GlbError> {
+    normalise_within(loaded, &Budget::default())
+}
+
+/// As [`normalise`], within a budget of triangles of the caller's.
+///
+/// # Errors
+/// As [`normalise`].
+pub fn normalise_within(loaded: &LoadedFrame, budget: &Budget) -> Result<Normalised, GlbError> {
     let mut repairs: Vec<Repair> = loaded.report.findings.iter().filter_map(|f| of_finding(f, &loaded.report.measures)).collect();
     let mut model = loaded.model.clone();
     clean_meshes(&mut model, &mut repairs);
     if model.parts.is_empty() {
         return Err(GlbError::Empty);
     }
+    let reduction = reduce_triangles(&mut model, loaded.report.reduction.as_ref(), budget, &mut repairs);
     name_parts(&mut model, &loaded.report.findings, &mut repairs);
     let mut normal_maps = loaded.normal_maps.clone();
     drop_unused(&mut model, &mut normal_maps, &mut repairs);
     shrink_textures(&mut model.textures, &mut repairs);
     let measures = measure(&model);
-    Ok(Normalised { model, normal_maps, repairs, measures })
+    Ok(Normalised { model, normal_maps, repairs, reduction, measures })
 }
 
 fn repair(what: &'static str, before: impl Into<String>, after: impl Into<String>, evidence: impl Into<String>) -> Repair {
@@ -125,6 +137,26 @@ fn clean_meshes(model: &mut FrameModel, repairs: &mut Vec<Repair>) {
         let evidence = format!("{} were there twice, others unused or within 4 micrometres", before.2.duplicate_vertices);
         repairs.push(repair("vertices", before.1.to_string(), after.1.to_string(), evidence));
     }
+}
+
+/// What was done to the surface until now.
+fn reduce_triangles(
+    model: &mut FrameModel,
+    earlier: Option<&Reduction>,
+    budget: &Budget,
+    repairs: &mut Vec<Repair>,
+) -> Option<Reduction> {
+    let before = triangles(model);
+    let Some(done) = reduce(model, earlier, budget) else { return earlier.copied() };
+    let now = triangles(model);
+    let wanted = if now > budget.triangles {
+        format!("{} are wanted, but {} mm is as far as it may be moved", budget.triangles, budget.deviation_mm)
+    } else {
+        format!("the budget of {}", budget.triangles)
+    };
+    let evidence = format!("{wanted}; its surface lies within {} mm of the file's", done.deviation_mm);
+    repairs.push(repair("triangles", before.to_string(), now.to_string(), evidence));
+    Some(done)
 }
 
 /// Gives parts names that say their kind. A name that does already is kept.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use common::{KHRONOS, PLAIN, glb, triangle, without_anchors};
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
 use frames::{
-    CheckRow, Finding, FrameMeasures, FrameSpec, GlbError, GlbLimits, LoadedFrame, Normalised, PartKind, Severity, Verdict,
-    check, normalise, read_glb, read_glb_sized, read_gltf_sized, write_glb,
+    Budget, CheckRow, Finding, FrameMeasures, FrameSpec, GlbError, GlbLimits, LoadedFrame, Normalised, PartKind, Severity,
+    Verdict, check, normalise, normalise_within, read_glb, read_glb_sized, read_gltf_sized, write_glb,
 };
 
 fn size(text: &str) -> BoxingSize {
@@ -31,7 +31,7 @@ fn check_clean(loaded: &LoadedFrame) -> Normalised {
     for (before, after) in pairs(&loaded.report.measures).into_iter().zip(pairs(&again.report.measures)) {
         assert!((before.unwrap_or(0.0) - after.unwrap_or(0.0)).abs() < 0.1, "{before:?} became {after:?}");
     }
-    assert_eq!(again.model, clean.model, "what is written is what is read");
+    assert!(again.model == clean.model, "what is written is what is read");
     let twice = normalise(&again).expect("it has triangles");
     assert_eq!(twice.repairs, [], "nothing is left to repair");
     assert!(twice.to_glb() == file, "the second copy is the first to the byte");
@@ -123,6 +123,82 @@ fn a_size_without_lenses_is_refused() {
     let error =
         read_glb_sized(&glb(PLAIN, &triangle(0.05, 2)), &GlbLimits::default(), Some(&size("50-20"))).expect_err("no lens");
     assert_eq!(error, GlbError::NoLensesToSize);
+}
+
+/// The frame with each triangle cut into four, so often.
+fn divided(file: &[u8], times: usize) -> LoadedFrame {
+    let mut loaded = read_glb(file, &GlbLimits::default()).expect("a good file");
+    for mesh in (0..times).flat_map(|_| 0..loaded.model.parts.len()).collect::<Vec<_>>() {
+        let mesh = &mut loaded.model.parts[mesh].mesh;
+        let mut middles = std::collections::HashMap::new();
+        let triangles = std::mem::take(&mut mesh.indices);
+        for t in triangles.as_chunks::<3>().0 {
+            let mut middle = |a: u32, b: u32| {
+                *middles.entry((a.min(b), a.max(b))).or_insert_with(|| {
+                    let half = |list: &[[f32; 3]]| [0, 1, 2].map(|k| (list[a as usize][k] + list[b as usize][k]) / 2.0);
+                    let (position, normal) = (half(&mesh.positions), half(&mesh.normals));
+                    let length = normal.iter().map(|v| v * v).sum::<f32>().sqrt();
+                    mesh.positions.push(position);
+                    mesh.normals.push(normal.map(|v| v / length));
+                    if !mesh.uvs.is_empty() {
+                        mesh.uvs.push([0, 1].map(|k| (mesh.uvs[a as usize][k] + mesh.uvs[b as usize][k]) / 2.0));
+                    }
+                    if !mesh.colors.is_empty() {
+                        mesh.colors.push(mesh.colors[a as usize]);
+                    }
+                    mesh.positions.len() as u32 - 1
+                })
+            };
+            let [ab, bc, ca] = [middle(t[0], t[1]), middle(t[1], t[2]), middle(t[2], t[0])];
+            mesh.indices.extend([t[0], ab, ca, t[1], bc, ab, t[2], ca, bc, ab, bc, ca]);
+        }
+    }
+    loaded.report.triangles = loaded.model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
+    loaded
+}
+
+#[test]
+fn a_frame_of_too_many_triangles_is_reduced_and_the_distance_is_told() {
+    let heavy = divided(KHRONOS, 1);
+    assert!(heavy.report.triangles > 50_000);
+    let rows = check(&heavy, 1000, None);
+    assert_eq!(row(&rows, "triangles").severity, Severity::Repair, "{rows:?}");
+    let clean = check_clean(&heavy);
+    let told = clean.repairs.iter().find(|r| r.what == "triangles" && r.evidence.contains("budget")).expect("it is told");
+    let count: usize = clean.model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
+    assert!(count <= frames::TRIANGLE_BUDGET && told.after == count.to_string(), "{told:?}");
+    let done = clean.reduction.expect("a reduction");
+    // What was added lies in the surface: taking it away moves nothing but what rounding to the grid did.
+    assert!(done.deviation_mm < 0.02, "{done:?}");
+    assert!(told.evidence.contains(&done.deviation_mm.to_string()), "{told:?}");
+}
+
+#[test]
+fn no_surface_is_moved_further_than_it_may_be() {
+    let loaded = read_glb(&own(), &GlbLimits::default()).expect("our own");
+    let within = |triangles: usize, deviation_mm: f64| {
+        let clean = normalise_within(&loaded, &Budget { triangles, deviation_mm }).expect("it has triangles");
+        let file = clean.to_glb();
+        let again = read_glb(&file, &GlbLimits::default()).expect("a clean file");
+        assert_eq!(again.report.reduction, clean.reduction, "the file says what was done");
+        (again, clean)
+    };
+    let (light, clean) = within(7000, 0.1);
+    assert!(light.report.triangles <= 7000, "{}", light.report.triangles);
+    assert!(clean.reduction.is_some_and(|r| r.deviation_mm > 0.005 && r.deviation_mm <= 0.1), "{:?}", clean.reduction);
+
+    let (stays, clean) = within(10, 0.02);
+    assert!(stays.report.triangles > 10 && stays.report.triangles < loaded.report.triangles);
+    assert!(clean.reduction.is_some_and(|r| r.deviation_mm <= 0.02), "{:?}", clean.reduction);
+    let told = clean.repairs.iter().find(|r| r.what == "triangles").expect("it is told");
+    assert!(told.evidence.contains("as far as it may be moved"), "{told:?}");
+    let twice = normalise_within(&stays, &Budget { triangles: 10, deviation_mm: 0.02 }).expect("it has triangles");
+    assert_eq!((twice.repairs.len(), twice.reduction), (0, clean.reduction), "it is not worn down by being cleaned again");
+    let further = normalise_within(&stays, &Budget { triangles: 5, deviation_mm: 0.1 }).expect("it has triangles");
+    let (first, sum) = (clean.reduction.expect("reduced"), further.reduction.expect("reduced"));
+    assert!(sum.deviation_mm > first.deviation_mm && sum.deviation_mm <= 0.1 && sum.from == first.from, "{first:?} {sum:?}");
+
+    assert_eq!(within(10, 0.0).1.reduction, None, "a surface that may not move is not reduced");
 }
 
 #[test]

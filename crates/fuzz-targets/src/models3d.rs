@@ -1,6 +1,6 @@
 //! Frames from outside, as GLB and as a description with its buffers beside it.
 
-use frames::{GlbLimits, LoadedFrame, measure, read_glb, read_gltf, write_glb};
+use frames::{Budget, GlbLimits, LoadedFrame, measure, read_glb, read_gltf, write_glb};
 
 /// Small, so that a case takes milliseconds.
 const LIMITS: GlbLimits = GlbLimits { max_bytes: 1 << 20, max_triangles: 20_000, max_texture_pixels: 1 << 18, max_nodes: 256 };
@@ -46,19 +46,23 @@ fn check(loaded: &LoadedFrame) {
         assert!(!finding.to_string().is_empty());
     }
     assert!(!frames::check(loaded, 1, None).is_empty());
-    check_clean(loaded);
+    // A budget that every frame is over, and one that only the largest are.
+    for triangles in [3, 200] {
+        check_clean(loaded, &Budget { triangles, ..Budget::default() });
+    }
     let again = read_glb(&write_glb(model), &GlbLimits::default()).expect("a frame that was read can be written and read again");
     let (before, after) = (measure(model), measure(&again.model));
     assert_eq!(before.total_width_mm, after.total_width_mm, "writing changes no vertex");
 }
 
 /// A cleaned frame is read as it was written, and cleaning it again changes nothing.
-fn check_clean(loaded: &LoadedFrame) {
-    let Ok(clean) = frames::normalise(loaded) else { return };
+fn check_clean(loaded: &LoadedFrame, budget: &Budget) {
+    let Ok(clean) = frames::normalise_within(loaded, budget) else { return };
+    assert!(clean.reduction.is_none_or(|r| r.deviation_mm <= budget.deviation_mm || loaded.report.reduction.is_some()));
     let file = clean.to_glb();
     let again = read_glb(&file, &GlbLimits::default()).expect("a clean frame can be read");
     assert_eq!(again.model, clean.model);
-    let twice = frames::normalise(&again).expect("a clean frame has triangles");
+    let twice = frames::normalise_within(&again, budget).expect("a clean frame has triangles");
     assert_eq!(twice.repairs, []);
     assert!(twice.to_glb() == file, "cleaned twice is cleaned once");
 }

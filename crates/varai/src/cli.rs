@@ -177,8 +177,10 @@ pub enum FrameCommand {
     Check(FrameCheckArgs),
     /// Write a clean copy of a 3-D file, and list every change with its reason.
     #[command(
-        after_help = "Examples:\n  varai frame normalize scene.gltf -o frame.glb\n  varai frame normalize scene.gltf --size 52-18-140 -o frame.glb\n\n\
-        Nothing is guessed: a file whose scale cannot be known is refused until its size is given."
+        after_help = "Examples:\n  varai frame normalize scene.gltf -o frame.glb\n  varai frame normalize scene.gltf --size 52-18-140 -o frame.glb\n  \
+        varai frame normalize scan.glb --triangles 12000 --deviation 0.05 -o light.glb\n\n\
+        Nothing is guessed: a file whose scale cannot be known is refused until its size is given. Triangles are reduced only where \
+        the budget is exceeded, and never so far that the surface moves by more than the deviation."
     )]
     Normalize(FrameNormalizeArgs),
     /// Make a 3-D frame from a product photo: from the front, or at an angle.
@@ -211,9 +213,20 @@ pub struct FrameNormalizeArgs {
     /// Marking on the frame: the lenses are scaled to it.
     #[arg(long, value_name = "A-DBL-TEMPLE")]
     pub size: Option<String>,
+    /// Triangles that the clean file is to have at most.
+    #[arg(long, value_name = "COUNT", default_value_t = frames::TRIANGLE_BUDGET)]
+    pub triangles: usize,
+    /// How far its surface may be moved for that, in mm.
+    #[arg(long, value_name = "MM", default_value_t = frames::MOST_DEVIATION_MM, value_parser = deviation)]
+    pub deviation: f64,
     /// Where the clean GLB file goes.
     #[arg(short, long, value_name = "Y.glb")]
     pub output: PathBuf,
+}
+
+fn deviation(text: &str) -> Result<f64, String> {
+    let mm = text.parse().ok().filter(|mm| (0.0..=1.0).contains(mm));
+    mm.ok_or_else(|| "a distance of 0 to 1 mm".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod look;
 mod mapping;
 mod optics;
 mod picture;
+mod record;
 mod scene;
 mod write;
 
@@ -16,6 +17,7 @@ use self::mapping::Mapping;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::FrameModel;
 use crate::recognise::{self, Finding};
+use crate::reduce::Reduction;
 
 pub use write::write_glb;
 pub(crate) use write::{write_glb_of_photo, write_glb_packed};
@@ -91,6 +93,8 @@ pub struct AssetReport {
     /// What the file's lengths were multiplied by to be metres.
     pub metres_per_unit: f64,
     pub measures: FrameMeasures,
+    /// What the file says of a reduction of its triangles by this crate.
+    pub reduction: Option<Reduction>,
     pub findings: Vec<Finding>,
 }
 
@@ -172,6 +176,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
         texture_pixels,
         metres_per_unit: found.metres_per_unit,
         measures: measure(&model),
+        reduction: record::read(&root.asset.extras),
         findings: found.findings,
     };
     Ok(LoadedFrame { model, normal_maps, report })

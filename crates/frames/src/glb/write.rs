@@ -11,34 +11,36 @@ use gltf::json::mesh::{Mode, Primitive, Semantic};
 use gltf::json::validation::{Checked, USize64};
 use gltf::json::{self, Index, Root};
 
-use super::{NormalMap, container, optics, picture};
+use super::{NormalMap, container, optics, picture, record};
 use crate::geometry::GRID_M;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, Material, Mesh, Texture};
+use crate::reduce::Reduction;
 
 /// Writes glTF 2.0: one named node per part, one empty node per anchor (`anchor_bridge` ...), lenses by
 /// `KHR_materials_transmission` and `_specular`, crystal by `KHR_materials_volume`, brushing by `KHR_materials_anisotropy`, and the boxing measures in `asset.extras.boxing`.
 #[must_use]
 pub fn write_glb(model: &FrameModel) -> Vec<u8> {
-    write(model, &[], false, None)
+    write(model, &[], false, "")
 }
 
 /// As [`write_glb`], with a JSON object in `asset.extras.photo` that says how the frame was made from a photo.
 pub(crate) fn write_glb_of_photo(model: &FrameModel, photo: &str) -> Vec<u8> {
-    write(model, &[], false, Some(photo))
+    write(model, &[], false, &format!(",\"photo\":{photo}"))
 }
 
-/// As [`write_glb`], with normal maps, and smaller: a part whose positions lie on the grid of normalised frames is written in 16 bits
-/// (`KHR_mesh_quantization`).
+/// As [`write_glb`], with normal maps and what a reduction did, and smaller: a part whose positions lie on the grid of normalised
+/// frames is written in 16 bits (`KHR_mesh_quantization`).
 #[must_use]
-pub(crate) fn write_glb_packed(model: &FrameModel, normal_maps: &[NormalMap]) -> Vec<u8> {
-    write(model, normal_maps, true, None)
+pub(crate) fn write_glb_packed(model: &FrameModel, normal_maps: &[NormalMap], reduction: Option<&Reduction>) -> Vec<u8> {
+    write(model, normal_maps, true, &reduction.map(record::extra).unwrap_or_default())
 }
 
-fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool, photo: Option<&str>) -> Vec<u8> {
+/// `more` are fields of `asset.extras`, each after its comma.
+fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool, more: &str) -> Vec<u8> {
     let mut writer = Writer { packed, ..Writer::default() };
     writer.root.asset.generator = Some("VARAi frames".to_owned());
-    writer.root.asset.extras = RawValue::from_string(extras(&measure(model), photo)).ok();
+    writer.root.asset.extras = RawValue::from_string(extras(&measure(model), more)).ok();
     for texture in &model.textures {
         writer.texture(texture);
     }
@@ -62,7 +64,7 @@ fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool, photo: Opt
 }
 
 /// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimetre.
-fn extras(measures: &FrameMeasures, photo: Option<&str>) -> String {
+fn extras(measures: &FrameMeasures, more: &str) -> String {
     let known = [
         ("a_mm", measures.a_mm),
         ("b_mm", measures.b_mm),
@@ -72,8 +74,7 @@ fn extras(measures: &FrameMeasures, photo: Option<&str>) -> String {
     ];
     let fields: Vec<String> =
         known.iter().filter_map(|(name, value)| value.map(|v| format!("\"{name}\":{}", (v * 100.0).round() / 100.0))).collect();
-    let photo = photo.map(|photo| format!(",\"photo\":{photo}")).unwrap_or_default();
-    format!("{{\"boxing\":{{{}}}{photo}}}", fields.join(","))
+    format!("{{\"boxing\":{{{}}}{more}}}", fields.join(","))
 }
 
 #[derive(Default)]

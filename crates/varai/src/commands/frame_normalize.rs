@@ -1,9 +1,9 @@
 //! `varai frame normalize`.
 
-use frames::{FrameMeasures, Normalised, normalise};
+use frames::{Budget, FrameMeasures, FrameModel, Normalised, normalise_within};
 
 use super::frame_check::measured_json;
-use crate::asset_file::{AssetFile, parse_size};
+use crate::asset_file::{AssetFile, OpenedFrame, parse_size};
 use crate::cli::FrameNormalizeArgs;
 use crate::exit::Outcome;
 use crate::output::{print_json, write_file};
@@ -12,25 +12,63 @@ pub fn run(args: &FrameNormalizeArgs, json: bool) -> Outcome {
     let size = args.size.as_deref().map(parse_size).transpose()?;
     let file = AssetFile::open(&args.file)?;
     let opened = file.read(size.as_ref()).map_err(|error| file.unusable(&error))?;
-    let clean = normalise(&opened.loaded).map_err(|error| file.unusable(&error))?;
+    let budget = Budget { triangles: args.triangles, deviation_mm: args.deviation };
+    let clean = normalise_within(&opened.loaded, &budget).map_err(|error| file.unusable(&error))?;
     let bytes = clean.to_glb();
     write_file(&args.output, &bytes)?;
     if json {
-        return print_json(&as_json(args, &clean, bytes.len()));
+        return print_json(&as_json(args, &opened, &clean, bytes.len()));
     }
     print_repairs(&clean);
-    let triangles: usize = clean.model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
-    anstream::eprintln!(
-        "{} ({triangles} triangles, {} KB from {} KB): {}",
-        args.output.display(),
-        bytes.len().div_ceil(1024),
-        opened.bytes.div_ceil(1024),
-        in_words(&clean.measures),
-    );
+    let [before, after] = [Counts::of(&opened.loaded.model), Counts::of(&clean.model)];
+    let kb = |bytes: usize| bytes.div_ceil(1024);
+    anstream::println!("  {:<11} {} -> {}", "in all", before.in_words(kb(opened.bytes)), after.in_words(kb(bytes.len())));
+    anstream::println!("  {:<11} {}", "deviation", deviation_in_words(&clean));
+    anstream::eprintln!("{}: {}", args.output.display(), in_words(&clean.measures));
     Ok(())
 }
 
-fn as_json(args: &FrameNormalizeArgs, clean: &Normalised, bytes: usize) -> serde_json::Value {
+/// What a frame is made of.
+struct Counts {
+    triangles: usize,
+    vertices: usize,
+    textures: usize,
+    texture_pixels: u64,
+}
+
+impl Counts {
+    fn of(model: &FrameModel) -> Self {
+        let sides = model.textures.iter().map(|t| u64::from(t.width) * u64::from(t.height));
+        Self {
+            triangles: model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum(),
+            vertices: model.parts.iter().map(|part| part.mesh.positions.len()).sum(),
+            textures: model.textures.len(),
+            texture_pixels: sides.sum(),
+        }
+    }
+
+    fn in_words(&self, kb: usize) -> String {
+        let Self { triangles, textures, texture_pixels, .. } = self;
+        format!("{triangles} triangles, {textures} textures of {texture_pixels} pixels, {kb} KB")
+    }
+
+    fn as_json(&self, bytes: usize) -> serde_json::Value {
+        serde_json::json!({
+            "triangles": self.triangles, "vertices": self.vertices, "textures": self.textures,
+            "texture_pixels": self.texture_pixels, "bytes": bytes,
+        })
+    }
+}
+
+/// How far the surface of the file lies from that of the first one, and what that is made of.
+fn deviation_in_words(clean: &Normalised) -> String {
+    match clean.reduction {
+        Some(done) => format!("{} mm at most, by reducing {} triangles", done.deviation_mm, done.from),
+        None => "none, but for the grid of 0.004 mm".to_owned(),
+    }
+}
+
+fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalised, bytes: usize) -> serde_json::Value {
     let repairs: Vec<_> = clean
         .repairs
         .iter()
@@ -38,6 +76,9 @@ fn as_json(args: &FrameNormalizeArgs, clean: &Normalised, bytes: usize) -> serde
         .collect();
     serde_json::json!({
         "file": args.file, "output": args.output, "bytes": bytes, "repairs": repairs,
+        "before": Counts::of(&opened.loaded.model).as_json(opened.bytes),
+        "after": Counts::of(&clean.model).as_json(bytes),
+        "largest_deviation_mm": clean.reduction.map(|done| done.deviation_mm),
         "measured": measured_json(&clean.measures),
     })
 }
