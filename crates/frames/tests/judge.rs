@@ -138,6 +138,42 @@ fn a_frame_in_the_colour_of_skin_is_no_hand() {
 }
 
 #[test]
+fn frames_of_any_colour_that_run_out_of_the_picture_are_no_hands() {
+    let colors =
+        [[122, 31, 43], [205, 150, 125], [215, 175, 150], [225, 200, 170], [235, 160, 165], [225, 110, 40], [205, 165, 90]];
+    for (color, ground) in colors.into_iter().zip([255, 205].into_iter().cycle()) {
+        let paint = |v: u8| if v < 100 { color } else { [ground; 3] };
+        // Temples and end pieces out of a tight crop, and half a front.
+        for (yaw_deg, scale, at) in [(32.0, 4.6, (330.0, 260.0)), (0.0, 7.0, (160.0, 260.0))] {
+            let judged = judge(&Canvas::white().frame(yaw_deg, 0.0, scale, at).coloured(paint), NOBODY);
+            assert!(!judged.usable(), "{color:?} from {yaw_deg} degrees: {judged:?}");
+            let wrong = [Shows::InHand, Shows::Worn];
+            assert!(!judged.findings.iter().any(|f| wrong.contains(f)), "{color:?} from {yaw_deg} degrees: {judged:?}");
+        }
+    }
+}
+
+#[test]
+fn a_hand_is_seen_whatever_it_holds() {
+    let hand = || Canvas::white().frame(0.0, 0.0, 3.6, (380.0, 200.0)).block(300, 270, 160, 250, 90);
+    for held in [[30, 30, 30], [40, 70, 160], [122, 31, 43]] {
+        check(
+            &hand().coloured(|v| [if v < 50 { held } else { [205, 150, 125] }, [v; 3]][usize::from(v >= 100)]),
+            NOBODY,
+            Shows::InHand,
+        );
+    }
+}
+
+#[test]
+fn contrast_counts_in_any_channel() {
+    let red = |v: u8| if v < 100 { [200, 30, 40] } else { [200; 3] };
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).coloured(red), NOBODY, Shows::Frontal);
+    let grey = |v: u8| if v < 100 { [120; 3] } else { [200; 3] };
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).coloured(grey), NOBODY, Shows::Poor);
+}
+
+#[test]
 fn a_folded_frame_is_told_from_a_box() {
     // Temples lie over the upper half of one lens and the outer half of the other.
     let box_of = || Canvas::white().block(200, 200, 340, 130, 150);

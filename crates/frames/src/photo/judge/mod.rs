@@ -4,6 +4,7 @@
 //! their shapes, lens openings and how they stand, letters, skin. Faces are found by the caller. Where the features do not
 //! carry a verdict, the picture is refused: an unusable picture that is called good costs more than a good one sent again.
 
+mod hand;
 mod panels;
 mod pieces;
 mod quality;
@@ -136,9 +137,6 @@ const LEAST_FRAME_PX: f64 = 200.0;
 
 /// A frame that runs out of the picture crosses little of its border.
 const MOST_BORDER_SHARE: f64 = 0.12;
-/// What has the colour of skin and crosses the border along so much of the shorter side is a hand or an arm; temples and fingers
-/// of a hand that is far away are thinner.
-const LEAST_HAND_SHARE: f64 = 0.1;
 /// Steepest line from lens to lens; photos from above at an angle reach 18 degrees.
 const MOST_LEAN_DEG: f64 = 22.0;
 
@@ -252,13 +250,6 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     } else if large.len() > 1 {
         findings.push(Shows::Surroundings);
     }
-    if cut_off {
-        findings.push(match pieces.border_share() {
-            _ if !skin_ground && pieces.skin_at_border(photo) > LEAST_HAND_SHARE => Shows::InHand,
-            share if share > MOST_BORDER_SHARE => Shows::Surroundings,
-            _ => Shows::CutOff,
-        });
-    }
     if text::lines(photo, Some(matte)) > 0 {
         findings.push(Shows::TextOver);
     }
@@ -266,7 +257,16 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
         findings.push(Shows::TooSmall);
     }
     let main = large.first().filter(|_| large.len() > 1).map(|piece| pieces.alone(matte, piece));
-    let Some(regions) = Regions::find(photo, main.as_ref().unwrap_or(matte)) else {
+    let regions = Regions::find(photo, main.as_ref().unwrap_or(matte));
+    if cut_off {
+        let lenses = regions.as_ref().filter(|regions| !Stand::of(regions).unlike_eyewear);
+        findings.push(match pieces.border_share() {
+            _ if !skin_ground && hand::reaches_in(photo, &pieces, lenses) => Shows::InHand,
+            share if share > MOST_BORDER_SHARE => Shows::Surroundings,
+            _ => Shows::CutOff,
+        });
+    }
+    let Some(regions) = regions else {
         if !cut_off {
             findings.extend(without_lenses(&pieces, &small, large.len() < 2));
         }

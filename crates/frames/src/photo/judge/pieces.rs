@@ -111,6 +111,11 @@ impl Pieces {
         alone
     }
 
+    /// Columns and rows of the picture.
+    pub const fn size(&self) -> [usize; 2] {
+        [self.width, self.height]
+    }
+
     fn place(&self, i: usize) -> DVec2 {
         dvec2((i % self.width) as f64, (i / self.width) as f64)
     }
@@ -149,7 +154,7 @@ impl Pieces {
     }
 
     /// Whether a pixel is covered by the main piece.
-    fn in_main(&self, i: usize) -> bool {
+    pub fn in_main(&self, i: usize) -> bool {
         self.covered[i] && self.all.first().is_some_and(|p| p.label == self.labels[i])
     }
 
@@ -191,21 +196,6 @@ impl Pieces {
         self.all.first().is_some_and(like)
     }
 
-    /// The longest stretch of the picture's border along which the main piece has the colour of skin (any skin: hue and
-    /// chroma, not lightness), as a share of the shorter side.
-    pub fn skin_at_border(&self, photo: &Photo) -> f64 {
-        let (w, h) = (self.width, self.height);
-        let skin = |i: usize| self.in_main(i) && is_skin(&photo.rgba()[4 * i..4 * i + 4]);
-        let sides: [Vec<bool>; 4] = [
-            (0..w).map(|x| skin(w + x)).collect(),
-            (0..w).map(|x| skin((h - 2) * w + x)).collect(),
-            (0..h).map(|y| skin(y * w + 1)).collect(),
-            (0..h).map(|y| skin(y * w + w - 2)).collect(),
-        ];
-        let longest = sides.iter().flat_map(|side| side.split(|s| !s)).map(<[bool]>::len).max().unwrap_or(0);
-        longest as f64 / w.min(h) as f64
-    }
-
     /// Whether the main piece is compact like a folded frame: without anything that stands out of the box along its axes.
     pub fn is_compact(&self) -> bool {
         const LEAST_FULLNESS: f64 = 0.68;
@@ -219,12 +209,17 @@ impl Pieces {
     }
 }
 
-/// Skin in YCbCr (Chai and Ngan 1999: Cb 77 to 127, Cr 133 to 173), without the darkest.
+/// Cb and Cr (BT.601) from grey.
+pub(super) fn chroma(p: &[u8]) -> DVec2 {
+    let [r, g, b] = [0, 1, 2].map(|k| f64::from(p[k]));
+    dvec2(-0.169 * r - 0.331 * g + 0.5 * b, 0.5 * r - 0.419 * g - 0.081 * b)
+}
+
+/// Any skin: hue and chroma, not lightness (Chai and Ngan 1999: Cb 77 to 127, Cr 133 to 173), without the darkest.
 pub(super) fn is_skin(p: &[u8]) -> bool {
     let [r, g, b] = [0, 1, 2].map(|k| f64::from(p[k]));
-    let cb = 128.0 - 0.169 * r - 0.331 * g + 0.5 * b;
-    let cr = 128.0 + 0.5 * r - 0.419 * g - 0.081 * b;
-    (77.0..=127.0).contains(&cb) && (136.0..=173.0).contains(&cr) && r > 70.0 && r > g && g > b * 0.85
+    let chroma = chroma(p) + 128.0;
+    (77.0..=127.0).contains(&chroma.x) && (136.0..=173.0).contains(&chroma.y) && r > 70.0 && r > g && g > b * 0.85
 }
 
 /// A picture made small, for what is among other things.

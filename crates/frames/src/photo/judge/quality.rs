@@ -7,7 +7,7 @@ use crate::photo::linear::median;
 pub const LEAST_SHARPNESS: f64 = 100.0;
 /// Most noise: variance of the Laplacian away from edges over variance of the picture.
 pub const MOST_NOISE: f64 = 0.5;
-/// Least contrast: the span of the luma over 255.
+/// Least contrast: the widest span of a channel over 255, as a red frame on grey differs from its ground in green.
 pub const LEAST_CONTRAST: f64 = 0.5;
 
 /// Where a frame is in its picture.
@@ -47,10 +47,14 @@ impl Quality {
         let (columns, rows) = (left.max(1)..right.min(width - 1), top.max(1)..bottom.min(height - 1));
         let luma: Vec<f64> = photo.rgba().chunks_exact(4).map(luma).collect();
         let (mut all_edges, mut edges, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let mut spans = [[255.0_f64, 0.0]; 3];
         for y in rows {
             for x in columns.clone() {
                 let i = y * width + x;
                 values.push(luma[i]);
+                for (span, value) in spans.iter_mut().zip(on_white(&photo.pixel(x, y))) {
+                    *span = [span[0].min(value), span[1].max(value)];
+                }
                 let edge = luma[i - 1] + luma[i + 1] + luma[i - width] + luma[i + width] - 4.0 * luma[i];
                 all_edges.push(edge);
                 if frame.is_none_or(|f| f.is_near(x, y)) {
@@ -58,11 +62,11 @@ impl Quality {
                 }
             }
         }
-        let (low, high) = values.iter().fold((255.0_f64, 0.0_f64), |(low, high), &v| (low.min(v), high.max(v)));
+        let contrast = spans.iter().map(|[low, high]| (high - low) / 255.0).fold(0.0, f64::max);
         let signal = variance(&values);
         let middle = 1.4826 * median(all_edges.iter().map(|e| e.abs()));
         let noise = if signal > 0.0 { middle * middle / signal } else { 0.0 };
-        Self { sharpness: variance(&edges), noise, contrast: (high - low).max(0.0) / 255.0 }
+        Self { sharpness: variance(&edges), noise, contrast }
     }
 
     /// Whether the picture is sharp, clean and of contrast.
@@ -74,9 +78,13 @@ impl Quality {
 
 /// Luma (BT.601) of a pixel on white.
 pub(super) fn luma(p: &[u8]) -> f64 {
+    let [r, g, b] = on_white(p);
+    0.299 * r + 0.587 * g + 0.114 * b
+}
+
+fn on_white(p: &[u8]) -> [f64; 3] {
     let cover = f64::from(p[3]) / 255.0;
-    let own = 0.299 * f64::from(p[0]) + 0.587 * f64::from(p[1]) + 0.114 * f64::from(p[2]);
-    own * cover + 255.0 * (1.0 - cover)
+    [0, 1, 2].map(|k| f64::from(p[k]) * cover + 255.0 * (1.0 - cover))
 }
 
 fn variance(values: &[f64]) -> f64 {
