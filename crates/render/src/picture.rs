@@ -27,8 +27,12 @@ impl Picture {
         if rgb.len() != 3 * width as usize * height as usize {
             return Err(RenderError::Picture { width, height, problem: "needs 3 bytes per pixel" });
         }
-        let mut rgba = vec![255; rgb.len() / 3 * 4];
-        rgba.as_chunks_mut::<4>().0.iter_mut().zip(rgb.as_chunks::<3>().0).for_each(|(to, from)| to[..3].copy_from_slice(from));
+        // Four pixels at a time: three words of colours become four with alpha.
+        let (fours, rest) = rgb.as_chunks::<12>();
+        let mut rgba = Vec::with_capacity(rgb.len().div_ceil(12));
+        rgba.extend(fours.iter().map(four_with_alpha));
+        let mut rgba = rgba.into_flattened();
+        rgba.extend(rest.as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]));
         Ok(Self { width, height, rgba })
     }
 
@@ -60,6 +64,15 @@ impl Picture {
     }
 }
 
+fn four_with_alpha(rgb: &[u8; 12]) -> [u8; 16] {
+    let [a, b, c] = [0, 4, 8].map(|i| u32::from_le_bytes([rgb[i], rgb[i + 1], rgb[i + 2], rgb[i + 3]]));
+    let mut rgba = [0; 16];
+    for (to, word) in rgba.as_chunks_mut::<4>().0.iter_mut().zip([a, a >> 24 | b << 8, b >> 16 | c << 16, c >> 8]) {
+        *to = (word | 0xff00_0000).to_le_bytes();
+    }
+    rgba
+}
+
 fn check_size(width: u32, height: u32) -> Result<(), RenderError> {
     if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX {
         return Err(RenderError::Picture { width, height, problem: "each side must be 1 to 16384 px" });
@@ -73,10 +86,12 @@ mod tests {
 
     #[test]
     fn rgb_survives_the_round_trip() {
-        let rgb = [1, 2, 3, 4, 5, 6];
-        let picture = Picture::from_rgb(2, 1, &rgb).expect("six bytes");
-        assert_eq!(picture.pixel(1, 0), [4, 5, 6, 255]);
-        assert_eq!(picture.to_rgb(), rgb);
+        for width in [1, 2, 4, 7, 9] {
+            let rgb: Vec<u8> = (0..3 * width as u8).map(|i| i * 9).collect();
+            let picture = Picture::from_rgb(width, 1, &rgb).expect("three bytes each");
+            assert_eq!(picture.to_rgb(), rgb);
+            assert!(picture.check().is_ok() && (0..width).all(|x| picture.pixel(x, 0)[3] == 255));
+        }
     }
 
     #[test]
