@@ -52,6 +52,10 @@ impl Ground {
         self.head_middle.fill(0.0);
         self.head_id.fill(NOTHING);
         for &id in head_ids {
+            // The skull takes no shadow, and hides nothing of the face.
+            if scene.corners(&tiles.setups[id as usize]).iter().all(|corner| corner.color.x == 0.0) {
+                continue;
+            }
             let mut cover = HeadMiddles { id, depths: &mut self.head_middle, nearest: &mut self.head_id };
             tiles.setups[id as usize].fill_middles(at_px, &mut cover);
         }

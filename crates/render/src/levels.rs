@@ -4,11 +4,14 @@ use frames::{FrameModel, Part, simplify};
 
 use crate::error::RenderError;
 use crate::pose::check_frame;
+use crate::seat::Contact;
 
 /// How far the surface of a level may lie off the frame's, mm; each a half of the next.
 const TOLERANCES_MM: [f32; 5] = [0.02, 0.04, 0.08, 0.16, 0.32];
 /// The same in the picture, px.
 const TOLERANCE_PX: f32 = 0.22;
+/// A shadow is blurred: what casts it may be so much coarser.
+const SHADOW_SHARE: f32 = 0.5;
 
 /// A checked frame, ready to be drawn in any size. Making one takes longer than drawing it: keep it where a frame is drawn often.
 #[derive(Clone, Debug)]
@@ -16,6 +19,7 @@ pub struct FrameLevels {
     model: FrameModel,
     /// Parts in the order of the model's, with fewer triangles from level to level.
     levels: Vec<Vec<Part>>,
+    contact: Contact,
 }
 
 impl FrameLevels {
@@ -29,7 +33,7 @@ impl FrameLevels {
 
     /// The levels that a picture of this scale needs, whose last one it is drawn from.
     pub(crate) fn for_scale(model: FrameModel, px_per_mm: f32) -> Result<Self, RenderError> {
-        Self::up_to(model, level_at(px_per_mm))
+        Self::up_to(model, level_at(SHADOW_SHARE * px_per_mm))
     }
 
     fn up_to(model: FrameModel, count: usize) -> Result<Self, RenderError> {
@@ -45,13 +49,24 @@ impl FrameLevels {
             });
             levels.push(coarser.collect());
         }
-        Ok(Self { model, levels })
+        let contact = Contact::of(&model);
+        Ok(Self { model, levels, contact })
     }
 
     /// The frame as it was given.
     #[must_use]
     pub fn model(&self) -> &FrameModel {
         &self.model
+    }
+
+    /// Where it can touch a face.
+    pub(crate) fn contact(&self) -> &Contact {
+        &self.contact
+    }
+
+    /// What casts the shadow of the frame in a picture of this scale.
+    pub(crate) fn casting_parts(&self, px_per_mm: f32) -> &[Part] {
+        self.parts(SHADOW_SHARE * px_per_mm)
     }
 
     /// The parts to draw where a millimetre of the nearest part is so many pixels.

@@ -38,13 +38,17 @@ const SAMPLES: u32 = 8;
 const SOFT_EDGE_PX: f32 = 1.2;
 /// Below this scale wires are drawn softer than the photo, so that they stay even.
 const SMALL_PX_PER_MM: f32 = 2.0;
-const SMALL_EDGE_PX: f32 = 1.5;
+const SMALL_EDGE_PX: f32 = 1.9;
 /// Shadows end within this of the frame in the picture, mm, and at this distance along the light.
 const SHADOW_REACH_MM: f32 = 25.0;
+/// How much wider than the frame a shadow is by its blur, mm.
+const BLUR_REACH_MM: f32 = 10.5;
 const SHADOW_LENGTH_MM: f32 = 34.0;
 /// Radii of the sharp and soft cast shadow, and of the contact shadow, mm.
 const CAST_BLUR_MM: [f32; 2] = [1.4, 3.6];
 const CONTACT_BLUR_MM: [f32; 2] = [1.6, 4.0];
+/// Where the light comes from that the contact shadow keeps away: the room before the face, head space.
+const CONTACT_LIGHT: Vec3 = Vec3::new(0.0, 0.25, 0.97);
 /// Middle of the head between the temples, head space.
 const HEAD_MIDDLE_Z_MM: f32 = -20.0;
 /// How far a worn front may lie under the skin of the model of the face and still be drawn, mm.
@@ -88,13 +92,13 @@ pub fn draw_look_on(
     let srgb = &SRGB;
     passed("check");
     let (model, parts) = (frame.model(), frame.parts(wearer.px_per_mm()));
-    let seat = Seat::find(model, &wearer, &options.adjustment);
+    let seat = Seat::find(model, frame.contact(), &wearer, &options.adjustment);
     passed("seat");
     let light = estimate(photo, &wearer, srgb);
     let mut scene = Scene::new(head.camera);
     let ends = temple_ends(photo, &scene, &wearer, model, &seat, srgb);
     passed("light");
-    let worn = Worn::new(model, parts, &wearer, &seat, &light, ends, srgb);
+    let worn = Worn::new(model, frame.casting_parts(wearer.px_per_mm()), &wearer, &seat, &light, ends, srgb);
     passed("shadows");
 
     add_head(&mut scene, &wearer);
@@ -106,7 +110,7 @@ pub fn draw_look_on(
     add_frame(&mut scene, parts, &model.materials, place, turn, |kind| bias_mm(kind, &wearer));
     passed("pose");
 
-    if let Some(rect) = look_rect(&scene, &wearer, ends[0].z_mm.min(ends[1].z_mm), photo) {
+    if let Some(rect) = look_rect(&scene, &wearer, ends[0].z_mm.min(ends[1].z_mm), worn.towards_light, photo) {
         let finish = finish_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
         see_through(photo, &scene, model, &wearer, &seat, srgb);
         draw(&mut scene, photo, rect, &finish, srgb, &worn);
@@ -140,16 +144,13 @@ fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
 }
 
 /// The part of the photo that frame and shadow can reach.
-fn look_rect(scene: &Scene, wearer: &Wearer<'_>, seen_to_z_mm: f32, photo: &Picture) -> Option<[i32; 4]> {
-    let [left, top, right, bottom] = scene.frame_bounds_px(seen_to_z_mm)?;
-    let reach = SHADOW_REACH_MM * wearer.px_per_mm();
-    let clip = |v: f32, size: u32| (v as i32).clamp(0, size as i32);
-    let rect = [
-        clip((left - reach).floor(), photo.width),
-        clip((top - reach).floor(), photo.height),
-        clip((right + reach).ceil(), photo.width),
-        clip((bottom + reach).ceil(), photo.height),
-    ];
+fn look_rect(scene: &Scene, wearer: &Wearer<'_>, seen_to_z_mm: f32, towards_light: Vec3, photo: &Picture) -> Option<[i32; 4]> {
+    let falls = [towards_light, CONTACT_LIGHT].map(|light| wearer.rotation * light * -SHADOW_LENGTH_MM);
+    let [frame, shadow] = scene.frame_bounds_px(seen_to_z_mm, &falls)?;
+    let [blur, reach] = [BLUR_REACH_MM, SHADOW_REACH_MM].map(|mm| mm * wearer.px_per_mm());
+    let low = |side: usize, size: u32| ((shadow[side] - blur).max(frame[side] - reach).floor() as i32).clamp(0, size as i32);
+    let high = |side: usize, size: u32| ((shadow[side] + blur).min(frame[side] + reach).ceil() as i32).clamp(0, size as i32);
+    let rect = [low(0, photo.width), low(1, photo.height), high(2, photo.width), high(3, photo.height)];
     (rect[0] < rect[2] && rect[1] < rect[3]).then_some(rect)
 }
 
@@ -167,6 +168,8 @@ struct Worn<'a> {
     /// By the front and by the temples: one map holds one height.
     cast: [ShadowMap; 2],
     contact: ShadowMap,
+    /// Head space.
+    towards_light: Vec3,
     cast_strength: f32,
     shadow_step_px: usize,
 }
@@ -181,8 +184,11 @@ impl<'a> Worn<'a> {
         temple_ends: [TempleEnd; 2],
         srgb: &'a Srgb,
     ) -> Self {
-        let front = casters(parts, &frame.materials, |part| !is_temple(part), |kind, p| seat.place(kind, p));
-        let mut temples = casters(parts, &frame.materials, is_temple, |kind, p| seat.place(kind, p));
+        let casters = |chosen: fn(&Part) -> bool| {
+            casters(parts, &frame.materials, chosen, |kind, p| seat.place(kind, p), |n| seat.rotation * n)
+        };
+        let front = casters(|part| !is_temple(part));
+        let mut temples = casters(is_temple);
         let last_z_mm = temple_ends[0].z_mm.min(temple_ends[1].z_mm);
         let before_ear = |i: u32| temples.points[i as usize].z > last_z_mm;
         temples.triangles.retain(|(corners, _)| corners.iter().all(|&i| before_ear(i)));
@@ -198,8 +204,9 @@ impl<'a> Worn<'a> {
             temple_ends,
             cast: [(&front, 5.0), (&temples, 0.0)]
                 .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm, wearer.px_per_mm())),
-            contact: ShadowMap::new(&front, Vec3::new(0.0, 0.25, 0.97), CONTACT_BLUR_MM, 5.0, wearer.px_per_mm()),
+            contact: ShadowMap::new(&front, CONTACT_LIGHT, CONTACT_BLUR_MM, 5.0, wearer.px_per_mm()),
             shadow_step_px: step_px(CAST_BLUR_MM[0] * wearer.px_per_mm()),
+            towards_light,
             cast_strength: mix(0.45, 0.65, light.directed),
         }
     }

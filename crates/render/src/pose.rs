@@ -147,12 +147,13 @@ pub(crate) fn is_temple(part: &Part) -> bool {
     matches!(part.kind, PartKind::TempleLeft | PartKind::TempleRight)
 }
 
-/// What of the chosen parts takes light, in the space that `place` gives.
+/// What of the chosen parts takes light, in the space that `place` gives and, nearly enough, `turn`.
 pub(crate) fn casters(
     parts: &[Part],
     materials: &[Material],
     chosen: impl Fn(&Part) -> bool,
     place: impl Fn(PartKind, Vec3) -> Vec3,
+    turn: impl Fn(Vec3) -> Vec3,
 ) -> Casters {
     let mut casters = Casters::default();
     for part in parts.iter().filter(|part| chosen(part)) {
@@ -162,6 +163,11 @@ pub(crate) fn casters(
         }
         let first = casters.points.len() as u32;
         casters.points.extend(part.mesh.positions.iter().map(|&p| place(part.kind, Vec3::from_array(p))));
+        if materials[part.material].double_sided {
+            casters.normals.resize(casters.points.len(), Vec3::ZERO);
+        } else {
+            casters.normals.extend(part.mesh.normals.iter().map(|&n| turn(Vec3::from_array(n))));
+        }
         let triangles = part.mesh.indices.chunks_exact(3).map(|t| [first + t[0], first + t[1], first + t[2]]);
         casters.triangles.extend(triangles.map(|corners| (corners, opacity)));
     }

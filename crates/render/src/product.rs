@@ -98,7 +98,7 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         srgb,
         environment: Environment::studio(),
         shadow: ShadowMap::new(
-            &casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0),
+            &casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0, |n| n),
             Vec3::new(0.0, 0.97, 0.24),
             SHADOW_BLUR_MM,
             1.0,

@@ -94,10 +94,11 @@ impl Scene {
         [&self.vertices[a as usize], &self.vertices[b as usize], &self.vertices[c as usize]]
     }
 
-    /// Box in px around the solid and clear surfaces before the camera that lie forward of a plane in head space; `None`
-    /// when there are none.
-    pub(crate) fn frame_bounds_px(&self, behind_z_mm: f32) -> Option<[f32; 4]> {
+    /// Box in px around the solid and clear surfaces before the camera that lie forward of a plane in head space, and around where
+    /// its outermost corners come by each of these ways; `None` when there are none.
+    pub(crate) fn frame_bounds_px(&self, behind_z_mm: f32, ways_mm: &[Vec3]) -> Option<[[f32; 4]; 2]> {
         let mut bounds = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+        let mut outermost = [None; 4];
         for (corners, surface) in &self.triangles {
             if self.surfaces[*surface as usize].layer == Layer::Head {
                 continue;
@@ -109,11 +110,21 @@ impl Scene {
             for position in corners.map(|corner| corner.position) {
                 if position.z < -NEAR_MM {
                     let at = self.project(position);
-                    bounds = [bounds[0].min(at.x), bounds[1].min(at.y), bounds[2].max(at.x), bounds[3].max(at.y)];
+                    let further = [at.x < bounds[0], at.y < bounds[1], at.x > bounds[2], at.y > bounds[3]];
+                    for (side, _) in further.iter().enumerate().filter(|(_, further)| **further) {
+                        bounds[side] = if side % 2 == 0 { at.x } else { at.y };
+                        outermost[side] = Some(position);
+                    }
                 }
             }
         }
-        (bounds[0] <= bounds[2] && bounds.iter().all(|v| v.is_finite())).then_some(bounds)
+        let own = bounds;
+        for (position, way) in outermost.iter().flatten().flat_map(|&position| ways_mm.iter().map(move |&way| (position, way))) {
+            let to = position + way;
+            let at = self.project(to.with_z(to.z.min(-NEAR_MM)));
+            bounds = [bounds[0].min(at.x), bounds[1].min(at.y), bounds[2].max(at.x), bounds[3].max(at.y)];
+        }
+        (own[0] <= own[2] && own.iter().chain(&bounds).all(|v| v.is_finite())).then_some([own, bounds])
     }
 
     /// Clips at the near plane, sets up and sorts into tiles what touches `rect`.

@@ -86,7 +86,7 @@ const FLEX_OUT_SINE: f32 = 0.21;
 #[derive(Clone, Debug)]
 pub(crate) struct Seat {
     scale: f32,
-    rotation: Mat3,
+    pub rotation: Mat3,
     translation: Vec3,
     /// Wearer's left and right: pivot in mm in the frame's axes, and how the temple turns about it.
     hinges: [(Vec3, Mat3); 2],
@@ -123,8 +123,8 @@ impl Seat {
     }
 
     /// Finds the seat. Inclination and position depend on each other, so they take turns.
-    pub(crate) fn find(frame: &FrameModel, wearer: &Wearer<'_>, adjustment: &Adjustment) -> Self {
-        let fitting = Fitting::new(frame, wearer, adjustment);
+    pub(crate) fn find(frame: &FrameModel, contact: &Contact, wearer: &Wearer<'_>, adjustment: &Adjustment) -> Self {
+        let fitting = Fitting::new(frame, contact, wearer, adjustment);
         let mut tilt = Mat3::IDENTITY;
         let mut translation = fitting.translation(tilt);
         for _ in 0..3 {
@@ -135,19 +135,23 @@ impl Seat {
     }
 }
 
-struct Fitting<'a> {
-    wearer: &'a Wearer<'a>,
-    relief: Relief,
-    adjustment: &'a Adjustment,
-    scale: f32,
-    /// Points of the front in mm, in the frame's axes: around the nose, and all others.
+/// The points of a front that can touch a face, in mm, in the frame's axes: around the nose, and all others.
+#[derive(Clone, Debug)]
+pub(crate) struct Contact {
     near_nose: Vec<Vec3>,
     elsewhere: Vec<Vec3>,
-    lens_center: Vec3,
-    hinges: [Vec3; 2],
-    ears: [Vec3; 2],
-    roll: Mat3,
-    middle_x: f32,
+}
+
+impl Contact {
+    pub(crate) fn of(frame: &FrameModel) -> Self {
+        let (mut near_nose, mut elsewhere) = (Vec::new(), Vec::new());
+        let front = |kind| !matches!(kind, PartKind::TempleLeft | PartKind::TempleRight | PartKind::Other);
+        for position in frame.parts.iter().filter(|part| front(part.kind)).flat_map(|part| &part.mesh.positions) {
+            let point = Vec3::from_array(*position) * 1000.0;
+            if point.x.abs() < NOSE_HALF_WIDTH_MM { near_nose.push(point) } else { elsewhere.push(point) }
+        }
+        Self { near_nose: hindmost(&near_nose), elsewhere: hindmost(&elsewhere) }
+    }
 }
 
 /// The points of a front that can touch the face: the hindmost of each square millimetre.
@@ -164,18 +168,24 @@ fn hindmost(points: &[Vec3]) -> Vec<Vec3> {
     points.iter().filter(|p| p.z == cells[cell(p)]).copied().collect()
 }
 
+struct Fitting<'a> {
+    wearer: &'a Wearer<'a>,
+    relief: Relief,
+    adjustment: &'a Adjustment,
+    scale: f32,
+    contact: &'a Contact,
+    lens_center: Vec3,
+    hinges: [Vec3; 2],
+    ears: [Vec3; 2],
+    roll: Mat3,
+    middle_x: f32,
+}
+
 impl<'a> Fitting<'a> {
-    fn new(frame: &FrameModel, wearer: &'a Wearer<'a>, adjustment: &'a Adjustment) -> Self {
+    fn new(frame: &FrameModel, contact: &'a Contact, wearer: &'a Wearer<'a>, adjustment: &'a Adjustment) -> Self {
         let scale = 1000.0 * adjustment.scale;
         let mm = |p: [f32; 3]| Vec3::from_array(p) * scale;
         let anchors = &frame.anchors;
-        let (mut near_nose, mut elsewhere) = (Vec::new(), Vec::new());
-        let front = |kind| !matches!(kind, PartKind::TempleLeft | PartKind::TempleRight | PartKind::Other);
-        for position in frame.parts.iter().filter(|part| front(part.kind)).flat_map(|part| &part.mesh.positions) {
-            let point = mm(*position);
-            if point.x.abs() < NOSE_HALF_WIDTH_MM { near_nose.push(point) } else { elsewhere.push(point) }
-        }
-        let [near_nose, elsewhere] = [near_nose, elsewhere].map(|points| hindmost(&points));
         let across = wearer.mean(&EYE_CORNERS[2..]) - wearer.mean(&EYE_CORNERS[..2]);
         let slope = (across.y / across.x.max(1.0)).clamp(-0.07, 0.07);
         let length = (1.0 + slope * slope).sqrt();
@@ -183,8 +193,7 @@ impl<'a> Fitting<'a> {
             relief: Relief::new(wearer),
             adjustment,
             scale,
-            near_nose,
-            elsewhere,
+            contact,
             lens_center: (mm(anchors.lens_center_left) + mm(anchors.lens_center_right)) * 0.5,
             hinges: [mm(anchors.hinge_left), mm(anchors.hinge_right)],
             ears: [mm(anchors.ear_left), mm(anchors.ear_right)],
@@ -197,7 +206,8 @@ impl<'a> Fitting<'a> {
     /// The place at a given inclination: at the eyes' height as far as the nose lets it.
     fn translation(&self, tilt: Mat3) -> Vec3 {
         let rotation = self.roll * tilt;
-        let near_nose: Vec<Vec3> = self.near_nose.iter().map(|&p| rotation * p).collect();
+        let scaled = rotation * self.adjustment.scale;
+        let near_nose: Vec<Vec3> = self.contact.near_nose.iter().map(|&p| scaled * p).collect();
         let lens = rotation * self.lens_center;
         let eyes = self.wearer.mean(&EYE_CORNERS);
         let cornea_z = self.wearer.mean(&EYELIDS).z + CORNEA_BEFORE_LIDS_MM;
@@ -221,7 +231,7 @@ impl<'a> Fitting<'a> {
         let best = steps.map(|y| (cost(y), y)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(level_y, |(_, y)| y);
         let y = best - self.adjustment.slide_mm;
         let nose_z = rest(y);
-        let elsewhere: Vec<Vec3> = self.elsewhere.iter().map(|&p| rotation * p).collect();
+        let elsewhere: Vec<Vec3> = self.contact.elsewhere.iter().map(|&p| scaled * p).collect();
         // Brows and cheeks push the front away from the face, but not off the nose.
         let z = believed(self.contact_z(&elsewhere, x, y) - SKIN_YIELD_MM).clamp(nose_z, nose_z + 5.0);
         Vec3::new(x, y + self.adjustment.lift_mm, z)

@@ -23,16 +23,16 @@ pub(crate) struct ShadowMap {
     low: [f32; 2],
     columns: usize,
     rows: usize,
-    sharp: Vec<f32>,
-    soft: Vec<f32>,
-    /// Height towards the light, blurred over covered cells, mm.
-    height: Vec<f32>,
+    /// Coverage sharp and soft, and height towards the light, blurred over covered cells, in mm.
+    cells: Vec<Vec4>,
 }
 
 /// Triangles that take light.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Casters {
     pub points: Vec<Vec3>,
+    /// Of the surface at each point, of about unit length; zero where both sides of it count.
+    pub normals: Vec<Vec3>,
     /// Three points each, and the share of the light that the triangle takes.
     pub triangles: Vec<([u32; 3], f32)>,
 }
@@ -47,31 +47,29 @@ impl ShadowMap {
         let axes = [right, towards_light.cross(right), towards_light];
         let margin = 2.0 * blur_mm[1] + 2.0 * cell_mm;
         let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
-        for point in casters.triangles.iter().flat_map(|(corners, _)| corners.iter().map(|&i| casters.points[i as usize])) {
+        let mut points: Vec<Vec3> = casters.points.iter().map(|p| Vec3::from_array(axes.map(|axis| p.dot(axis)))).collect();
+        for &corner in casters.triangles.iter().flat_map(|(corners, _)| corners) {
+            let point = points[corner as usize];
             for axis in 0..2 {
-                let v = point.dot(axes[axis]);
-                low[axis] = low[axis].min(v - margin);
-                high[axis] = high[axis].max(v + margin);
+                low[axis] = low[axis].min(point[axis] - margin);
+                high[axis] = high[axis].max(point[axis] + margin);
             }
         }
         let count = |axis: usize| (((high[axis] - low[axis]) / cell_mm).max(0.0).ceil() as usize + 1).min(MAX_CELLS);
         let (columns, rows) = (count(0), count(1));
-        let mut map = Self {
-            sink_mm,
-            cell_mm,
-            axes,
-            low,
-            columns,
-            rows,
-            sharp: vec![0.0; columns * rows],
-            soft: Vec::new(),
-            height: vec![f32::MIN; columns * rows],
-        };
-        let points: Vec<Vec3> = casters.points.iter().map(|&p| map.coordinates(p)).collect();
-        for (corners, opacity) in &casters.triangles {
-            map.add(corners.map(|i| points[i as usize]), *opacity);
+        let mut map = Self { sink_mm, cell_mm, axes, low, columns, rows, cells: Vec::new() };
+        for point in &mut points {
+            *point = Vec3::new((point.x - low[0]) / cell_mm, (point.y - low[1]) / cell_mm, point.z);
         }
-        map.blur(blur_mm);
+        let away: Vec<bool> = casters.normals.iter().map(|n| n.dot(towards_light) < AWAY).collect();
+        let mut lit = Lit { columns, taken: vec![0.0; columns * rows], height: vec![f32::MIN; columns * rows] };
+        for (corners, opacity) in &casters.triangles {
+            // The near side of a part takes the light from its far side.
+            if !corners.iter().all(|&i| away[i as usize]) {
+                lit.add(corners.map(|i| points[i as usize]), *opacity);
+            }
+        }
+        map.cells = lit.blurred(blur_mm.map(|mm| ((mm / cell_mm + 0.4) as usize).max(1)));
         map
     }
 
@@ -83,46 +81,6 @@ impl ShadowMap {
         )
     }
 
-    fn add(&mut self, [a, b, c]: [Vec3; 3], opacity: f32) {
-        let Some(weights) = Weights::new([a, b, c]) else { return };
-        let area = (b - a).truncate().perp_dot((c - a).truncate());
-        let (low, high) = (a.min(b).min(c), a.max(b).max(c));
-        // Half a cell of reach keeps thin rims whole.
-        let reach = 0.35 / area.abs().sqrt().max(0.5);
-        let first = |v: f32| (-math::floor(-v)).max(0.0) as usize;
-        let last = |v: f32, count: usize| (v.max(0.0) as usize).min(count - 1);
-        let columns = first(low.x)..last(high.x, self.columns) + 1;
-        for row in first(low.y)..last(high.y, self.rows) + 1 {
-            for column in columns.clone() {
-                let (u, v) = weights.at(column as f32, row as f32);
-                if u >= -reach && v >= -reach && u + v <= 1.0 + reach {
-                    let cell = row * self.columns + column;
-                    self.sharp[cell] = self.sharp[cell].max(opacity);
-                    self.height[cell] = self.height[cell].max(a.z + u * (b.z - a.z) + v * (c.z - a.z));
-                }
-            }
-        }
-    }
-
-    fn blur(&mut self, [sharp_mm, soft_mm]: [f32; 2]) {
-        let cell_mm = self.cell_mm;
-        let cells = |mm: f32| ((mm / cell_mm + 0.4) as usize).max(1);
-        // Blurred together: coverage, height over the covered cells, and how much of a cell is covered.
-        let mut wide: Vec<Vec4> = self
-            .sharp
-            .iter()
-            .zip(&self.height)
-            .map(|(&taken, &height)| if height == f32::MIN { Vec4::ZERO } else { Vec4::new(taken, height, 1.0, 0.0) })
-            .collect();
-        for _ in 0..2 {
-            box_blur(&mut self.sharp, self.columns, self.rows, cells(sharp_mm));
-            box_blur(&mut wide, self.columns, self.rows, cells(soft_mm));
-        }
-        self.soft = wide.iter().map(|w| w.x.max(0.0)).collect();
-        self.sharp.iter_mut().for_each(|taken| *taken = taken.max(0.0));
-        self.height = wide.iter().map(|w| if w.z > 1e-4 { w.y / w.z } else { f32::MIN }).collect();
-    }
-
     /// Share of the light taken at a point, and how far before it the frame is, mm.
     pub(crate) fn at(&self, point: Vec3) -> (f32, f32) {
         let p = self.coordinates(point);
@@ -132,18 +90,70 @@ impl ShadowMap {
         let (column, row) = (p.x as usize, p.y as usize);
         let (u, v) = (p.x - column as f32, p.y - row as f32);
         let cell = row * self.columns + column;
-        let read = |values: &[f32]| {
-            let top = mix(values[cell], values[cell + 1], u);
-            mix(top, mix(values[cell + self.columns], values[cell + self.columns + 1], u), v)
-        };
-        let height = self.height[cell];
+        let height = self.cells[cell].z;
         if height == f32::MIN {
             return (0.0, f32::MAX);
         }
         let gap = height - p.z;
         // In front of the frame there is no shadow; far behind it, a blurred one.
-        let amount = mix(read(&self.sharp), read(&self.soft), smoothstep(3.0, 16.0, gap));
+        let [above, below] = [&self.cells[cell..cell + 2], &self.cells[cell + self.columns..cell + self.columns + 2]];
+        let top = above[0].lerp(above[1], u);
+        let taken = top.lerp(below[0].lerp(below[1], u), v);
+        let amount = mix(taken.x, taken.y, smoothstep(3.0, 16.0, gap));
         (amount * smoothstep(-self.sink_mm, 1.0, gap), gap)
+    }
+}
+
+/// Surfaces whose normals are turned from the light by this much or more, as a cosine, are behind lit ones.
+const AWAY: f32 = -0.3;
+
+/// The cells of a map before they are blurred: the share of light that is taken there, and by what height.
+struct Lit {
+    columns: usize,
+    taken: Vec<f32>,
+    height: Vec<f32>,
+}
+
+impl Lit {
+    fn add(&mut self, [a, b, c]: [Vec3; 3], opacity: f32) {
+        let Some(weights) = Weights::new([a, b, c]) else { return };
+        let rows = self.taken.len() / self.columns;
+        let area = (b - a).truncate().perp_dot((c - a).truncate());
+        let (low, high) = (a.min(b).min(c), a.max(b).max(c));
+        // Half a cell of reach keeps thin rims whole.
+        let reach = 0.35 / area.abs().sqrt().max(0.5);
+        let first = |v: f32| (-math::floor(-v)).max(0.0) as usize;
+        let last = |v: f32, count: usize| (v.max(0.0) as usize).min(count - 1);
+        let columns = first(low.x)..last(high.x, self.columns) + 1;
+        for row in first(low.y)..last(high.y, rows) + 1 {
+            for column in columns.clone() {
+                let (u, v) = weights.at(column as f32, row as f32);
+                if u >= -reach && v >= -reach && u + v <= 1.0 + reach {
+                    let cell = row * self.columns + column;
+                    self.taken[cell] = self.taken[cell].max(opacity);
+                    self.height[cell] = self.height[cell].max(a.z + u * (b.z - a.z) + v * (c.z - a.z));
+                }
+            }
+        }
+    }
+
+    /// By these numbers of cells, each twice.
+    fn blurred(mut self, [sharp, soft]: [usize; 2]) -> Vec<Vec4> {
+        let (columns, rows) = (self.columns, self.taken.len() / self.columns);
+        // Blurred together: coverage, height over the covered cells, and how much of a cell is covered.
+        let cells = self.taken.iter().zip(&self.height);
+        let mut wide: Vec<Vec4> = cells
+            .map(|(&taken, &height)| if height == f32::MIN { Vec4::ZERO } else { Vec4::new(taken, height, 1.0, 0.0) })
+            .collect();
+        for _ in 0..2 {
+            box_blur(&mut self.taken, columns, rows, sharp);
+            box_blur(&mut wide, columns, rows, soft);
+        }
+        for (wide, taken) in wide.iter_mut().zip(self.taken) {
+            let height = if wide.z > 1e-4 { wide.y / wide.z } else { f32::MIN };
+            *wide = Vec4::new(taken.max(0.0), wide.x.max(0.0), height, 0.0);
+        }
+        wide
     }
 }
 
@@ -207,7 +217,7 @@ mod tests {
 
     fn square(z: f32) -> Casters {
         let points = [(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)].map(|(x, y)| Vec3::new(x, y, z));
-        Casters { points: points.to_vec(), triangles: vec![([0, 1, 2], 1.0), ([0, 2, 3], 1.0)] }
+        Casters { points: points.to_vec(), normals: vec![Vec3::Z; 4], triangles: vec![([0, 1, 2], 1.0), ([0, 2, 3], 1.0)] }
     }
 
     #[test]

@@ -120,12 +120,17 @@ impl Relief {
         let rows = first(low.y, RELIEF_BOTTOM_MM)..last(high.y, RELIEF_BOTTOM_MM, RELIEF_HEIGHT) + 1;
         let columns = first(low.x, RELIEF_LEFT_MM)..last(high.x, RELIEF_LEFT_MM, RELIEF_WIDTH) + 1;
         for row in rows {
-            for column in columns.clone() {
-                let (u, v) = weights.at((column + RELIEF_LEFT_MM) as f32, (row + RELIEF_BOTTOM_MM) as f32);
-                if u >= -0.01 && v >= -0.01 && u + v <= 1.01 {
-                    let cell = &mut self.forward_mm[(row * RELIEF_WIDTH + column) as usize];
-                    *cell = cell.max(a.z + u * (b.z - a.z) + v * (c.z - a.z));
-                }
+            if columns.is_empty() {
+                break;
+            }
+            let at = |column: i32| (row * RELIEF_WIDTH + column) as usize;
+            let y = (row + RELIEF_BOTTOM_MM) as f32;
+            // Without branches, so that cells are done together.
+            for (cell, column) in self.forward_mm[at(columns.start)..at(columns.end)].iter_mut().zip(columns.clone()) {
+                let (u, v) = weights.at((column + RELIEF_LEFT_MM) as f32, y);
+                let forward = a.z + u * (b.z - a.z) + v * (c.z - a.z);
+                let is_over = (u >= -0.01) & (v >= -0.01) & (u + v <= 1.01) & (forward > *cell);
+                *cell = if is_over { forward } else { *cell };
             }
         }
     }
