@@ -85,6 +85,12 @@ impl CheckRow {
         let (topic, way_out) = match error {
             GlbError::Container(_) | GlbError::Json(_) => ("file", "export it again as glTF 2.0 (.glb)"),
             GlbError::TooBig { .. } => ("size of the file", "reduce the model, then export it again"),
+            GlbError::Unsupported { feature } if feature == "KHR_draco_mesh_compression" => {
+                ("features", "export it without compression, or with meshopt or quantisation, which can be read")
+            }
+            GlbError::Unsupported { feature } if feature == "KHR_texture_basisu" || feature == "EXT_texture_webp" => {
+                ("features", "export its textures as PNG or JPEG")
+            }
             GlbError::Unsupported { .. } => ("features", "export it without that"),
             GlbError::MissingBuffer { .. } => ("buffers", "put the missing file beside the .gltf, or export as .glb"),
             GlbError::Texture { .. } => ("textures", "export its textures as PNG or JPEG"),

@@ -5,10 +5,12 @@ use gltf::json::buffer::View;
 use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index, Root};
 
-use super::{GlbError, GlbLimits, invalid, within};
+use super::compressed::{Compressed, MESHOPT};
+use super::{GlbError, GlbLimits, Resolve, invalid, within};
 
 /// Extensions that a file may require: they are read, or they change how light behaves and not where vertices are.
 const UNDERSTOOD: &[&str] = &[
+    MESHOPT,
     "KHR_mesh_quantization",
     "KHR_texture_transform",
     "KHR_materials_transmission",
@@ -29,20 +31,28 @@ const UNDERSTOOD: &[&str] = &[
 pub(super) struct Source<'a> {
     pub root: &'a Root,
     buffers: Vec<Vec<u8>>,
+    /// Views that were packed, with their strides.
+    unpacked: Vec<Option<(Vec<u8>, usize)>>,
     /// Elements of an accessor whose bytes need not be in the file, because it is sparse.
     most_sparse: usize,
 }
 
 impl<'a> Source<'a> {
-    pub fn open(root: &'a Root, limits: &GlbLimits, resolve: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Self, GlbError> {
+    /// `json` is the description of `root`.
+    pub fn open(json: &[u8], root: &'a Root, limits: &GlbLimits, resolve: Resolve) -> Result<Self, GlbError> {
         if let Some(feature) = root.extensions_required.iter().find(|e| !UNDERSTOOD.contains(&e.as_str())) {
             return Err(GlbError::Unsupported { feature: feature.chars().take(60).collect() });
         }
         within("number of buffers", root.buffers.len(), 64)?;
+        let compressed = Compressed::read(json, root)?;
         let mut buffers = Vec::new();
         let mut total = 0usize;
         for (i, buffer) in root.buffers.iter().enumerate() {
             let uri = buffer.uri.as_deref().unwrap_or("");
+            if uri.is_empty() && compressed.is_fallback(i) {
+                buffers.push(Vec::new());
+                continue;
+            }
             if uri.starts_with("data:") {
                 return Err(GlbError::Unsupported { feature: "a buffer inside the JSON text (data: address)".to_owned() });
             }
@@ -61,12 +71,16 @@ impl<'a> Source<'a> {
             within("size of all buffers in bytes", total, limits.max_bytes)?;
             buffers.push(bytes);
         }
-        Ok(Self { root, buffers, most_sparse: limits.max_triangles.saturating_mul(3) })
+        let unpacked = compressed.unpack(&buffers, limits)?;
+        Ok(Self { root, buffers, unpacked, most_sparse: limits.max_triangles.saturating_mul(3) })
     }
 
     /// The bytes of a view and the stride that it declares.
     pub fn view(&self, index: Index<View>) -> Result<(&[u8], Option<usize>), GlbError> {
         let view = self.root.get(index).ok_or_else(|| invalid(format!("buffer view {} does not exist", index.value())))?;
+        if let Some(Some((bytes, stride))) = self.unpacked.get(index.value()) {
+            return Ok((bytes, Some(*stride)));
+        }
         let buffer = self
             .buffers
             .get(view.buffer.value())

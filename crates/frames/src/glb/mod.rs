@@ -1,6 +1,7 @@
 //! Try-on assets as files: writing GLB, and reading any glTF frame with every count checked before it is believed.
 
 mod accessor;
+mod compressed;
 mod container;
 mod look;
 mod mapping;
@@ -38,6 +39,7 @@ pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 
 /// Extensions whose content is used.
 const READ_EXTENSIONS: &[&str] = &[
+    compressed::MESHOPT,
     "KHR_mesh_quantization",
     "KHR_texture_transform",
     "KHR_materials_transmission",
@@ -162,7 +164,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     within("size of the description in bytes", json.len(), MAX_JSON_BYTES)?;
     within("number of objects in the description", json.iter().filter(|&&b| b == b'{').count(), MAX_JSON_OBJECTS)?;
     let root = gltf::json::Root::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
-    let source = accessor::Source::open(&root, limits, resolve)?;
+    let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
     scene.findings.extend(unread(&root));
     let Looks { materials, textures, normal_maps, findings } = look::read(json, &source, limits, resolve)?;
