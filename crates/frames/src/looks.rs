@@ -33,6 +33,8 @@ pub(crate) fn materials(layout: &Layout) -> (Vec<Material>, Vec<Texture>) {
         let mut material = if metal { metal_material(name, color, spec.metal_finish) } else { plastic(name, color, spec) };
         if tortoise && !metal {
             material.base_color_texture = Some(0);
+            let [r, g, b, _] = material.base_color;
+            material.volume = Some(Volume { thickness_m: SHEET_M, attenuation_color: [r, g, b], attenuation_m: SHEET_M });
         }
         material
     };
@@ -175,15 +177,19 @@ pub(crate) fn tortoise_texture(spots: Srgb) -> Texture {
             let (x, y) = (column as f32 / TILE_PX as f32, row as f32 / TILE_PX as f32);
             // Bent by a slower noise, so that the spots are not on a grid.
             let (x, y) = ((x + 0.16 * noise(x, y, 3)).fract(), (y + 0.16 * noise(y, x, 4)).fract());
-            let cloud = |x: f32, y: f32| 0.60 * noise(x, y, 5) + 0.28 * noise(x, y, 11) + 0.12 * noise(x, y, 23);
-            let near = soft_step((cloud(x, y) - 0.45) / 0.15);
+            // Blotches of 9 mm broken by ones of 4 and flecks of 2.
+            let cloud = |x: f32, y: f32| 0.54 * noise(x, y, 4) + 0.31 * noise(x, y, 9) + 0.15 * noise(x, y, 19);
+            let depth = cloud(x, y);
+            let near = soft_step((depth - 0.47) / 0.15);
+            // Spots run out in amber, further on one side than on the other.
+            let amber = soft_step((depth + 0.10 * (noise(y, x, 6) - 0.5) - 0.33) / 0.24);
             // Those that lie deeper are blurred and coloured by the honey above them.
-            let deep = 0.6 * soft_step((cloud((y + 0.37).fract(), (x + 0.61).fract()) - 0.42) / 0.34);
-            let honey = 0.84 + 0.16 * noise(x, y, 7);
+            let deep = 0.55 * soft_step((cloud((y + 0.37).fract(), (x + 0.61).fract()) - 0.40) / 0.36);
+            let honey = 0.86 + 0.14 * noise(x, y, 7);
             let dark = near + (1.0 - near) * 0.5 * deep;
-            let warm = 1.0 - 0.28 * deep * (1.0 - near);
+            let warm = 1.0 - (0.34 * amber + 0.22 * deep) * (1.0 - near);
             rgba.extend(
-                [(0, 1.0), (1, warm), (2, warm * warm)]
+                [(0, 0.5 + 0.5 * warm), (1, warm), (2, warm * warm)]
                     .map(|(k, warm)| (255.0 * honey * warm * (1.0 + (f32::from(spots[k]) / 255.0 - 1.0) * dark)).round() as u8),
             );
             rgba.push(255);

@@ -57,7 +57,7 @@ pub struct Material {
     pub double_sided: bool,
     /// How the surface reflects where the index alone does not say (`KHR_materials_specular`): coatings.
     pub specular: Option<Specular>,
-    /// A body that colours what passes by its thickness (`KHR_materials_volume`).
+    /// A body that colours what passes by its thickness (`KHR_materials_volume`). Without transmission it scatters and glows.
     pub volume: Option<Volume>,
     /// How far brushing that runs around the frame stretches highlights across itself, 0 to 1 (`KHR_materials_anisotropy`).
     pub anisotropy: f32,
