@@ -102,6 +102,8 @@ pub(crate) struct Environment {
     pub behind: Vec3,
     /// The direction out of the wearer's face.
     pub forward: Vec3,
+    /// The direction that the frame's front faces.
+    pub front: Vec3,
     /// The direction up along the wearer's face.
     pub up: Vec3,
 }
@@ -128,6 +130,20 @@ impl Environment {
         detailed.lerp(self.diffuse(direction), 0.85 * smoothstep(0.08, 0.95, roughness))
     }
 
+    /// What a mirror before the eyes shows, as sharply as a picture: ground, what stands at the horizon, and the sky or a bright
+    /// ceiling.
+    pub(crate) fn outlook(&self, direction: Vec3) -> Vec3 {
+        let ground = (self.floor * 1.5).lerp(self.floor * 0.8, smoothstep(-0.1, -0.6, direction.y));
+        let standing = self.horizon * 0.7;
+        let sky = (self.sky * 1.25).lerp(self.sky * 0.8, smoothstep(0.05, 0.6, direction.y));
+        let lower = ground.lerp(standing, smoothstep(-0.17, -0.07, direction.y));
+        let ahead = lower.lerp(sky, smoothstep(-0.03, 0.07, direction.y));
+        let side = self.sides[usize::from(direction.x > 0.0)];
+        let around = ahead.lerp(side, 0.6 * smoothstep(0.25, 0.9, direction.x.abs()));
+        let wearer = smoothstep(-0.05, -0.45, direction.dot(self.forward));
+        (around + self.boxes.seen(direction, 0.0)).lerp(self.behind, wearer)
+    }
+
     /// A photographer's table: one large box above, one tall box on each side, darker cards between them.
     pub(crate) fn studio() -> Self {
         let white = Vec3::ONE;
@@ -146,6 +162,7 @@ impl Environment {
             sides: [white * 0.34, white * 0.42],
             behind: white * 0.5,
             forward: Vec3::Z,
+            front: Vec3::Z,
             up: Vec3::Y,
         }
     }

@@ -54,6 +54,7 @@ pub(crate) fn estimate(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Pho
         sides: [left, right].map(|side| (light * 0.38).lerp(side, SEEN_SHARE)),
         behind: skin * 0.55,
         forward,
+        front: forward,
         up: wearer.rotation.y_axis,
     };
     PhotoLight { environment, direction, directed }

@@ -63,6 +63,11 @@ pub(crate) fn is_clear(material: &Material) -> bool {
     material.transmission > 0.0 || material.base_color[3] < 1.0
 }
 
+/// Bodies that are not clear glow, but nothing is seen through them.
+fn is_clear_body(material: &Material) -> bool {
+    material.volume.is_some() && material.transmission > 0.0
+}
+
 /// Adds the frame. `place` gives a vertex's camera space and head space positions, `turn` its normal in camera space; both
 /// get the part's kind and the position in metres. `bias_mm` says how far the head may lie before a part and not hide it.
 pub(crate) fn add_frame(
@@ -95,7 +100,7 @@ pub(crate) fn add_frame(
         }
         scene.surfaces.push(Surface { layer: Layer::Solid, material: part.material, bias_mm: bias_mm(part.kind) });
         let solid = !is_clear(material) && !material.double_sided;
-        let body = material.volume.is_some();
+        let body = is_clear_body(material);
         if body {
             // The far side of a clear body shows through the near one: a layer of its own, drawn before it.
             let far = scene.surfaces[surface as usize];
@@ -118,7 +123,7 @@ pub(crate) fn add_frame(
     clear.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (order, &(_, surface, kind)) in clear.iter().enumerate() {
         // Both faces of one lens are one layer, as in glTF viewers: the nearer shows, and its tint counts once.
-        let body = materials[scene.surfaces[surface as usize].material].volume.is_some();
+        let body = is_clear_body(&materials[scene.surfaces[surface as usize].material]);
         let lens = !body && matches!(kind, PartKind::LensLeft | PartKind::LensRight);
         let order = if lens { clear.iter().position(|c| c.2 == kind).unwrap_or(order) } else { order };
         scene.surfaces[surface as usize].layer = Layer::Clear(order as u16);

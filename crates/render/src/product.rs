@@ -96,7 +96,7 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
     let look = Packshot {
         frame,
         srgb,
-        environment: Environment::studio(),
+        environment: Environment { front: table.rotation * Vec3::Z, ..Environment::studio() },
         shadow: ShadowMap::new(
             &casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0, |n| n),
             Vec3::new(0.0, 0.97, 0.24),

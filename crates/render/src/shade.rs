@@ -1,6 +1,6 @@
 //! Metallic-roughness shading (GGX, split-sum) of solid parts and lenses under an [`Environment`].
 
-use frames::{FrameModel, Material};
+use frames::{FrameModel, Material, Volume};
 use glam::{Vec3, Vec4};
 
 use crate::draw::Shade;
@@ -47,7 +47,11 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     }
     let dielectric = reflectance(material.ior);
     let f0 = Vec3::splat(dielectric).lerp(point.base, point.metallic);
-    let light = environment.diffuse(normal) * point.base * (1.0 - point.metallic);
+    let mut light = environment.diffuse(normal) * point.base;
+    if let Some(volume) = &material.volume {
+        light = glowing(environment, volume, point.base, light, facing);
+    }
+    let light = light * (1.0 - point.metallic);
     let mirrored = if material.anisotropy > 0.0 {
         brushed(environment, normal, view, point.roughness, material.anisotropy, away)
     } else {
@@ -55,6 +59,22 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     };
     let color = light * (1.0 - dielectric) + mirrored * lobe(f0, point.roughness, facing);
     Shade { color: color * point.alpha, transmit: Vec3::splat(1.0 - point.alpha) }
+}
+
+/// Share of the light that a body which is not clear takes up and lets out again, through its face and along its thin edges.
+const GLOWS: [f32; 2] = [0.22, 0.65];
+/// What is left of its thickness along an edge.
+const EDGE_DEPTH: f32 = 0.25;
+
+/// Light that has gone through a body that scatters, as tortoise acetate does: `light` is what its surface returns. Edges, where the
+/// way is short, are the lightest.
+fn glowing(environment: &Environment, volume: &Volume, base: Vec3, light: Vec3, facing: f32) -> Vec3 {
+    let edge = smoothstep(0.0, 0.7, 1.0 - facing);
+    let depth = volume.thickness_m / volume.attenuation_m * mix(1.0, EDGE_DEPTH, edge);
+    let entering = (environment.behind + environment.mean) * 0.5;
+    let [r, g, b] = base.to_array().map(f32::sqrt);
+    let through = entering * Vec3::new(r, g, b) * power(Vec3::from_array(volume.attenuation_color), depth.min(DEEPEST));
+    light.lerp(through, mix(GLOWS[0], GLOWS[1], edge))
 }
 
 /// How far, as a tangent, full brushing leans the normals of its grooves to both sides.
@@ -107,7 +127,11 @@ fn clear(
         passes = passes.sqrt();
     }
     let through = (1.0 - fresnel) * (passes * (1.0 - CLEAR_LOSS));
-    let reflected = environment.mirrored(mirror, point.roughness, away);
+    let mut reflected = environment.mirrored(mirror, point.roughness, away);
+    let coated = mirror_coating(material);
+    if coated > 0.0 {
+        reflected = reflected.lerp(environment.outlook(mirror) * lit_to_the_rim(environment, normal), coated);
+    }
     let metal = point.base * point.metallic;
     let scattered = (1.0 - passes) * (1.0 - point.metallic);
     let matt = if scattered > 0.0 { environment.diffuse(normal) * point.base * scattered } else { Vec3::ZERO };
@@ -120,12 +144,44 @@ fn reflected_share(material: &Material, point: &Point, facing: f32) -> Vec3 {
     let f0 = if material.ior < 1.1 { COATED_REFLECTANCE } else { reflectance(material.ior) };
     if let Some(specular) = &material.specular {
         let head_on = (Vec3::from_array(specular.color) * f0).min(Vec3::ONE);
+        let head_on = head_on.lerp(seen_aslant(head_on, facing), mirror_coating(material));
         return head_on.lerp(Vec3::ONE, grazing(facing)) * specular.factor;
     }
     // Clear lenses are coated against reflections, the backs of sun lenses too; what is left is faintly green.
     let clearness = smoothstep(0.35, 0.9, point.base.min_element());
     let fresnel = (mix(1.2, 0.30, clearness) * (f0 + (1.0 - f0) * grazing(facing))).min(1.0);
     Vec3::ONE.lerp(Vec3::new(0.80, 1.0, 0.92), clearness) * fresnel
+}
+
+/// Reflectances head-on that no mirror coating has, and that every one has.
+const MIRROR_REFLECTS: [f32; 2] = [0.08, 0.2];
+/// Square of the index that light goes through a coating with, on the whole, and by which share waves must be shorter for a channel to
+/// take over the colour of the next: layers reflect bands as wide as two.
+const COATING_INDEX_SQUARED: f32 = 2.5;
+const CHANNEL_STEP: f32 = 0.24;
+/// Lenses curve back to their rims, which take some of the room: from and to this cosine of the way off the front's direction.
+const RIM_COSINES: [f32; 2] = [0.99, 0.93];
+const RIM_TAKES: f32 = 0.30;
+
+/// Is a lens coated as a mirror? 0 to 1.
+fn mirror_coating(material: &Material) -> f32 {
+    let f0 = reflectance(material.ior);
+    let strongest = material.specular.map_or(0.0, |specular| Vec3::from_array(specular.color).max_element() * f0);
+    smoothstep(MIRROR_REFLECTS[0], MIRROR_REFLECTS[1], strongest)
+}
+
+/// What a coating of thin layers reflects aslant: the colours of shorter waves, by `sqrt(1 - sin^2 / n^2)`.
+fn seen_aslant(head_on: Vec3, facing: f32) -> Vec3 {
+    let sine_squared = (1.0 - facing * facing).max(0.0);
+    let shorter = 1.0 - (1.0 - sine_squared / COATING_INDEX_SQUARED).sqrt();
+    let step = (shorter / CHANNEL_STEP).min(1.0);
+    // Beyond red the next order of the layers begins, with the shortest waves.
+    let longer = Vec3::new(mix(head_on.x, head_on.z, 0.4), head_on.x, head_on.y);
+    head_on.lerp(longer, step)
+}
+
+fn lit_to_the_rim(environment: &Environment, normal: Vec3) -> f32 {
+    1.0 - RIM_TAKES * smoothstep(RIM_COSINES[0], RIM_COSINES[1], normal.dot(environment.front))
 }
 
 /// `color` to a power from 0 on: exact at whole numbers, straight between them.
@@ -233,6 +289,25 @@ mod tests {
         };
         let (above, beside) = (lit_from(Vec3::new(0.0, 0.55, 0.8)), lit_from(Vec3::new(0.55, 0.0, 0.8)));
         assert!(above > 4.0 * beside + 0.01, "{above} {beside}");
+    }
+
+    #[test]
+    fn mirrors_change_their_hue_aslant_towards_shorter_waves() {
+        let hue = |color: Vec3, cosine| seen_aslant(color, cosine).to_array();
+        let [r, g, b] = hue(Vec3::new(0.05, 0.2, 0.5), 0.6);
+        assert!(r > 0.1 && g < 0.2 && b < 0.5, "blue turns violet: {r} {g} {b}");
+        let [r, g, b] = hue(Vec3::new(0.5, 0.15, 0.05), 0.6);
+        assert!(g > 0.25 && r < 0.5 && b > 0.05, "red turns to gold: {r} {g} {b}");
+        assert_eq!(hue(Vec3::new(0.5, 0.3, 0.1), 1.0), [0.5, 0.3, 0.1]);
+    }
+
+    #[test]
+    fn tortoise_is_lightest_at_its_edges() {
+        let volume = Volume { thickness_m: 0.004, attenuation_color: [0.4, 0.15, 0.03], attenuation_m: 0.004 };
+        let studio = Environment::studio();
+        let honey = Vec3::new(0.4, 0.15, 0.03);
+        let seen = |facing| glowing(&studio, &volume, honey, honey * 0.7, facing);
+        assert!(seen(0.2).element_sum() > 1.1 * seen(1.0).element_sum(), "{} {}", seen(0.2), seen(1.0));
     }
 
     #[test]
