@@ -4,7 +4,7 @@ use frames::{FrameModel, PartKind};
 use glam::{Vec2, Vec3};
 
 use crate::math::{self, Weights, smoothstep};
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::scene::{Layer, Scene};
 use crate::seat::Seat;
 use crate::srgb::Srgb;
@@ -22,7 +22,7 @@ const SCATTERED_BLUR_MM: f32 = 2.2;
 
 /// Redraws the photo where it is seen through such parts. A frame without them costs nothing.
 pub(crate) fn see_through(
-    picture: &mut Picture,
+    picture: &mut Canvas<'_>,
     scene: &Scene,
     frame: &FrameModel,
     wearer: &Wearer<'_>,
@@ -33,7 +33,8 @@ pub(crate) fn see_through(
     let is_body = |m: usize| frame.materials[m].volume.is_some() && frame.materials[m].transmission > 0.0;
     let used = |wanted: &dyn Fn(usize) -> bool| frame.parts.iter().any(|part| wanted(part.material));
     if used(&has_power) {
-        let photo = picture.clone();
+        let mut bytes = picture.bytes.to_vec();
+        let photo = Canvas { bytes: &mut bytes, ..*picture };
         let lenses = Lenses::new(frame, wearer, seat);
         for_each_pixel(scene, picture, has_power, |picture, at, at_rest, material| {
             let sphere_d = frame.materials[material].lens.map_or(0.0, |lens| lens.sphere_d);
@@ -78,7 +79,7 @@ impl<'a> Lenses<'a> {
 }
 
 /// The photo between four pixels.
-fn sampled(photo: &Picture, at: Vec2) -> [u8; 3] {
+fn sampled(photo: &Canvas<'_>, at: Vec2) -> [u8; 3] {
     let at = at - 0.5;
     let low = Vec2::new(math::floor(at.x), math::floor(at.y));
     let part = at - low;
@@ -95,9 +96,9 @@ fn sampled(photo: &Picture, at: Vec2) -> [u8; 3] {
 /// Calls `draw` for each pixel whose middle a clear part of a wanted material covers, with the point of the part in head space.
 fn for_each_pixel(
     scene: &Scene,
-    picture: &mut Picture,
+    picture: &mut Canvas<'_>,
     wanted: impl Fn(usize) -> bool,
-    mut draw: impl FnMut(&mut Picture, [u32; 2], Vec3, usize),
+    mut draw: impl FnMut(&mut Canvas<'_>, [u32; 2], Vec3, usize),
 ) {
     for (corners, surface) in &scene.triangles {
         let surface = &scene.surfaces[*surface as usize];
@@ -130,7 +131,7 @@ fn for_each_pixel(
 
 /// Blurs what clear bodies cover: their surfaces are not flat, and they scatter.
 fn soften(
-    picture: &mut Picture,
+    picture: &mut Canvas<'_>,
     scene: &Scene,
     frame: &FrameModel,
     px_per_mm: f32,
@@ -172,7 +173,7 @@ const DISC: [[f32; 2]; 13] = [
 ];
 
 /// Mean linear colour of a disc.
-fn ring_mean(picture: &Picture, [x, y]: [u32; 2], radius: f32, srgb: &Srgb) -> Vec3 {
+fn ring_mean(picture: &Canvas<'_>, [x, y]: [u32; 2], radius: f32, srgb: &Srgb) -> Vec3 {
     let sum = DISC.iter().fold(Vec3::ZERO, |sum, place| {
         let rgb = sampled(picture, Vec2::new(x as f32 + 0.5 + place[0] * radius, y as f32 + 0.5 + place[1] * radius));
         sum + Vec3::from_array(srgb.decode3(&rgb))

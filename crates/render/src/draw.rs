@@ -12,7 +12,7 @@ use crate::film::{self, Films, new_film};
 use crate::ground::Ground;
 use crate::hit::{Hit, hit_at, take_group};
 use crate::pattern::{MAX_SAMPLES, Pattern};
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
 use crate::scene::{Layer, Scene, Surface, Tiles};
 use crate::srgb::Srgb;
@@ -48,7 +48,7 @@ pub(crate) struct Finish {
 }
 
 /// Draws `scene` over `picture` inside `rect`. Pixels that nothing touches keep their bytes.
-pub(crate) fn draw(scene: &mut Scene, picture: &mut Picture, rect: [i32; 4], finish: &Finish, srgb: &Srgb, look: &impl Look) {
+pub(crate) fn draw(scene: &mut Scene, picture: &mut Canvas<'_>, rect: [i32; 4], finish: &Finish, srgb: &Srgb, look: &impl Look) {
     if rect[0] >= rect[2] || rect[1] >= rect[3] {
         return;
     }
@@ -95,7 +95,14 @@ impl<L: Look> Pass<'_, L> {
     }
 
     /// Leaves what the frame puts over a tile in its film.
-    fn run(&self, tile: &mut Tile, blocks: &mut Blocks, at_px: [i32; 2], [head_ids, frame_ids]: [&[u32]; 2], picture: &Picture) {
+    fn run(
+        &self,
+        tile: &mut Tile,
+        blocks: &mut Blocks,
+        at_px: [i32; 2],
+        [head_ids, frame_ids]: [&[u32]; 2],
+        picture: &Canvas<'_>,
+    ) {
         let layer_of = |id: u32| self.surface(id).layer;
         tile.start(at_px, self.tiles.rect);
         for &id in head_ids {
@@ -163,7 +170,7 @@ impl<L: Look> Pass<'_, L> {
     }
 
     /// Shades what the pass left in `id`.
-    fn apply(&self, tile: &mut Tile, blocks: &mut Blocks, span: Span, picture: &Picture) {
+    fn apply(&self, tile: &mut Tile, blocks: &mut Blocks, span: Span, picture: &Canvas<'_>) {
         let span = tile.clip(span);
         blocks.start(tile, span, |id| self.tiles.setups[id as usize].surface);
         for block in Blocks::over(span) {
@@ -189,7 +196,7 @@ impl<L: Look> Pass<'_, L> {
     }
 
     /// Shades each surface of a pixel once, in the middle of the samples that see it.
-    fn paint(&self, tile: &mut Tile, pixel: usize, picture: &Picture) {
+    fn paint(&self, tile: &mut Tile, pixel: usize, picture: &Canvas<'_>) {
         let mut ids = [NOTHING; MAX_SAMPLES];
         ids[..self.pattern.len()].copy_from_slice(&tile.id[tile.samples_of(pixel)]);
         let at = tile.pixel_px(pixel);

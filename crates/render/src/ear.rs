@@ -4,7 +4,7 @@ use frames::{FrameModel, PartKind};
 use glam::{Vec2, Vec3};
 
 use crate::hair::{brightness_at, hair_edges_mm};
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::scene::Scene;
 use crate::seat::Seat;
 use crate::srgb::Srgb;
@@ -35,7 +35,7 @@ const LEAST_TURN: f32 = 0.2;
 
 /// The ends of the wearer's left and right temple.
 pub(crate) fn temple_ends(
-    photo: &Picture,
+    photo: &Canvas<'_>,
     scene: &Scene,
     wearer: &Wearer<'_>,
     frame: &FrameModel,
@@ -62,7 +62,7 @@ pub(crate) fn temple_ends(
 
 /// Where along a temple the photo shows the front edge of the ear, head space z.
 fn ear_edge_mm(
-    photo: &Picture,
+    photo: &Canvas<'_>,
     scene: &Scene,
     wearer: &Wearer<'_>,
     [hinge, ear]: [Vec3; 2],

@@ -5,7 +5,7 @@ use glam::Vec3;
 use crate::cover::HeadMiddles;
 use crate::draw::Look;
 use crate::film::{Cell, PIXELS, SIDE};
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
 use crate::scene::{Scene, Tiles};
 use crate::srgb::Srgb;
@@ -67,7 +67,7 @@ impl Ground {
     }
 
     /// Puts the shadow and what was drawn over it into the picture.
-    pub(crate) fn finish(&self, film: Option<&[Cell]>, picture: &mut Picture, srgb: &Srgb) {
+    pub(crate) fn finish(&self, film: Option<&[Cell]>, picture: &mut Canvas<'_>, srgb: &Srgb) {
         if film.is_none() && !self.is_shadowed {
             return;
         }

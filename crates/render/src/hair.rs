@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use crate::math::{median, mix};
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
 
@@ -25,7 +25,7 @@ const STEPS: usize = 16;
 const CHEEK_STEPS: usize = 6;
 
 /// Where the hair that covers the wearer's left and right ear begins beside the temple, head space z in mm; `None` for a bare side.
-pub(crate) fn hair_edges_mm(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> [Option<f32>; 2] {
+pub(crate) fn hair_edges_mm(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> [Option<f32>; 2] {
     WAYS.map(|ways| {
         let edges = ways.map(|way| edge_of(photo, wearer, way, srgb));
         if edges.iter().flatten().count() < COVERED {
@@ -37,7 +37,7 @@ pub(crate) fn hair_edges_mm(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -
 }
 
 /// Where a way goes from cheek into hair, head space z; `None` when it does not.
-fn edge_of(photo: &Picture, wearer: &Wearer<'_>, [cheek, ear]: [usize; 2], srgb: &Srgb) -> Option<f32> {
+fn edge_of(photo: &Canvas<'_>, wearer: &Wearer<'_>, [cheek, ear]: [usize; 2], srgb: &Srgb) -> Option<f32> {
     let px = |index: usize| Vec2::from_array(wearer.head.landmarks_px[index]);
     let share = |step: usize| step as f32 / STEPS as f32;
     let mut light = [0.0; STEPS + 1];
@@ -56,7 +56,7 @@ fn edge_of(photo: &Picture, wearer: &Wearer<'_>, [cheek, ear]: [usize; 2], srgb:
 }
 
 /// Mean linear light of 3 x 3 px; `None` at the border.
-pub(crate) fn brightness_at(photo: &Picture, at: Vec2, srgb: &Srgb) -> Option<f32> {
+pub(crate) fn brightness_at(photo: &Canvas<'_>, at: Vec2, srgb: &Srgb) -> Option<f32> {
     let (x, y) = (at.x as i32, at.y as i32);
     if x < 1 || y < 1 || x + 1 >= photo.width as i32 || y + 1 >= photo.height as i32 {
         return None;

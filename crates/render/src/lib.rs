@@ -42,7 +42,7 @@ mod wearer;
 pub use error::RenderError;
 pub use head::{Camera, Head};
 pub use levels::FrameLevels;
-pub use look::{LookOptions, draw_look, draw_look_on};
+pub use look::{LookOptions, draw_look, draw_look_on, draw_look_on_rgb};
 pub use picture::{MAX_SIDE_PX, Picture};
 pub use product::{ProductOptions, ProductView, draw_product};
 pub use recipe::{LookRecipe, RENDERER_VERSION};

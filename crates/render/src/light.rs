@@ -3,7 +3,7 @@
 use glam::Vec3;
 
 use crate::environment::Environment;
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
 
@@ -29,7 +29,7 @@ pub(crate) struct PhotoLight {
 }
 
 /// Estimates the light on a face. Always gives something usable: without visible skin, a plain soft light.
-pub(crate) fn estimate(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> PhotoLight {
+pub(crate) fn estimate(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> PhotoLight {
     let readings = skin_readings(photo, wearer, srgb);
     let skin = mean_color(&readings);
     let slope = fit_slope(&readings);
@@ -70,7 +70,7 @@ fn luminance(color: Vec3) -> f32 {
 }
 
 /// Mean colour of a small patch at each skin landmark that faces the camera.
-fn skin_readings(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<Reading> {
+fn skin_readings(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<Reading> {
     let px = &wearer.head.landmarks_px;
     let width = (px[454][0] - px[234][0]).abs().max((px[152][1] - px[10][1]).abs());
     let radius = (0.012 * width).round().clamp(1.0, 8.0) as i32;
@@ -86,7 +86,7 @@ fn skin_readings(photo: &Picture, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<Readi
         .collect()
 }
 
-fn patch(photo: &Picture, srgb: &Srgb, at: [f32; 2], radius: i32) -> Option<Vec3> {
+fn patch(photo: &Canvas<'_>, srgb: &Srgb, at: [f32; 2], radius: i32) -> Option<Vec3> {
     let (x, y) = (at[0] as i32, at[1] as i32);
     if x < radius || y < radius || x >= photo.width as i32 - radius || y >= photo.height as i32 - radius {
         return None;
@@ -185,7 +185,7 @@ struct Surroundings {
     above: Vec3,
 }
 
-fn look_around(photo: &Picture, srgb: &Srgb) -> Surroundings {
+fn look_around(photo: &Canvas<'_>, srgb: &Srgb) -> Surroundings {
     let step = (photo.width.max(photo.height) / 96).max(1) as usize;
     let mut values = Vec::new();
     // All of it, then the borders: left, right, above.

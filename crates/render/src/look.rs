@@ -15,7 +15,7 @@ use crate::light::{PhotoLight, estimate};
 use crate::math::{mix, smoothstep};
 use crate::occluder::add_head;
 use crate::pattern::Pattern;
-use crate::picture::Picture;
+use crate::picture::{Canvas, Picture};
 use crate::pose::{add_frame, casters, is_temple};
 use crate::scene::{Scene, Surface};
 use crate::seat::{Adjustment, Seat};
@@ -87,6 +87,30 @@ pub fn draw_look_on(
     passed: &mut dyn FnMut(&'static str),
 ) -> Result<(), RenderError> {
     photo.check()?;
+    draw_on(&mut photo.canvas(), head, frame, options, passed)
+}
+
+/// As [`draw_look_on`], on a photo of `width * height * 3` bytes: what comes of a decoder and goes to an encoder, without copies.
+///
+/// # Errors
+/// As [`draw_look`]; the photo is as it was.
+pub fn draw_look_on_rgb(
+    [width, height]: [u32; 2],
+    rgb: &mut [u8],
+    head: &Head,
+    frame: &FrameLevels,
+    options: &LookOptions,
+) -> Result<(), RenderError> {
+    draw_on(&mut Canvas::of_rgb(width, height, rgb)?, head, frame, options, &mut |_| {})
+}
+
+fn draw_on(
+    photo: &mut Canvas<'_>,
+    head: &Head,
+    frame: &FrameLevels,
+    options: &LookOptions,
+    passed: &mut dyn FnMut(&'static str),
+) -> Result<(), RenderError> {
     options.adjustment.check()?;
     let wearer = Wearer::new(head)?;
     let srgb = &SRGB;
@@ -144,7 +168,7 @@ fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
 }
 
 /// The part of the photo that frame and shadow can reach.
-fn look_rect(scene: &Scene, wearer: &Wearer<'_>, seen_to_z_mm: f32, towards_light: Vec3, photo: &Picture) -> Option<[i32; 4]> {
+fn look_rect(scene: &Scene, wearer: &Wearer<'_>, seen_to_z_mm: f32, towards_light: Vec3, photo: &Canvas<'_>) -> Option<[i32; 4]> {
     let falls = [towards_light, CONTACT_LIGHT].map(|light| wearer.rotation * light * -SHADOW_LENGTH_MM);
     let [frame, shadow] = scene.frame_bounds_px(seen_to_z_mm, &falls)?;
     let [blur, reach] = [BLUR_REACH_MM, SHADOW_REACH_MM].map(|mm| mm * wearer.px_per_mm());

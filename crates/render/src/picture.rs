@@ -23,10 +23,7 @@ impl Picture {
 
     /// Takes `3 * width * height` bytes; the picture is opaque.
     pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Result<Self, RenderError> {
-        check_size(width, height)?;
-        if rgb.len() != 3 * width as usize * height as usize {
-            return Err(RenderError::Picture { width, height, problem: "needs 3 bytes per pixel" });
-        }
+        check_rgb(width, height, rgb)?;
         // Four pixels at a time: three words of colours become four with alpha.
         let (fours, rest) = rgb.as_chunks::<12>();
         let mut rgba = Vec::with_capacity(rgb.len().div_ceil(12));
@@ -58,10 +55,55 @@ impl Picture {
         [self.rgba[at], self.rgba[at + 1], self.rgba[at + 2], self.rgba[at + 3]]
     }
 
-    pub(crate) fn set_pixel(&mut self, x: u32, y: u32, rgba: [u8; 4]) {
-        let at = 4 * (y as usize * self.width as usize + x as usize);
-        self.rgba[at..at + 4].copy_from_slice(&rgba);
+    pub(crate) fn canvas(&mut self) -> Canvas<'_> {
+        Canvas { width: self.width, height: self.height, channels: 4, bytes: &mut self.rgba }
     }
+}
+
+/// What is drawn on: somebody's pixels, with or without alpha.
+#[derive(Debug)]
+pub(crate) struct Canvas<'a> {
+    pub width: u32,
+    pub height: u32,
+    /// 3 or 4 bytes per pixel.
+    pub channels: usize,
+    pub bytes: &'a mut [u8],
+}
+
+impl<'a> Canvas<'a> {
+    /// Over `3 * width * height` bytes.
+    pub(crate) fn of_rgb(width: u32, height: u32, rgb: &'a mut [u8]) -> Result<Self, RenderError> {
+        check_rgb(width, height, rgb)?;
+        Ok(Self { width, height, channels: 3, bytes: rgb })
+    }
+
+    #[inline]
+    fn at(&self, x: u32, y: u32) -> usize {
+        self.channels * (y as usize * self.width as usize + x as usize)
+    }
+
+    /// The colour at a pixel inside; opaque where there is no alpha.
+    #[inline]
+    pub(crate) fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
+        match &self.bytes[self.at(x, y)..][..self.channels] {
+            &[r, g, b, alpha] => [r, g, b, alpha],
+            rgb => [rgb[0], rgb[1], rgb[2], 255],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn set_pixel(&mut self, x: u32, y: u32, rgba: [u8; 4]) {
+        let (at, channels) = (self.at(x, y), self.channels);
+        self.bytes[at..at + channels].copy_from_slice(&rgba[..channels]);
+    }
+}
+
+fn check_rgb(width: u32, height: u32, rgb: &[u8]) -> Result<(), RenderError> {
+    check_size(width, height)?;
+    if rgb.len() != 3 * width as usize * height as usize {
+        return Err(RenderError::Picture { width, height, problem: "needs 3 bytes per pixel" });
+    }
+    Ok(())
 }
 
 fn four_with_alpha(rgb: &[u8; 12]) -> [u8; 16] {

@@ -108,7 +108,7 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
     let finish = Finish { pattern: Pattern::new(options.samples, 1.0), softness: 0.0 };
-    draw(&mut scene, &mut picture, rect, &finish, srgb, &look);
+    draw(&mut scene, &mut picture.canvas(), rect, &finish, srgb, &look);
     Ok(picture)
 }
 

@@ -1,6 +1,6 @@
 //! How soft a photo is, so that the frame's edges are as soft as the eyes and brows beside them.
 
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::wearer::Wearer;
 
 /// Around the eyes and brows: where a face has its finest detail.
@@ -13,7 +13,7 @@ const SHARP_PX: f32 = 1.1;
 const SOFT_PX: f32 = 2.4;
 
 /// Width of an edge in px.
-pub(crate) fn edge_width_px(photo: &Picture, wearer: &Wearer<'_>) -> f32 {
+pub(crate) fn edge_width_px(photo: &Canvas<'_>, wearer: &Wearer<'_>) -> f32 {
     let points = AROUND_EYES.map(|i| wearer.head.landmarks_px[i]);
     let clip = |v: f32, size: u32| (v.max(0.0) as u32).min(size);
     let bound = |axis: usize, pick: fn(f32, f32) -> f32, start: f32| points.iter().map(|p| p[axis]).fold(start, pick);

@@ -1,7 +1,7 @@
 //! The buffers of one tile of the picture, reused for all.
 
 use crate::film::{Cell, Film, Layer, PIXELS, SIDE, new_film};
-use crate::picture::Picture;
+use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
 
 /// Side of the squares in which frame and head are compared, px, and their number along a tile.
@@ -138,7 +138,7 @@ impl Tile {
     }
 
     /// Draws a layer over the samples of a pixel whose bits are set in `mask`.
-    pub(crate) fn lay(&mut self, pixel: usize, mask: u32, layer: &Layer, picture: &Picture) {
+    pub(crate) fn lay(&mut self, pixel: usize, mask: u32, layer: &Layer, picture: &Canvas<'_>) {
         let unknown = self.unknown(pixel, picture);
         let range = self.samples_of(pixel);
         if self.held[pixel] == Held::Whole {
@@ -153,7 +153,7 @@ impl Tile {
     }
 
     /// Share of the background that is not known yet: over it, a tint is drawn as if it were white.
-    fn unknown(&self, pixel: usize, picture: &Picture) -> f32 {
+    fn unknown(&self, pixel: usize, picture: &Canvas<'_>) -> f32 {
         let at = self.pixel_px(pixel);
         1.0 - f32::from(picture.pixel(at[0] as u32, at[1] as u32)[3]) / 255.0
     }

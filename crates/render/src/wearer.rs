@@ -4,7 +4,7 @@ use glam::{Mat3, Vec3};
 
 use crate::error::RenderError;
 use crate::head::Head;
-use crate::math::{self, Weights};
+use crate::math::Weights;
 
 /// Landmarks without irises; both kinds of list are accepted.
 const FACE_LANDMARKS: usize = 468;
@@ -103,12 +103,12 @@ impl Relief {
 
     /// Forward reach at a point, mm; very far back where there is no face.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        let cell = |v: f32, start: i32| math::floor(v - start as f32 + 0.5) as i32;
-        let (column, row) = (cell(x, RELIEF_LEFT_MM), cell(y, RELIEF_BOTTOM_MM));
-        if !(0..RELIEF_WIDTH).contains(&column) || !(0..RELIEF_HEIGHT).contains(&row) {
+        let place = |v: f32, start: i32| v - start as f32 + 0.5;
+        let (column, row) = (place(x, RELIEF_LEFT_MM), place(y, RELIEF_BOTTOM_MM));
+        if !(column >= 0.0 && row >= 0.0 && column < RELIEF_WIDTH as f32 && row < RELIEF_HEIGHT as f32) {
             return f32::MIN;
         }
-        self.forward_mm[(row * RELIEF_WIDTH + column) as usize]
+        self.forward_mm[row as usize * RELIEF_WIDTH as usize + column as usize]
     }
 
     fn add(&mut self, [a, b, c]: [Vec3; 3]) {

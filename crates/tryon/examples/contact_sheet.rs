@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use api::tryon::{Adjustment, PictureFormat};
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec, GlbLimits, LensLook, Pattern};
-use image::RgbaImage;
 use image::imageops::{FilterType, crop_imm, replace, resize};
+use image::{DynamicImage, RgbImage, RgbaImage};
 use render::FrameLevels;
 use tryon::encode::encode;
 use tryon::engines::Engines;
@@ -33,9 +33,10 @@ fn main() -> Outcome<()> {
         let analysis = engines.analyze(&photo, &AnalyzeOptions::default())?.analysis;
         let face = analysis.faces.first().ok_or("no face")?;
         for (column, frame) in frames.iter().enumerate() {
-            let look = draw_on_face(&photo, face, engines.triangles(), &FrameLevels::new(frame.clone())?, Adjustment::default())?;
-            let look = RgbaImage::from_raw(look.width, look.height, look.rgba).ok_or("size")?;
-            let cell = around_face(&look, face.box_px);
+            let mut look = photo.clone();
+            draw_on_face(&mut look, face, engines.triangles(), &FrameLevels::new(frame.clone())?, Adjustment::default())?;
+            let look = RgbImage::from_raw(look.width, look.height, look.rgb).ok_or("size")?;
+            let cell = around_face(&DynamicImage::from(look).into_rgba8(), face.box_px);
             replace(&mut sheet, &cell, i64::from(column as u32 * CELL_PX), i64::from(row as u32 * CELL_PX));
         }
     }

@@ -3,6 +3,8 @@
 use api::tryon::PictureFormat;
 use image::{ExtendedColorType, ImageEncoder};
 
+use crate::photo::Photo;
+
 /// JPEG quality of try-on pictures: no visible blocks on skin, a third of the size of 95.
 const JPEG_QUALITY: u8 = 90;
 
@@ -30,7 +32,26 @@ pub enum EncodeError {
 /// # Errors
 /// [`EncodeError`].
 pub fn encode(width: u32, height: u32, rgba: &[u8], format: PictureFormat) -> Result<Vec<u8>, EncodeError> {
-    let mut bytes = Vec::with_capacity(rgba.len() / 8);
+    write([width, height], rgba, jpeg_encoder::ColorType::Rgba, ExtendedColorType::Rgba8, format)
+}
+
+/// Writes a photo; WebP is lossless.
+///
+/// # Errors
+/// [`EncodeError`].
+pub fn encode_photo(photo: &Photo, format: PictureFormat) -> Result<Vec<u8>, EncodeError> {
+    let size = [photo.width, photo.height];
+    write(size, &photo.rgb, jpeg_encoder::ColorType::Rgb, ExtendedColorType::Rgb8, format)
+}
+
+fn write(
+    [width, height]: [u32; 2],
+    pixels: &[u8],
+    jpeg_color: jpeg_encoder::ColorType,
+    color: ExtendedColorType,
+    format: PictureFormat,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut bytes = Vec::with_capacity(width as usize * height as usize / 2);
     let failed = |error: image::ImageError| EncodeError::Encoder(error.to_string());
     match format {
         PictureFormat::Jpeg => {
@@ -40,17 +61,14 @@ pub fn encode(width: u32, height: u32, rgba: &[u8], format: PictureFormat) -> Re
             let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, JPEG_QUALITY);
             // As cameras do: colour at half the resolution halves the time and a third of the bytes.
             encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
-            encoder.encode(rgba, w, h, jpeg_encoder::ColorType::Rgba).map_err(|error| EncodeError::Encoder(error.to_string()))?;
+            encoder.encode(pixels, w, h, jpeg_color).map_err(|error| EncodeError::Encoder(error.to_string()))?;
         }
         PictureFormat::Png => {
-            image::codecs::png::PngEncoder::new(&mut bytes)
-                .write_image(rgba, width, height, ExtendedColorType::Rgba8)
-                .map_err(failed)?;
+            image::codecs::png::PngEncoder::new(&mut bytes).write_image(pixels, width, height, color).map_err(failed)?;
         }
         PictureFormat::Webp => {
-            image::codecs::webp::WebPEncoder::new_lossless(&mut bytes)
-                .write_image(rgba, width, height, ExtendedColorType::Rgba8)
-                .map_err(failed)?;
+            let encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut bytes);
+            encoder.write_image(pixels, width, height, color).map_err(failed)?;
         }
     }
     Ok(bytes)

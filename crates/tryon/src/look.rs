@@ -2,7 +2,7 @@
 
 use api::tryon::Adjustment;
 use frames::FrameModel;
-use render::{Camera, FrameLevels, Head, LookOptions, Picture, RenderError, draw_look_on};
+use render::{Camera, FrameLevels, Head, LookOptions, RenderError, draw_look_on_rgb};
 use vision::{Face, VisionError};
 
 use crate::choice::choose_face;
@@ -22,11 +22,11 @@ pub enum LookError {
     Render(#[from] RenderError),
 }
 
-/// Draws the frame on the largest face of the photo, at true scale. A frame that is worn often is better kept as [`FrameLevels`].
+/// Draws the frame on the largest face of the photo itself, at true scale. A frame that is worn often is better kept as [`FrameLevels`].
 ///
 /// # Errors
 /// [`LookError`].
-pub fn wear(engines: &Engines, photo: &Photo, model: &FrameModel, adjustment: Adjustment) -> Result<Picture, LookError> {
+pub fn wear(engines: &Engines, photo: &mut Photo, model: &FrameModel, adjustment: Adjustment) -> Result<(), LookError> {
     wear_on(engines, photo, None, &FrameLevels::new(model.clone())?, adjustment)
 }
 
@@ -36,11 +36,11 @@ pub fn wear(engines: &Engines, photo: &Photo, model: &FrameModel, adjustment: Ad
 /// [`LookError`].
 pub fn wear_on(
     engines: &Engines,
-    photo: &Photo,
+    photo: &mut Photo,
     face_at_px: Option<[f32; 2]>,
     frame: &FrameLevels,
     adjustment: Adjustment,
-) -> Result<Picture, LookError> {
+) -> Result<(), LookError> {
     let face = choose_face(engines, photo, face_at_px)?;
     Ok(draw_on_face(photo, &face, engines.triangles(), frame, adjustment)?)
 }
@@ -50,15 +50,14 @@ pub fn wear_on(
 /// # Errors
 /// [`RenderError`].
 pub fn draw_on_face(
-    photo: &Photo,
+    photo: &mut Photo,
     face: &Face,
     triangles: &[[u16; 3]],
     frame: &FrameLevels,
     adjustment: Adjustment,
-) -> Result<Picture, RenderError> {
-    let mut picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb)?;
-    draw_look_on(&mut picture, &head_of(face, triangles), frame, &options_of(adjustment), &mut |_| {})?;
-    Ok(picture)
+) -> Result<(), RenderError> {
+    let size = [photo.width, photo.height];
+    draw_look_on_rgb(size, &mut photo.rgb, &head_of(face, triangles), frame, &options_of(adjustment))
 }
 
 /// How the renderer is told where the frame was moved to.

@@ -18,7 +18,7 @@ use tokio::sync::Semaphore;
 use vision::AnalyzeOptions;
 
 use crate::assets::Assets;
-use crate::encode::{encode, media_type};
+use crate::encode::{encode_photo, media_type};
 use crate::engines::Engines;
 use crate::error::vision_error;
 use crate::people::People;
@@ -119,8 +119,8 @@ impl Tryon {
             }
             let reduced = photo.width as f32 / file_width as f32;
             let face_at = request.face_at_px.map(|at| at.map(|px| px * reduced));
-            let picture = look::wear_on(&inner.engines, &photo, face_at, &worn, request.adjustment)?;
-            let bytes = encode(picture.width, picture.height, &picture.rgba, request.format)?;
+            look::wear_on(&inner.engines, &mut photo, face_at, &worn, request.adjustment)?;
+            let bytes = encode_photo(&photo, request.format)?;
             Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(request.format) })
         })
         .await

@@ -1,5 +1,5 @@
 use frames::PartKind;
-use render::{Adjustment, Camera, Head, LookOptions, Picture, draw_look};
+use render::{Adjustment, Camera, FrameLevels, Head, LookOptions, Picture, draw_look, draw_look_on_rgb};
 
 use crate::common::{self, HEIGHT, WIDTH, changed, difference};
 
@@ -10,6 +10,18 @@ fn look(yaw_sine: f32, adjustment: Adjustment) -> Picture {
 #[test]
 fn the_same_recipe_gives_the_same_bytes() {
     assert_eq!(look(0.2, Adjustment::default()), look(0.2, Adjustment::default()));
+}
+
+#[test]
+fn a_photo_without_alpha_is_drawn_on_alike() {
+    let (photo, frame) = (common::photo(), common::round_metal());
+    let mut rgb = photo.to_rgb();
+    let levels = FrameLevels::new(frame.clone()).expect("levels");
+    draw_look_on_rgb([WIDTH, HEIGHT], &mut rgb, &common::head(0.2), &levels, &LookOptions::default()).expect("a look");
+    let expected = draw_look(&photo, &common::head(0.2), &frame, &LookOptions::default()).expect("a look");
+    assert_eq!(rgb, expected.to_rgb());
+    let short = draw_look_on_rgb([WIDTH, HEIGHT + 1], &mut rgb, &common::head(0.2), &levels, &LookOptions::default());
+    assert!(short.is_err_and(|error| error.to_string().contains("3 bytes per pixel")));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use api::product::Product;
 use api::tryon::{Adjustment, PictureFormat};
 use frames::FrameModel;
 use platform::Caller;
-use tryon::encode::encode;
+use tryon::encode::encode_photo;
 use tryon::engines::Engines;
 use tryon::look::{LookError, wear};
 use tryon::photo::Photo;
@@ -25,17 +25,17 @@ pub fn run(home: &HomeArgs, args: &TryOnArgs, json: bool) -> Outcome {
     let format = format_of(&args.output)?;
     let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt, scale: args.scale };
     check_adjustment(adjustment)?;
-    let photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
+    let mut photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
     let engines = Engines::load().map_err(Failure::failed)?;
-    let draw = |model: &FrameModel| {
-        let picture = wear(&engines, &photo, model, adjustment).map_err(|error| match error {
+    let mut draw = |model: &FrameModel| {
+        wear(&engines, &mut photo, model, adjustment).map_err(|error| match error {
             LookError::NoFace | LookError::NoFaceThere => Failure::no_face(&args.photo),
             LookError::Render(error) => Failure::unusable(error),
             LookError::Vision(error) => Failure::failed(error),
         })?;
-        let bytes = encode(picture.width, picture.height, &picture.rgba, format).map_err(Failure::failed)?;
+        let bytes = encode_photo(&photo, format).map_err(Failure::failed)?;
         write_file(&args.output, &bytes)?;
-        tell(&args.output, picture.width, picture.height, json)
+        tell(&args.output, photo.width, photo.height, json)
     };
     match (&args.worn.asset, &args.worn.frame) {
         (Some(asset), _) => draw(&asset_model(asset)?),
