@@ -8,7 +8,7 @@ const MM_PER_M: f64 = 1000.0;
 const LEAF: usize = 4;
 /// Triangles that the comparisons of one frame look at, at most: several times what an orderly one of 400,000 triangles takes, and some
 /// seconds.
-pub(crate) const MOST_LOOKS: usize = 200_000_000;
+pub(crate) const MOST_LOOKS: usize = 100_000_000;
 
 /// The largest distance between two surfaces, mm: from each vertex and each middle of a triangle of `fine` to `coarse`, and from each
 /// middle of a triangle and of an edge of `coarse` to `fine`. The vertices of `coarse` are some of `fine`.

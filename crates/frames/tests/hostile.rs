@@ -1,9 +1,12 @@
 //! Files made to harm: each is refused with its reason before memory is taken, and none takes long.
 
 mod common;
+#[path = "common/hostile_files.rs"]
+mod hostile_files;
 
 use common::{PLAIN, glb, triangle};
 use frames::{GlbError, GlbLimits, read_glb, read_gltf};
+use hostile_files::{crc32, encoded, with_texture};
 
 /// The plain triangle with one thing changed, and the words that its refusal has to say.
 #[track_caller]
@@ -93,33 +96,10 @@ fn numbers_that_are_none_are_refused() {
     }
 }
 
-/// A GLB of the plain triangle with a picture as the texture of its material.
-fn with_texture(picture: &[u8]) -> Vec<u8> {
-    let data = [triangle(0.05, 2), picture.to_vec()].concat();
-    let json = PLAIN
-        .replace(r#""byteLength":48}"#, &format!(r#""byteLength":{}}}"#, data.len()))
-        .replace(
-            r#""byteOffset":36,"byteLength":12}"#,
-            &format!(r#""byteOffset":36,"byteLength":12}},{{"buffer":0,"byteOffset":48,"byteLength":{}}}"#, picture.len()),
-        )
-        .replace(r#""indices":1"#, r#""indices":1,"material":0"#)
-        .replace(
-            r#""meshes""#,
-            r#""images":[{"bufferView":2,"mimeType":"image/png"}],"textures":[{"source":0}],
-            "materials":[{"pbrMetallicRoughness":{"baseColorTexture":{"index":0}},"normalTexture":{"index":0}}],"meshes""#,
-        );
-    glb(&json, &data)
-}
-
-fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::GrayImage::new(width, height).write_to(&mut bytes, image::ImageFormat::Png).expect("PNG in memory");
-    bytes.into_inner()
-}
-
 #[test]
 fn pictures_that_unpack_to_gigabytes_are_refused_by_their_header() {
-    let small = png(8, 8);
+    let png = |side| encoded(image::DynamicImage::new_luma8(side, side), image::ImageFormat::Png);
+    let small = png(8);
     read_glb(&with_texture(&small), &GlbLimits::default()).expect("a small picture, used twice");
     // The size in the header of a PNG is at 16; the checksum of the header follows it at 29.
     let mut claims = small.clone();
@@ -129,7 +109,7 @@ fn pictures_that_unpack_to_gigabytes_are_refused_by_their_header() {
     let error = read_glb(&with_texture(&claims), &GlbLimits::default()).expect_err("four billion pixels");
     assert!(matches!(error, GlbError::TooBig { what: "number of texture pixels", value: 4_294_836_225, .. }), "{error}");
     // A picture of nothing: 16 million pixels in 16 kB.
-    let bomb = png(4096, 4096);
+    let bomb = png(4096);
     assert!(bomb.len() < 100_000);
     let tight = GlbLimits { max_texture_pixels: 1 << 20, ..GlbLimits::default() };
     let error = read_glb(&with_texture(&bomb), &tight).expect_err("sixteen million pixels");
@@ -140,14 +120,6 @@ fn pictures_that_unpack_to_gigabytes_are_refused_by_their_header() {
     }
 }
 
-/// The checksum of PNG chunks.
-fn crc32(bytes: &[u8]) -> u32 {
-    let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 })
-    };
-    !bytes.iter().fold(u32::MAX, step)
-}
-
 #[test]
 fn a_small_description_cannot_show_a_large_buffer_again_and_again() {
     let buffers: Vec<String> = (0..64).map(|_| r#"{"byteLength":1000000,"uri":"a.bin"}"#.to_owned()).collect();
@@ -155,4 +127,72 @@ fn a_small_description_cannot_show_a_large_buffer_again_and_again() {
     let limits = GlbLimits { max_bytes: 4_000_000, ..GlbLimits::default() };
     let error = read_gltf(json.as_bytes(), &limits, &|_| Some(vec![0; 1_000_000])).expect_err("64 MB");
     assert!(matches!(error, GlbError::TooBig { what: "size of all buffers in bytes", .. }), "{error}");
+}
+
+/// As the command line and the server read a file: with nothing beside it.
+fn read(bytes: &[u8]) -> Result<frames::LoadedFrame, GlbError> {
+    let limits = GlbLimits::default();
+    if bytes.first() == Some(&b'{') { read_gltf(bytes, &limits, &|_| None) } else { read_glb(bytes, &limits) }
+}
+
+#[test]
+fn every_hostile_file_is_refused_for_what_it_is() {
+    for file in hostile_files::files() {
+        let error = read(&file.bytes).expect_err(file.name).to_string();
+        assert!(error.contains(file.telling), "{}: {error:?} does not say {:?}", file.name, file.telling);
+    }
+}
+
+#[test]
+fn what_moves_is_read_at_rest_and_said() {
+    let moving = PLAIN
+        .replace(r#""asset""#, r#""animations":[{"channels":[],"samplers":[]}],"skins":[{"joints":[0]}],"asset""#)
+        .replace(r#"{"mesh":0}"#, r#"{"mesh":0,"skin":0}"#);
+    let loaded = read(&glb(&moving, &triangle(0.05, 2))).expect("a triangle that moves");
+    let said: Vec<String> = loaded.report.findings.iter().map(ToString::to_string).collect();
+    for word in ["animated", "bones"] {
+        assert!(said.iter().any(|finding| finding.contains(word)), "{word}: {said:?}");
+    }
+}
+
+#[test]
+fn a_file_with_everything_inside_is_read() {
+    // The plain triangle's 48 bytes, as Python's base64 module writes them.
+    let data = "KVyPvQAAAAAAAAAAKVyPPQAAAAAAAAAAAAAAAM3MTD0AAAAAAAAAAAEAAAACAAAA";
+    let uri = format!(r#""byteLength":48,"uri":"data:application/octet-stream;base64,{data}"}}"#);
+    let inside = read(PLAIN.replace(r#""byteLength":48}"#, &uri).as_bytes()).expect("a triangle inside its description");
+    assert_eq!(inside.model.parts, read(&glb(PLAIN, &triangle(0.05, 2))).expect("a triangle").model.parts);
+}
+
+#[test]
+fn a_frame_of_tangled_triangles_is_cleaned_in_the_end() {
+    // Fifteen hundred triangles that all reach across each other, and as many around one vertex.
+    let mut seed = 1_u32;
+    let mut random = || {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as f32 / (1 << 24) as f32 - 0.5
+    };
+    let count = 1_500_u32;
+    let mut positions: Vec<[f32; 3]> = (0..count).map(|_| [0.14 * random(), 0.05 * random(), 0.14 * random()]).collect();
+    positions[0] = [0.0; 3];
+    let fan = (1..count - 1).flat_map(|n| [0, n, n + 1]);
+    let tangle = (0..count).flat_map(|n| [n, (n * 7919 + 1) % count, (n * 104_729 + 2) % count]);
+    let indices: Vec<u32> = fan.chain(tangle).collect();
+    let data = [
+        positions.iter().flatten().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>(),
+        indices.iter().flat_map(|i| i.to_le_bytes()).collect(),
+    ];
+    let json = PLAIN
+        .replace(r#""byteLength":48}"#, &format!(r#""byteLength":{}}}"#, data.concat().len()))
+        .replace(r#""byteLength":36}"#, &format!(r#""byteLength":{}}}"#, data[0].len()))
+        .replace(
+            r#""byteOffset":36,"byteLength":12}"#,
+            &format!(r#""byteOffset":{},"byteLength":{}}}"#, data[0].len(), data[1].len()),
+        )
+        .replace(r#""count":3,"type":"VEC3""#, &format!(r#""count":{count},"type":"VEC3""#))
+        .replace(r#""count":3,"type":"SCALAR""#, &format!(r#""count":{},"type":"SCALAR""#, indices.len()));
+    let loaded = read(&glb(&json, &data.concat())).expect("triangles");
+    let budget = frames::Budget { triangles: 1000, ..frames::Budget::default() };
+    let clean = frames::normalise_within(&loaded, &budget).expect("triangles");
+    assert!(clean.reduction.is_none_or(|done| done.deviation_mm <= frames::MOST_DEVIATION_MM));
 }

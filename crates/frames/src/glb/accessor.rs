@@ -5,8 +5,8 @@ use gltf::json::buffer::View;
 use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index, Root};
 
-use super::compressed::{Compressed, MESHOPT};
-use super::{GlbError, GlbLimits, Resolve, invalid, within};
+use super::compressed::{Compressed, MESHOPT, Unpacked};
+use super::{GlbError, GlbLimits, Resolve, data_uri, invalid, within};
 
 /// Extensions that a file may require: they are read, or they change how light behaves and not where vertices are.
 const UNDERSTOOD: &[&str] = &[
@@ -31,8 +31,8 @@ const UNDERSTOOD: &[&str] = &[
 pub(super) struct Source<'a> {
     pub root: &'a Root,
     buffers: Vec<Vec<u8>>,
-    /// Views that were packed, with their strides.
-    unpacked: Vec<Option<(Vec<u8>, usize)>>,
+    /// Views that were packed.
+    unpacked: Vec<Option<Unpacked>>,
     /// Elements of an accessor whose bytes need not be in the file, because it is sparse.
     most_sparse: usize,
 }
@@ -53,13 +53,14 @@ impl<'a> Source<'a> {
                 buffers.push(Vec::new());
                 continue;
             }
-            if uri.starts_with("data:") {
-                return Err(GlbError::Unsupported { feature: "a buffer inside the JSON text (data: address)".to_owned() });
-            }
             let missing = || GlbError::MissingBuffer {
                 uri: if uri.is_empty() { format!("#{i}") } else { uri.chars().take(120).collect() },
             };
-            let bytes = if uri.is_empty() && i > 0 { None } else { resolve(uri) }.ok_or_else(missing)?;
+            let bytes = match data_uri::bytes(uri) {
+                Some(bytes) => bytes.map_err(|reason| invalid(format!("buffer {i}: {reason}")))?,
+                None if uri.is_empty() && i > 0 => return Err(missing()),
+                None => resolve(uri).ok_or_else(missing)?,
+            };
             if (bytes.len() as u64) < buffer.byte_length.0 {
                 return Err(invalid(format!(
                     "buffer {i} should hold {} bytes, but {} are there",
@@ -78,7 +79,7 @@ impl<'a> Source<'a> {
     /// The bytes of a view and the stride that it declares.
     pub fn view(&self, index: Index<View>) -> Result<(&[u8], Option<usize>), GlbError> {
         let view = self.root.get(index).ok_or_else(|| invalid(format!("buffer view {} does not exist", index.value())))?;
-        if let Some(Some((bytes, stride))) = self.unpacked.get(index.value()) {
+        if let Some(Some(Unpacked { bytes, stride })) = self.unpacked.get(index.value()) {
             return Ok((bytes, Some(*stride)));
         }
         let buffer = self

@@ -22,6 +22,12 @@ pub(super) struct Compressed {
     views: Vec<Option<Packed>>,
 }
 
+/// A view as it was before it was packed.
+pub(super) struct Unpacked {
+    pub bytes: Vec<u8>,
+    pub stride: usize,
+}
+
 /// Where the packed bytes are, and what they become.
 struct Packed {
     buffer: usize,
@@ -50,7 +56,7 @@ impl Compressed {
     }
 
     /// The views unpacked, by their index; nothing where a view is not packed. Their sizes are checked before memory is taken.
-    pub fn unpack(&self, buffers: &[Vec<u8>], limits: &GlbLimits) -> Result<Vec<Option<(Vec<u8>, usize)>>, GlbError> {
+    pub fn unpack(&self, buffers: &[Vec<u8>], limits: &GlbLimits) -> Result<Vec<Option<Unpacked>>, GlbError> {
         let sizes = self.views.iter().flatten().map(|packed| packed.layout.byte_length());
         let total = sizes.fold(0, usize::saturating_add);
         within("size of unpacked buffers in bytes", total, limits.max_bytes)?;
@@ -59,9 +65,9 @@ impl Compressed {
             let Some(packed) = packed else { return Ok(None) };
             let bytes =
                 packed.bytes(buffers).ok_or_else(|| invalid(format!("packed buffer view {at} ends outside its buffer")))?;
-            let unpacked = packed.layout.decode(bytes, &mut workspace);
-            let unpacked = unpacked.map_err(|e| invalid(format!("buffer view {at} cannot be unpacked: {e}")))?;
-            Ok(Some((unpacked, packed.stride)))
+            let bytes = packed.layout.decode(bytes, &mut workspace);
+            let bytes = bytes.map_err(|e| invalid(format!("buffer view {at} cannot be unpacked: {e}")))?;
+            Ok(Some(Unpacked { bytes, stride: packed.stride }))
         };
         self.views.iter().enumerate().map(&mut unpack).collect()
     }

@@ -8,7 +8,7 @@ use gltf::json::{Index, Material as JsonMaterial, Texture as JsonTexture};
 use image::{ImageFormat, ImageReader, Limits};
 
 use super::accessor::Source;
-use super::{GlbError, GlbLimits, NormalMap, Resolve, invalid, optics, within};
+use super::{GlbError, GlbLimits, NormalMap, Resolve, data_uri, invalid, optics, within};
 use crate::model::{Material, Texture};
 use crate::recognise::Finding;
 
@@ -102,7 +102,11 @@ impl Album<'_> {
                     index: at,
                     reason: format!("{:?} is missing", uri.chars().take(120).collect::<String>()),
                 };
-                self.decode(at, &(self.resolve)(uri).ok_or_else(missing)?)?
+                let bytes = match data_uri::bytes(uri) {
+                    Some(bytes) => bytes.map_err(|reason| GlbError::Texture { index: at, reason: reason.to_owned() })?,
+                    None => (self.resolve)(uri).ok_or_else(missing)?,
+                };
+                self.decode(at, &bytes)?
             }
             (None, None) => return Err(invalid(format!("image {at} has no data"))),
         };

@@ -3,6 +3,7 @@
 mod accessor;
 mod compressed;
 mod container;
+mod data_uri;
 mod look;
 mod mapping;
 mod optics;

@@ -170,6 +170,19 @@ async fn a_file_is_refused_for_the_true_reason() {
     check(b"", "GLB").await;
 }
 
+#[tokio::test]
+async fn a_hostile_file_is_refused_for_what_it_is() {
+    let world = World::new(product()).await;
+    for hostile in crate::hostile_frames::files() {
+        let answer = world.as_owner(1, "POST", &assets(), &[("file", &hostile.bytes)]).await;
+        let error = answer.json()["error"].clone();
+        assert_eq!(answer.status, 422, "{}: {error}", hostile.name);
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(hostile.telling) && !message.contains("root:"), "{}: {error}", hostile.name);
+    }
+    assert_eq!(world.get(&assets()).await.json()["data"].as_array().map(Vec::len), Some(1), "nothing was kept");
+}
+
 fn large_portrait() -> Vec<u8> {
     png(image::load_from_memory(&portrait()).unwrap().resize_exact(1000, 1000, imageops::FilterType::Triangle))
 }

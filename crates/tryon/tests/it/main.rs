@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod assets;
+#[path = "../../../frames/tests/common/hostile_files.rs"]
+mod hostile_frames;
 mod looks;
 mod parametric;
 mod photos;

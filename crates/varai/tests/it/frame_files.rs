@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::hostile_frames;
 use crate::support::{Ran, portrait, run, run_within, shared};
 
 const KHRONOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../frames/testdata/SunglassesKhronos.glb");
@@ -137,4 +138,23 @@ fn files_that_ask_for_gigabytes_are_refused_in_little_memory() {
     }
     let good = run_within(MOST_KB, &["frame", "check", KHRONOS]);
     assert_eq!(good.code, 0, "a real file needs no more: {good:?}");
+}
+
+#[test]
+fn hostile_files_are_refused_for_what_they_are_in_little_memory() {
+    const MOST_KB: u32 = 600_000;
+    let desk = tempfile::tempdir().unwrap();
+    for hostile in hostile_frames::files() {
+        let file = desk.path().join("hostile");
+        std::fs::write(&file, &hostile.bytes).unwrap();
+        let ran = run_within(MOST_KB, &["frame", "check", &text(&file)]);
+        assert!(ran.code == 4 && ran.stderr.contains(hostile.telling), "{}: {ran:?}", hostile.name);
+        assert!(!ran.stderr.contains("panicked") && !ran.stdout.contains("root:"), "{}: {ran:?}", hostile.name);
+    }
+    // The largest texture that is accepted.
+    let largest = hostile_frames::encoded(image::DynamicImage::new_luma8(8192, 4096), image::ImageFormat::Png);
+    let file = desk.path().join("largest.glb");
+    std::fs::write(&file, hostile_frames::with_texture(&largest)).unwrap();
+    let ran = run_within(MOST_KB, &["frame", "check", &text(&file)]);
+    assert_eq!(ran.code, 0, "{ran:?}");
 }

@@ -8,6 +8,8 @@ mod frame_photos;
 #[path = "../../../catalog/tests/it/support/generate.rs"]
 mod generate;
 mod hostile;
+#[path = "../../../frames/tests/common/hostile_files.rs"]
+mod hostile_frames;
 mod import;
 mod product_photo;
 mod scenario;
