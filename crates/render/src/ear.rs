@@ -4,6 +4,7 @@ use frames::{FrameModel, PartKind};
 use glam::{Vec2, Vec3};
 
 use crate::hair::{brightness_at, hair_edges_mm};
+use crate::math::{mix, smoothstep};
 use crate::picture::Canvas;
 use crate::scene::Scene;
 use crate::seat::Seat;
@@ -28,10 +29,10 @@ const LOOK_MM: [f32; 2] = [14.0, 20.0];
 const STEP_MM: f32 = 0.5;
 /// Steps of the means that are compared on both sides of an edge, at the most.
 const SIDE_STEPS: usize = 4;
-/// The helix stands out from the hair or the crease before it by at least this factor of light.
-const BRIGHTER: f32 = 1.45;
-/// A head must be turned by at least this sine, else the side of the head is seen too much foreshortened.
-const LEAST_TURN: f32 = 0.2;
+/// The helix stands out from the hair or the crease before it by at least these factors of light: maybe, and surely.
+const BRIGHTER: [f32; 2] = [1.3, 1.6];
+/// A head must be turned by at least these sines, else the side of the head is seen too much foreshortened.
+const LEAST_TURN: [f32; 2] = [0.12, 0.26];
 
 /// The ends of the wearer's left and right temple.
 pub(crate) fn temple_ends(
@@ -49,18 +50,26 @@ pub(crate) fn temple_ends(
         (PartKind::TempleRight, anchors.hinge_right, anchors.ear_right),
     ];
     [0, 1].map(|side| {
-        if let Some(edge) = hair[side] {
-            let z_mm = (edge - 0.5 * INTO_HAIR_MM).max(seat.ear_z_mm);
-            return TempleEnd { z_mm, fade_mm: INTO_HAIR_MM };
-        }
+        let usual = TempleEnd { z_mm: seat.ear_z_mm, fade_mm: FADE_MM };
         let (kind, hinge, ear) = lines[side];
         let [hinge, ear] = [hinge, ear].map(|p| seat.place(kind, Vec3::from_array(p)));
         let edge = ear_edge_mm(photo, scene, wearer, [hinge, ear], seat.ear_z_mm, srgb);
-        edge.map_or(TempleEnd { z_mm: seat.ear_z_mm, fade_mm: FADE_MM }, |z_mm| TempleEnd { z_mm, fade_mm: BEHIND_EDGE_MM })
+        let bare = edge.map_or(usual, |(z_mm, sure)| usual.towards(TempleEnd { z_mm, fade_mm: BEHIND_EDGE_MM }, sure));
+        hair[side].map_or(bare, |(edge, sure)| {
+            let z_mm = (edge - 0.5 * INTO_HAIR_MM).max(seat.ear_z_mm);
+            bare.towards(TempleEnd { z_mm, fade_mm: INTO_HAIR_MM }, sure)
+        })
     })
 }
 
-/// Where along a temple the photo shows the front edge of the ear, head space z.
+impl TempleEnd {
+    /// What is seen a little surer from one picture of a film to the next must not jump.
+    fn towards(self, other: Self, share: f32) -> Self {
+        Self { z_mm: mix(self.z_mm, other.z_mm, share), fade_mm: mix(self.fade_mm, other.fade_mm, share) }
+    }
+}
+
+/// Where along a temple the photo shows the front edge of the ear, head space z, and how surely, 0 to 1.
 fn ear_edge_mm(
     photo: &Canvas<'_>,
     scene: &Scene,
@@ -68,9 +77,10 @@ fn ear_edge_mm(
     [hinge, ear]: [Vec3; 2],
     usual_z: f32,
     srgb: &Srgb,
-) -> Option<f32> {
+) -> Option<(f32, f32)> {
     let camera = (wearer.rotation.transpose() * -wearer.translation).normalize_or(Vec3::Z);
-    if camera.x * hinge.x.signum() < LEAST_TURN {
+    let turned = smoothstep(LEAST_TURN[0], LEAST_TURN[1], camera.x * hinge.x.signum());
+    if turned == 0.0 {
         return None;
     }
     let size = wearer.head.scale.clamp(0.5, 2.0);
@@ -89,5 +99,6 @@ fn ear_edge_mm(
     };
     let rise = |step: usize| mean(step..step + SIDE_STEPS) / mean(step - SIDE_STEPS..step).max(1e-3);
     let steepest = (SIDE_STEPS..=steps - SIDE_STEPS).max_by(|&a, &b| rise(a).total_cmp(&rise(b)))?;
-    (rise(steepest) > BRIGHTER).then(|| z_at(steepest))
+    let sure = turned * smoothstep(BRIGHTER[0], BRIGHTER[1], rise(steepest));
+    (sure > 0.0).then(|| (z_at(steepest), sure))
 }

@@ -36,8 +36,8 @@ pub struct LookOptions {
 const SAMPLES: u32 = 8;
 /// From this width on edges are made soft in the picture.
 const SOFT_EDGE_PX: f32 = 1.2;
-/// Below this scale wires are drawn softer than the photo, so that they stay even.
-const SMALL_PX_PER_MM: f32 = 2.0;
+/// Below these scales, more and more, wires are drawn softer than the photo, so that they stay even.
+const SMALL_PX_PER_MM: [f32; 2] = [1.8, 2.3];
 const SMALL_EDGE_PX: f32 = 1.9;
 /// Shadows end within this of the frame in the picture, mm, and at this distance along the light.
 const SHADOW_REACH_MM: f32 = 25.0;
@@ -146,7 +146,8 @@ fn draw_on(
 /// Sharp edges come of the samples' places. Softer ones are those of a pixel, made soft in the picture: as many samples spread
 /// over neighbours would show as dots along wires.
 fn finish_for(edge_px: f32, px_per_mm: f32) -> Finish {
-    let edge_px = if px_per_mm < SMALL_PX_PER_MM { edge_px.max(SMALL_EDGE_PX) } else { edge_px };
+    let small = smoothstep(SMALL_PX_PER_MM[1], SMALL_PX_PER_MM[0], px_per_mm);
+    let edge_px = edge_px.max(mix(1.0, SMALL_EDGE_PX, small));
     if edge_px < SOFT_EDGE_PX {
         return Finish { pattern: Pattern::new(SAMPLES, edge_px), softness: 0.0 };
     }
