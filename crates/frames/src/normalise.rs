@@ -56,6 +56,7 @@ pub fn normalise(loaded: &LoadedFrame) -> Result<Normalised, GlbError> {
 pub fn normalise_within(loaded: &LoadedFrame, budget: &Budget) -> Result<Normalised, GlbError> {
     let mut repairs: Vec<Repair> = loaded.report.findings.iter().filter_map(|f| of_finding(f, &loaded.report.measures)).collect();
     let mut model = loaded.model.clone();
+    drop_coordinates(&mut model, &loaded.normal_maps, &mut repairs);
     clean_meshes(&mut model, &mut repairs);
     if model.parts.is_empty() {
         return Err(GlbError::Empty);
@@ -120,6 +121,21 @@ fn triangles(model: &FrameModel) -> usize {
 
 fn vertices(model: &FrameModel) -> usize {
     model.parts.iter().map(|part| part.mesh.positions.len()).sum()
+}
+
+/// Leaves out texture coordinates where no texture lies; brushed metal keeps those that say which way it is brushed.
+fn drop_coordinates(model: &mut FrameModel, normal_maps: &[NormalMap], repairs: &mut Vec<Repair>) {
+    let FrameModel { parts, materials, .. } = model;
+    let needed = |at: usize| {
+        let material = &materials[at];
+        let textures = [material.base_color_texture, material.metallic_roughness_texture];
+        textures.iter().any(Option::is_some) || material.anisotropy > 0.0 || normal_maps.iter().any(|map| map.material == at)
+    };
+    let plain = parts.iter_mut().filter(|part| !part.mesh.uvs.is_empty() && !needed(part.material));
+    let count = plain.map(|part| part.mesh.uvs = Vec::new()).count();
+    if count > 0 {
+        repairs.push(repair("coordinates", format!("of textures, in {count} parts"), "none", "no texture lies on these parts"));
+    }
 }
 
 fn clean_meshes(model: &mut FrameModel, repairs: &mut Vec<Repair>) {
