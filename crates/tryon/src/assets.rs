@@ -6,7 +6,7 @@ use bytes::Bytes;
 use platform::{Caller, Clock, Error, Result};
 use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
 
-use crate::documents::AssetDocument;
+use crate::documents::{AssetDocument, of_tenant};
 use crate::ids::AssetId;
 use crate::made::MadeModel;
 
@@ -54,15 +54,9 @@ impl Assets {
             id: AssetId::generate(&self.clock).to_string(),
             product_id: product.id.clone(),
             variant_sku,
-            source: made.source,
             version: String::new(),
-            scale_source: made.scale_source,
-            measured: made.measured,
-            errors: made.errors,
-            repairs: made.repairs,
-            notes: made.notes,
-            triangles: made.triangles,
             bytes: made.glb.len() as u64,
+            facts: made.facts,
             created_at: self.clock.now().to_string(),
         };
         // The file first: a document never points at a file that is not there.
@@ -96,6 +90,6 @@ impl Assets {
     }
 
     fn documents(&self, caller: &Caller) -> Result<TenantStore> {
-        Ok(self.store.tenant(store::TenantId::parse(caller.tenant.to_string())?))
+        of_tenant(&self.store, caller)
     }
 }

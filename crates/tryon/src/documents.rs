@@ -4,11 +4,18 @@ use std::collections::BTreeMap;
 
 use api::look::LookAsset;
 use api::product::Product;
-use api::tryon::{Adjustment, AssetKind, AssetRepair, AssetSource, PartError, TryOnAsset};
+use api::tryon::{Adjustment, AssetKind, TryOnAsset};
+use platform::{Caller, Result};
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Index};
+use store::{DataClass, Document, Index, Store, TenantId, TenantStore};
 
-use crate::audit::{MeasuredSize, audit, is_verified};
+use crate::audit::{audit, is_verified};
+use crate::made::ModelFacts;
+
+/// The documents of a caller's tenant.
+pub fn of_tenant(store: &Store, caller: &Caller) -> Result<TenantStore> {
+    Ok(store.tenant(TenantId::parse(caller.tenant.to_string())?))
+}
 
 /// A 3-D model that was uploaded or made of a photo. It never changes: another one is another document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,16 +25,10 @@ pub struct AssetDocument {
     pub product_id: String,
     /// The variant that it shows; `None`: all of them.
     pub variant_sku: Option<String>,
-    pub source: AssetSource,
     /// SHA-256 of the file, in hex.
     pub version: String,
-    /// Where the scale comes from, in words.
-    pub scale_source: String,
-    pub measured: MeasuredSize,
-    pub errors: Vec<PartError>,
-    pub repairs: Vec<AssetRepair>,
-    pub notes: Vec<String>,
-    pub triangles: u64,
+    #[serde(flatten)]
+    pub facts: ModelFacts,
     pub bytes: u64,
     pub created_at: String,
 }
@@ -42,6 +43,11 @@ impl Document for AssetDocument {
     }
 }
 
+/// Whether a variant is worn with a model of one variant, or of all.
+pub fn is_worn_by(of_variant: Option<&str>, variant_sku: &str) -> bool {
+    of_variant.is_none_or(|sku| sku == variant_sku)
+}
+
 impl AssetDocument {
     /// Where the file is kept.
     #[must_use]
@@ -52,27 +58,27 @@ impl AssetDocument {
     /// Whether a variant is worn with it.
     #[must_use]
     pub fn shows(&self, variant_sku: &str) -> bool {
-        self.variant_sku.as_deref().is_none_or(|sku| sku == variant_sku)
+        is_worn_by(self.variant_sku.as_deref(), variant_sku)
     }
 
     /// As it is sent, held against what the product declares now.
     #[must_use]
     pub fn of_product(self, product: &Product) -> TryOnAsset {
-        let audit = audit(product, &self.measured);
+        let audit = audit(product, &self.facts.measured);
         TryOnAsset {
             id: self.id,
             product_id: self.product_id,
             variant_sku: self.variant_sku,
             kind: AssetKind::Glb,
-            source: self.source,
+            source: self.facts.source,
             version: self.version,
             size_verified: is_verified(&audit),
-            scale_source: self.scale_source,
-            errors: self.errors,
+            scale_source: self.facts.scale_source,
+            errors: self.facts.errors,
             audit,
-            repairs: self.repairs,
-            notes: self.notes,
-            triangles: self.triangles,
+            repairs: self.facts.repairs,
+            notes: self.facts.notes,
+            triangles: self.facts.triangles,
             bytes: self.bytes,
             created_at: Some(self.created_at),
         }

@@ -50,6 +50,7 @@ impl From<NotMade> for Error {
         match error {
             NotMade::File(error) => error.into(),
             NotMade::Vision(error) => vision_error(error),
+            NotMade::Side(_) | NotMade::SideNotNeeded => Self::unprocessable(message.clone()).detail("side", code, message),
             _ => Self::unprocessable(message.clone()).detail("photo", code, message),
         }
     }

@@ -4,7 +4,7 @@ use api::tryon::{AssetRepair, AssetSource};
 use eyewear::BoxingSize;
 use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalise, read_glb_sized, read_gltf_sized};
 
-use crate::made::{MadeModel, triangles};
+use crate::made::{MadeModel, ModelFacts, triangles};
 
 /// Why a file is not used, with the way out.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,7 @@ pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, No
         after: repair.after.clone(),
         evidence: repair.evidence.clone(),
     });
-    Ok(MadeModel {
+    let facts = ModelFacts {
         source: AssetSource::File,
         scale_source: scale_source(&loaded, declared),
         measured: (&clean.measures).into(),
@@ -54,8 +54,8 @@ pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, No
         repairs: repairs.collect(),
         notes,
         triangles: triangles(&clean.model),
-        glb,
-    })
+    };
+    Ok(MadeModel { glb, facts })
 }
 
 fn read(bytes: &[u8], size: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {

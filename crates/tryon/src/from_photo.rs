@@ -3,23 +3,19 @@
 use api::tryon::{AssetSource, PartError};
 use eyewear::BoxingSize;
 use frames::photo::angled::{self, AngledError, Fitted};
-use frames::photo::judge::{Hints, Shows, judge};
-use frames::photo::{FrontalOptions, Photo, PhotoError as OutlineError, PhotoFrame, PhotoReport, Scale, from_frontal};
+use frames::photo::judge::Shows;
+use frames::photo::{
+    FrontalOptions, PhotoError as OutlineError, PhotoFrame, PhotoReport, Scale, TempleView, from_frontal,
+    from_frontal_with_temples,
+};
 use frames::write_glb;
-use image::RgbaImage;
-use image::imageops::{FilterType, resize};
-use vision::{AnalyzeOptions, VisionError};
+use vision::VisionError;
 
 use crate::audit::{MeasuredSize, hundredths};
 use crate::engines::Engines;
-use crate::made::{MadeModel, triangles};
-use crate::photo::{Photo as RgbPhoto, PhotoError};
-use crate::product_photo;
-
-/// Larger photos are made smaller first: a front of 140 mm then still has 0.06 mm to a pixel, finer than anybody measures one.
-const FRONTAL_SIDE_PX: u32 = 2400;
-/// All faces, small ones too: a frame that somebody wears is no photo of a product.
-const FACES: AnalyzeOptions = AnalyzeOptions { max_faces: 16 };
+use crate::made::{MadeModel, ModelFacts, triangles};
+use crate::photo::PhotoError;
+use crate::product_photo::ProductPhoto;
 
 /// What the product says of its frame.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +38,10 @@ pub enum NotMade {
     Angled(#[from] AngledError),
     #[error(transparent)]
     Vision(#[from] VisionError),
+    #[error("the photo from the side: {0}")]
+    Side(Box<NotMade>),
+    #[error("the photo is taken at an angle and shows the temples itself; leave the one from the side out")]
+    SideNotNeeded,
 }
 
 impl NotMade {
@@ -54,34 +54,75 @@ impl NotMade {
             Self::Frontal(_) => "not_readable_from_the_front",
             Self::Angled(_) => "not_readable_at_an_angle",
             Self::Vision(_) => "not_looked_at",
+            Self::Side(cause) => cause.code(),
+            Self::SideNotNeeded => "not_needed",
         }
     }
 }
 
-/// Makes a model of a photo. Works on the calling thread, for a second or so.
+/// A frame of a photo, as it was taken.
+#[derive(Clone, Debug)]
+pub enum PhotoModel {
+    Frontal(Box<PhotoFrame>),
+    Angled(Box<Fitted>),
+}
+
+/// Makes a model of a photo, with the temples of one from the side when there is one. Works on the calling thread, for a second
+/// or so.
 ///
 /// # Errors
 /// [`NotMade`].
-pub fn make(engines: &Engines, bytes: &[u8], declared: &Declared) -> Result<MadeModel, NotMade> {
-    let (width, height, rgba) = product_photo::decode(bytes)?;
-    let photo = shrunk(Photo::new(width, height, rgba)?, FRONTAL_SIDE_PX)?;
-    let small = shrunk(photo.clone(), angled::MOST_SIDE_PX)?;
-    let faces = engines.analyze(&on_white(&small), &FACES)?.analysis.faces.len();
-    match judge(&small, Hints { faces: Some(faces) }).shows {
+pub fn make(engines: &Engines, front: &[u8], side: Option<&[u8]>, declared: &Declared) -> Result<MadeModel, NotMade> {
+    let photo = ProductPhoto::read(engines, front)?;
+    Ok(match frame_of(engines, &photo, side, declared)? {
+        PhotoModel::Frontal(made) => of_frontal(&made, declared),
+        PhotoModel::Angled(fitted) => of_angled(&fitted, declared),
+    })
+}
+
+/// What a photo shows decides how a frame is made of it.
+///
+/// # Errors
+/// [`NotMade`].
+pub fn frame_of(
+    engines: &Engines,
+    photo: &ProductPhoto,
+    side: Option<&[u8]>,
+    declared: &Declared,
+) -> Result<PhotoModel, NotMade> {
+    match photo.judged.shows {
         Shows::Frontal => {
             let options = FrontalOptions { size: declared.size, lens_height_mm: declared.lens_height_mm };
-            Ok(of_frontal(&from_frontal(&photo, &options)?, declared))
+            let made = match side {
+                None => from_frontal(&photo.photo, &options),
+                Some(side) => {
+                    let temples = temples(engines, side).map_err(|error| NotMade::Side(Box::new(error)))?;
+                    from_frontal_with_temples(&photo.photo, &options, &temples)
+                }
+            };
+            Ok(PhotoModel::Frontal(Box::new(made?)))
         }
-        Shows::Angled => Ok(of_angled(&angled::fit(&small, declared.size)?, declared)),
+        Shows::Angled if side.is_some() => Err(NotMade::SideNotNeeded),
+        Shows::Angled => Ok(PhotoModel::Angled(Box::new(angled::fit(&photo.small, declared.size)?))),
         other => Err(NotMade::Judged(other)),
+    }
+}
+
+/// The temples that a photo shows: from the side, else at an angle.
+fn temples(engines: &Engines, side: &[u8]) -> Result<TempleView, NotMade> {
+    let photo = ProductPhoto::read(engines, side)?;
+    match photo.judged.shows {
+        Shows::Angled => Ok(TempleView::from_angled(&angled::fit(&photo.small, None)?)),
+        Shows::Worn | Shows::InHand | Shows::Collage | Shows::SeveralPairs => Err(NotMade::Judged(photo.judged.shows)),
+        // A temple alone is no frame with two lenses; whether there is one is seen when it is read.
+        _ => Ok(TempleView::from_side(&photo.small)?),
     }
 }
 
 fn of_frontal(made: &PhotoFrame, declared: &Declared) -> MadeModel {
     let report = &made.report;
     let errors = report.errors.iter().map(|error| part_error(error.part, error.mm, error.because));
-    MadeModel {
-        glb: made.write_glb(),
+    let facts = ModelFacts {
         source: AssetSource::FromPhoto,
         scale_source: format!("made from a photo from the front; {}", scale_words(declared)),
         measured: match report.scale {
@@ -90,9 +131,10 @@ fn of_frontal(made: &PhotoFrame, declared: &Declared) -> MadeModel {
         },
         errors: errors.collect(),
         repairs: Vec::new(),
-        notes: sides(report),
+        notes: report.sides_differ().into_iter().collect(),
         triangles: triangles(&made.model),
-    }
+    };
+    MadeModel { glb: made.write_glb(), facts }
 }
 
 fn measured(report: &PhotoReport) -> MeasuredSize {
@@ -104,19 +146,11 @@ fn measured(report: &PhotoReport) -> MeasuredSize {
     }
 }
 
-/// A frame that is not symmetric in its photo is made as it is.
-fn sides(report: &PhotoReport) -> Vec<String> {
-    let [outline_mm, lenses_mm] = report.asymmetry_mm;
-    let words = || format!("the sides differ by {outline_mm:.1} mm (lenses {lenses_mm:.1} mm), so each is as in the photo");
-    if report.symmetric { Vec::new() } else { vec![words()] }
-}
-
 fn of_angled(fitted: &Fitted, declared: &Declared) -> MadeModel {
     let (spec, errors) = (&fitted.spec, &fitted.errors);
     let because = "the angle of view, recovered from the symmetry of the lenses";
     let measured = MeasuredSize { a_mm: Some(spec.a_mm), b_mm: Some(spec.b_mm), dbl_mm: Some(spec.dbl_mm), total_width_mm: None };
-    MadeModel {
-        glb: write_glb(&fitted.model),
+    let facts = ModelFacts {
         source: AssetSource::FromPhoto,
         scale_source: format!(
             "made from a photo at an angle of {:.0} degrees, of which it covers {:.0} %; {}",
@@ -134,7 +168,8 @@ fn of_angled(fitted: &Fitted, declared: &Declared) -> MadeModel {
         repairs: Vec::new(),
         notes: Vec::new(),
         triangles: triangles(&fitted.model),
-    }
+    };
+    MadeModel { glb: write_glb(&fitted.model), facts }
 }
 
 fn scale_words(declared: &Declared) -> String {
@@ -146,29 +181,4 @@ fn scale_words(declared: &Declared) -> String {
 
 fn part_error(part: &str, mm: f64, because: &str) -> PartError {
     PartError { part: part.replace('_', " "), within_mm: hundredths(mm), because: because.to_owned() }
-}
-
-/// The same photo with its longest side at most `side_px`.
-fn shrunk(photo: Photo, side_px: u32) -> Result<Photo, OutlineError> {
-    let (width, height) = (photo.width(), photo.height());
-    let longest = width.max(height);
-    if longest <= side_px {
-        return Ok(photo);
-    }
-    let side = |length: u32| (u64::from(length) * u64::from(side_px) / u64::from(longest)).max(1) as u32;
-    let Some(picture) = RgbaImage::from_raw(width, height, photo.rgba().to_vec()) else {
-        unreachable!("a photo holds width * height * 4 bytes")
-    };
-    let small = resize(&picture, side(width), side(height), FilterType::Triangle);
-    Photo::new(small.width(), small.height(), small.into_raw())
-}
-
-/// As the face engine wants it; a cut-out stands on white.
-fn on_white(photo: &Photo) -> RgbPhoto {
-    let blend = |channel: u8, alpha: u8| {
-        let alpha = u32::from(alpha);
-        ((u32::from(channel) * alpha + 255 * (255 - alpha) + 127) / 255) as u8
-    };
-    let rgb = photo.rgba().chunks_exact(4).flat_map(|p| [blend(p[0], p[3]), blend(p[1], p[3]), blend(p[2], p[3])]).collect();
-    RgbPhoto { width: photo.width(), height: photo.height(), rgb }
 }

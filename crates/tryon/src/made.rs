@@ -2,6 +2,7 @@
 
 use api::tryon::{AssetRepair, AssetSource, PartError};
 use frames::FrameModel;
+use serde::{Deserialize, Serialize};
 
 use crate::audit::MeasuredSize;
 
@@ -9,7 +10,14 @@ use crate::audit::MeasuredSize;
 #[derive(Clone, Debug)]
 pub struct MadeModel {
     pub glb: Vec<u8>,
+    pub facts: ModelFacts,
+}
+
+/// What is known of a model that was given.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelFacts {
     pub source: AssetSource,
+    /// Where the scale comes from, in words.
     pub scale_source: String,
     pub measured: MeasuredSize,
     pub errors: Vec<PartError>,

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use platform::{Caller, Clock, Error, Result};
 use store::{Cursor, Direction, Document, Filter, Page, Query, Store, TenantStore, Versioned};
 
-use crate::documents::{FitDocument, LookDocument};
+use crate::documents::{FitDocument, LookDocument, of_tenant};
 
 /// A consent holds for a year, and so does what was kept by it.
 const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
@@ -105,7 +105,7 @@ impl People {
     }
 
     fn documents(&self, caller: &Caller) -> Result<TenantStore> {
-        Ok(self.store.tenant(store::TenantId::parse(caller.tenant.to_string())?))
+        of_tenant(&self.store, caller)
     }
 }
 

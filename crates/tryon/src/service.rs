@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 use vision::AnalyzeOptions;
 
 use crate::assets::Assets;
+use crate::documents::is_worn_by;
 use crate::encode::{encode_photo, media_type};
 use crate::engines::Engines;
 use crate::error::vision_error;
@@ -57,8 +58,8 @@ struct Inner {
 pub enum AssetUpload {
     /// GLB or glTF.
     File(Bytes),
-    /// A photo of the product.
-    Photo(Bytes),
+    /// A photo of the product, and one from the side that shows its temples.
+    Photo { photo: Bytes, side: Option<Bytes> },
 }
 
 /// A file on its way to the caller.
@@ -192,8 +193,9 @@ impl Tryon {
         let lens_height_mm = parametric::known_mm(&product, "frame.dimensions.b_mm", product.content.frame.dimensions.b_mm);
         let made = self.work(move |inner| match upload {
             AssetUpload::File(bytes) => Ok(from_file::make(&bytes, size.as_ref())?),
-            AssetUpload::Photo(bytes) => {
-                Ok(from_photo::make(&inner.engines, &bytes, &from_photo::Declared { size, lens_height_mm })?)
+            AssetUpload::Photo { photo, side } => {
+                let declared = from_photo::Declared { size, lens_height_mm };
+                Ok(from_photo::make(&inner.engines, &photo, side.as_deref(), &declared)?)
             }
         });
         let kept = self.0.wardrobe.assets.keep(caller, &product, variant_sku, made.await?).await?;
@@ -281,8 +283,8 @@ fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -
     }
     match (upload, variants.as_slice()) {
         (AssetUpload::File(_), _) => Ok(None),
-        (AssetUpload::Photo(_), [only]) => Ok(Some(only.sku.clone())),
-        (AssetUpload::Photo(_), _) => {
+        (AssetUpload::Photo { .. }, [only]) => Ok(Some(only.sku.clone())),
+        (AssetUpload::Photo { .. }, _) => {
             let message = format!("the product has {} variants; name the one that the photo shows in options", variants.len());
             Err(Error::unprocessable(message.clone()).detail("options.variant_sku", "missing", message))
         }
@@ -292,7 +294,7 @@ fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -
 /// How a variant is worn. `assets` is in the order of [`Wardrobe::assets`].
 fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {
     let given = assets.iter().filter(|asset| asset.kind != AssetKind::Parametric);
-    let mut given = given.filter(|asset| asset.variant_sku.as_ref().is_none_or(|sku| *sku == variant.sku));
+    let mut given = given.filter(|asset| is_worn_by(asset.variant_sku.as_deref(), &variant.sku));
     let (asset_id, reason) = match (given.next(), parametric::frame_spec(product, variant)) {
         (Some(asset), _) => (Some(asset.id.clone()), None),
         (None, Ok(_)) => (Some(crate::wardrobe::PARAMETRIC.to_owned()), None),

@@ -163,6 +163,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                     content: PartContent::File(PICTURES),
                 },
                 FormPart {
+                    name: "side",
+                    description: "With a `photo` from the front: a photo from the side, or at an angle, that shows the temples. At most 15 MiB.",
+                    required: false,
+                    content: PartContent::File(PICTURES),
+                },
+                FormPart {
                     name: "file",
                     description: "GLB, or glTF with its buffers inside. Either this or `photo`.",
                     required: false,

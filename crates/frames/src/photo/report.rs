@@ -111,6 +111,14 @@ impl PhotoReport {
         self.errors.push(PartError { part: "temples", mm, because });
     }
 
+    /// What to say of a frame that is not symmetric in its photo: it is made as it is.
+    #[must_use]
+    pub fn sides_differ(&self) -> Option<String> {
+        let [outline_mm, lenses_mm] = self.asymmetry_mm;
+        let words = || format!("the sides differ by {outline_mm:.1} mm (lenses {lenses_mm:.1} mm), so each is as in the photo");
+        (!self.symmetric).then(words)
+    }
+
     /// The figures as a JSON object, lengths in hundredths of a millimetre.
     #[must_use]
     pub fn to_json(&self) -> String {

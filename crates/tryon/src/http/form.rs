@@ -65,27 +65,43 @@ pub struct AssetForm {
     pub upload: AssetUpload,
 }
 
-/// Reads `options` and one of `file` and `photo`.
+/// Reads `options` and one of `file` and `photo`, the latter with `side`.
 pub async fn asset_form(mut form: Multipart) -> Result<AssetForm> {
-    let (mut options, mut upload) = (None, None);
+    let (mut options, mut model, mut photo, mut side) = (None, None, None, None);
     while let Some(field) = form.next_field().await.map_err(broken)? {
-        let given = match field.name() {
+        let (part, limit_bytes) = match field.name() {
             Some("options") => {
                 options = Some(word(field).await?);
                 continue;
             }
-            Some("file") => AssetUpload::File(file(field, api::operations::ASSET_MAX_BYTES).await?),
-            Some("photo") => AssetUpload::Photo(file(field, api::operations::PHOTO_MAX_BYTES).await?),
+            Some("file") => (&mut model, api::operations::ASSET_MAX_BYTES),
+            Some("photo") => (&mut photo, api::operations::PHOTO_MAX_BYTES),
+            Some("side") => (&mut side, api::operations::PHOTO_MAX_BYTES),
             other => return Err(unknown_part(other)),
         };
-        if upload.replace(given).is_some() {
-            let rule = "send one file or one photo at a time";
-            return Err(Error::invalid(rule).detail("file", "more_than_one", rule));
+        if part.replace(file(field, limit_bytes).await?).is_some() {
+            return Err(too_many());
         }
     }
-    let nothing = "the form has neither a part \"photo\" nor a part \"file\"; send one of them";
-    let upload = upload.ok_or_else(|| Error::invalid(nothing).detail("photo", "missing", nothing))?;
+    let upload = match (model, photo, side) {
+        (Some(model), None, None) => AssetUpload::File(model),
+        (None, Some(photo), side) => AssetUpload::Photo { photo, side },
+        (Some(_), _, _) => return Err(too_many()),
+        (None, None, Some(_)) => {
+            let alone = "a photo from the side goes with one from the front; send that as the part \"photo\"";
+            return Err(Error::invalid(alone).detail("photo", "missing", alone));
+        }
+        (None, None, None) => {
+            let nothing = "the form has neither a part \"photo\" nor a part \"file\"; send one of them";
+            return Err(Error::invalid(nothing).detail("photo", "missing", nothing));
+        }
+    };
     Ok(AssetForm { options, upload })
+}
+
+fn too_many() -> Error {
+    let rule = "send one file, or one photo and at most one from the side";
+    Error::invalid(rule).detail("file", "more_than_one", rule)
 }
 
 /// The error for a part that has to be there.

@@ -6,7 +6,7 @@ use image::{RgbImage, imageops};
 use render::ProductView;
 use serde_json::{Value, json};
 
-use crate::product_photos::{frame_spec, packshot, png};
+use crate::product_photos::{frame_spec, packshot, png, wide_packshot};
 use crate::support::{Answer, PRODUCT, TORTOISE, World, portrait, product};
 
 const BLACK: &str = "LM-1-BLK";
@@ -82,6 +82,71 @@ async fn a_frame_on_a_face_is_that_of_the_photo() {
         picture.pixels().filter(|p| p[0] > p[1].saturating_add(25) && p[2] >= p[1] && p[0] < 180).count()
     };
     assert!(red(&after) > red(&before) + 500, "the black frame gave way to the red one: {} and {}", red(&before), red(&after));
+}
+
+#[tokio::test]
+async fn a_photo_from_the_side_gives_the_temples() {
+    let world = World::new(product()).await;
+    let front = png(packshot(&frame_spec(44.0), ProductView::Front, 1000));
+    let side = png(wide_packshot(&frame_spec(44.0), ProductView::Side, 1000, 190.0));
+    let send = async |side: &[u8]| {
+        let parts: [(&str, &[u8]); 3] = [("options", &shows(BLACK)), ("photo", &front), ("side", side)];
+        world.as_owner(1, "POST", &assets(), &parts).await
+    };
+    let temples = |asset: &Value| {
+        let part = asset["errors"].as_array().unwrap().iter().find(|error| error["part"] == "temples").unwrap().clone();
+        (part["within_mm"].as_f64().unwrap(), part["because"].as_str().unwrap().to_owned())
+    };
+    let guessed = temples(&send_photo(&world, &front).await.json()["data"]);
+    let with_side = send(&side).await;
+    assert_eq!(with_side.status, 201, "{:?}", with_side.bytes);
+    let seen = temples(&with_side.json()["data"]);
+    assert!(seen.0 < guessed.0 && seen.1.contains("photo from the side"), "{seen:?}, {guessed:?} without");
+
+    let refused: [(Vec<u8>, u16, &str); 3] = [
+        (png(RgbImage::from_pixel(900, 600, image::Rgb([255; 3]))), 422, "not_readable_from_the_front"),
+        (large_portrait(), 422, "worn"),
+        (b"a letter to the optician".to_vec(), 422, "damaged"),
+    ];
+    for (side, status, code) in refused {
+        let answer = send(&side).await;
+        let error = answer.json()["error"].clone();
+        let detail = &error["details"][0];
+        assert_eq!((answer.status, &detail["field"], &detail["code"]), (status, &json!("side"), &json!(code)), "{error}");
+    }
+    let alone = world.as_owner(1, "POST", &assets(), &[("options", &shows(BLACK)), ("side", &side)]).await;
+    assert_eq!(alone.refusal(), (400, "invalid_request".to_owned()));
+}
+
+#[tokio::test]
+async fn a_photo_at_an_angle_is_fitted_or_refused_for_what_it_shows() {
+    let world = World::new(product()).await;
+    let mut spec = frame_spec(44.0);
+    spec.total_width_mm = None;
+    let angled = png(wide_packshot(&spec, ProductView::ThreeQuarter, 1200, 260.0));
+    let answer = send_photo(&world, &angled).await;
+    assert_eq!(answer.status, 201, "{:?}", answer.bytes);
+    let asset = answer.json()["data"].clone();
+    assert!(asset["scale_source"].as_str().unwrap().contains("at an angle of"), "{asset}");
+    let within = |part: &str| {
+        let errors = asset["errors"].as_array().unwrap();
+        errors.iter().find(|error| error["part"] == part).unwrap()["within_mm"].as_f64().unwrap()
+    };
+    for (dimension, truth, part) in [("a_mm", 48.0, "lens width"), ("dbl_mm", 21.0, "bridge")] {
+        let rows = asset["audit"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["dimension"] == dimension).unwrap();
+        let off = (row["measured_mm"].as_f64().unwrap() - truth).abs();
+        assert!(off <= within(part) && within(part) < 3.0, "{dimension} is off by {off} mm: {asset}");
+    }
+    let parts: [(&str, &[u8]); 3] = [("options", &shows(BLACK)), ("photo", &angled), ("side", &angled)];
+    let error = world.as_owner(1, "POST", &assets(), &parts).await.json()["error"].clone();
+    assert_eq!((&error["details"][0]["field"], &error["details"][0]["code"]), (&json!("side"), &json!("not_needed")), "{error}");
+
+    // Its near temple runs out of the picture: dark red, but nobody's hand.
+    let whole = wide_packshot(&spec, ProductView::ThreeQuarter, 1000, 140.0);
+    let cut_off = png(imageops::crop_imm(&whole, 0, 90, 850, 460).to_image());
+    let answer = send_photo(&world, &cut_off).await;
+    assert_eq!(answer.json()["error"]["details"][0]["code"], "cut_off", "{:?}", answer.bytes);
 }
 
 #[tokio::test]

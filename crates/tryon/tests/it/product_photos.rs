@@ -16,12 +16,17 @@ pub fn frame_spec(b_mm: f64) -> FrameSpec {
     spec
 }
 
-/// A packshot on white, with a margin all around.
+/// A packshot on white that is 160 mm wide, with a margin all around.
 pub fn packshot(spec: &FrameSpec, view: ProductView, width_px: u32) -> RgbImage {
+    wide_packshot(spec, view, width_px, 160.0)
+}
+
+/// A packshot on white.
+pub fn wide_packshot(spec: &FrameSpec, view: ProductView, width_px: u32, width_mm: f32) -> RgbImage {
     let options = ProductOptions {
         width_px,
         height_px: width_px * 5 / 8,
-        mm_per_px: 160.0 / width_px as f32,
+        mm_per_px: width_mm / width_px as f32,
         background: Some([255; 3]),
         ..ProductOptions::default()
     };

@@ -1,15 +1,13 @@
 //! A frame of a photo at an angle.
 
-use eyewear::BoxingSize;
-use frames::photo::{Photo, angled};
+use frames::photo::angled::Fitted;
 use frames::write_glb;
 
 use crate::cli::FrameFromPhotoArgs;
-use crate::exit::{Failure, Outcome};
+use crate::exit::Outcome;
 use crate::output::{print_json, write_file};
 
-pub fn make(args: &FrameFromPhotoArgs, photo: &Photo, size: Option<BoxingSize>, json: bool) -> Outcome {
-    let fitted = angled::fit(photo, size).map_err(|error| Failure::unusable(format!("{}: {error}", args.photo.display())))?;
+pub fn keep(args: &FrameFromPhotoArgs, fitted: &Fitted, json: bool) -> Outcome {
     let bytes = write_glb(&fitted.model);
     write_file(&args.output, &bytes)?;
     let (spec, errors) = (&fitted.spec, &fitted.errors);

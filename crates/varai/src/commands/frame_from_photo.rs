@@ -1,53 +1,47 @@
 //! `varai frame from-photo`: what the photo shows decides how a frame is made of it.
 
-use std::path::Path;
-
 use api::operations::PHOTO_MAX_BYTES;
 use eyewear::BoxingSize;
-use frames::photo::judge::{Hints, Shows, judge};
-use frames::photo::{
-    FrontalOptions, Photo, PhotoFrame, PhotoReport, Scale, TempleView, angled, from_frontal, from_frontal_with_temples,
-};
+use frames::photo::{PhotoFrame, PhotoReport, Scale};
+use tryon::engines::Engines;
+use tryon::from_photo::{Declared, NotMade, PhotoModel, frame_of};
+use tryon::made::triangles;
+use tryon::product_photo::ProductPhoto;
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::{Failure, Outcome};
 use crate::output::{print_json, read_file, write_file};
 
 use super::frame_angled;
-use super::frame_judge::{decode, shrunk};
+use super::frame_judge::unusable;
 
 pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
-    let size = size(args.size.as_deref())?;
-    let photo = decode(&args.photo, &read_file(&args.photo, PHOTO_MAX_BYTES)?)?;
-    let small = shrunk(&args.photo, &photo)?;
-    match judge(&small, Hints::default()).shows {
-        Shows::Frontal => from_the_front(args, &photo, size, json),
-        Shows::Angled if args.side.is_some() => {
-            let way_out = "--side goes with a photo from the front; leave it out";
-            Err(Failure::unusable(format!("{} is taken at an angle: {way_out}", args.photo.display())))
-        }
-        Shows::Angled => frame_angled::make(args, &small, size, json),
-        other => Err(Failure::unusable(format!("{}: {}", args.photo.display(), other.advice()))),
+    let declared = Declared { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };
+    let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
+    let side = args.side.as_ref().map(|path| read_file(path, PHOTO_MAX_BYTES)).transpose()?;
+    let engines = Engines::load().map_err(Failure::failed)?;
+    let photo = ProductPhoto::read(&engines, &bytes).map_err(|error| unusable(&args.photo, &error))?;
+    let made = frame_of(&engines, &photo, side.as_deref(), &declared).map_err(|error| match (&error, &args.side) {
+        (NotMade::Side(cause), Some(side)) => Failure::unusable(format!("--side {}: {cause}", side.display())),
+        _ => unusable(&args.photo, &error),
+    })?;
+    match made {
+        PhotoModel::Frontal(made) => from_the_front(args, &made, json),
+        PhotoModel::Angled(fitted) => frame_angled::keep(args, &fitted, json),
     }
 }
 
-fn from_the_front(args: &FrameFromPhotoArgs, photo: &Photo, size: Option<BoxingSize>, json: bool) -> Outcome {
-    let options = FrontalOptions { size, lens_height_mm: args.lens_height };
-    let made = match &args.side {
-        None => from_frontal(photo, &options),
-        Some(side) => from_frontal_with_temples(photo, &options, &temples(side)?),
-    };
-    let made = made.map_err(|error| Failure::unusable(format!("{}: {error}", args.photo.display())))?;
+fn from_the_front(args: &FrameFromPhotoArgs, made: &PhotoFrame, json: bool) -> Outcome {
     let bytes = made.write_glb();
     write_file(&args.output, &bytes)?;
     if json {
-        return print_report(args, &made, bytes.len());
+        return print_report(args, made, bytes.len());
     }
     let report = &made.report;
     anstream::eprintln!(
         "{} ({} triangles, {} KB): A {:.1}, B {:.1}, DBL {:.1}, total width {:.1} mm, {}",
         args.output.display(),
-        triangles(&made),
+        triangles(&made.model),
         bytes.len().div_ceil(1024),
         report.a_mm,
         report.b_mm,
@@ -62,29 +56,13 @@ fn from_the_front(args: &FrameFromPhotoArgs, photo: &Photo, size: Option<BoxingS
     Ok(())
 }
 
-/// The temples that another photo shows: from the side, else at an angle.
-fn temples(path: &Path) -> Result<TempleView, Failure> {
-    let unusable = |error: &dyn std::fmt::Display| Failure::unusable(format!("--side {}: {error}", path.display()));
-    let photo = shrunk(path, &decode(path, &read_file(path, PHOTO_MAX_BYTES)?)?)?;
-    match judge(&photo, Hints::default()).shows {
-        Shows::Angled => {
-            angled::fit(&photo, None).map(|fitted| TempleView::from_angled(&fitted)).map_err(|error| unusable(&error))
-        }
-        _ => TempleView::from_side(&photo).map_err(|error| unusable(&error)),
-    }
-}
-
 fn size(text: Option<&str>) -> Result<Option<BoxingSize>, Failure> {
     text.map(|text| text.parse().map_err(|error| Failure::unusable(format!("--size {text:?}: {error}")))).transpose()
 }
 
-fn triangles(made: &PhotoFrame) -> usize {
-    made.model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum()
-}
-
 fn print_report(args: &FrameFromPhotoArgs, made: &PhotoFrame, bytes: usize) -> Outcome {
     let report: serde_json::Value = serde_json::from_str(&made.report.to_json()).map_err(Failure::failed)?;
-    let mut result = serde_json::json!({ "output": args.output, "bytes": bytes, "triangles": triangles(made) });
+    let mut result = serde_json::json!({ "output": args.output, "bytes": bytes, "triangles": triangles(&made.model) });
     if let (Some(result), serde_json::Value::Object(report)) = (result.as_object_mut(), report) {
         result.extend(report);
     }
@@ -102,12 +80,8 @@ fn tell(report: &PhotoReport) {
             gap.gap_mm(),
         );
     }
-    if !report.symmetric {
-        anstream::eprintln!(
-            "the sides differ by {:.1} mm (lenses {:.1} mm), so each is as in the photo",
-            report.asymmetry_mm[0],
-            report.asymmetry_mm[1],
-        );
+    if let Some(words) = report.sides_differ() {
+        anstream::eprintln!("{words}");
     }
     for error in &report.errors {
         anstream::eprintln!("  {}: within about {:.1} mm ({})", error.part, error.mm, error.because);
