@@ -70,7 +70,7 @@ small{display:block;color:var(--ink-2);font-weight:400}img{display:block;max-wid
 </style>
 <h1>Frames by faces</h1>
 <p>Each frame at its true size on faces of public-domain portraits, as the renderer draws it with nothing moved by hand. The first column
-is the frame alone; all are at one scale. Sunglasses in the last row: Khronos Group, CC BY 4.0.</p>
+is the frame alone; all at one scale, unless too wide for the picture. Sunglasses in the last row: Khronos Group, CC BY 4.0.</p>
 <table><thead><tr><td></td>{heads}</tr></thead><tbody>
 {rows}</tbody></table>
 ";

@@ -242,9 +242,11 @@ impl<'a> Worn<'a> {
         let view = (-hit.position).normalize_or(Vec3::Z) * (THIN_LOOKS_AHEAD * hit.turn_per_px.min(1.0));
         let normal = self.to_head * (hit.normal.normalize_or(Vec3::Z) + view).normalize_or(Vec3::Z);
         let out = hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM);
-        let open = (out.normalize_or(Vec3::Z) + Vec3::Y * 0.5).normalize_or(Vec3::Z);
-        // Behind the hinges the head is near: what faces down or inward sees nothing else.
+        let out = out.normalize_or(Vec3::Z);
+        let open = (out + Vec3::Y * 0.5).normalize_or(Vec3::Z);
+        // Behind the hinges the head is near: what faces inward sees nothing else.
         let beside_head = smoothstep(self.hinge_z_mm - 2.0, self.hinge_z_mm - 12.0, hit.at_rest.z);
+        let beside_head = beside_head * smoothstep(0.05, 0.35, -normal.dot(out));
         1.0 - 0.92 * smoothstep(mix(-0.1, -0.3, beside_head), mix(0.6, 0.35, beside_head), -normal.dot(open))
     }
 

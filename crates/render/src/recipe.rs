@@ -9,7 +9,7 @@ use crate::look::{LookOptions, draw_look};
 use crate::picture::Picture;
 
 /// Grows with every change that gives other pixels for the same recipe.
-pub const RENDERER_VERSION: u32 = 8;
+pub const RENDERER_VERSION: u32 = 9;
 
 /// A stored look. It names the photo and the asset by their versions and holds neither; the head is the wearer's, and is
 /// personal data as the photo is.

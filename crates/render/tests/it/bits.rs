@@ -7,9 +7,9 @@ use render::{Adjustment, LookOptions, Picture, ProductOptions, ProductView, draw
 use crate::{common, plain};
 
 const EXPECTED: [(&str, u64); 5] = [
-    ("frontal", 0x6db5_ff65_26a2_99c3),
-    ("turned", 0x582e_848c_7f46_4b8c),
-    ("adjusted", 0xda86_765a_3e1b_761e),
+    ("frontal", 0x809c_53b8_a0e7_9c94),
+    ("turned", 0x048b_a6a1_31e6_5393),
+    ("adjusted", 0xe2c9_18a8_30f4_1b74),
     ("front", 0xd9d3_42c8_184e_5d06),
     ("three_quarter", 0xf036_ec29_f40b_3f7e),
 ];
