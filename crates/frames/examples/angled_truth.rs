@@ -1,6 +1,7 @@
 //! Fits photos of own frames drawn at known angles, and prints how far A and DBL are off beside the intervals that are stated.
 //!
-//! `cargo run --release -p frames --example angled_truth [-- COUNT]`. These numbers set the intervals of `photo::angled`.
+//! `cargo run --release -p frames --example angled_truth [-- COUNT [FIRST]]`. The first 40 set the intervals of `photo::angled`;
+//! the later ones (`-- 100 40`) did not, and tell whether they hold.
 
 #[path = "../tests/common/drawn.rs"]
 mod drawn;
@@ -10,11 +11,12 @@ mod varied;
 use frames::photo::angled;
 
 fn main() {
-    let count = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(40);
+    let number = |nth: usize, usual: u32| std::env::args().nth(nth).and_then(|n| n.parse().ok()).unwrap_or(usual);
+    let (count, first) = (number(1, 40), number(2, 0));
     println!("| frame | A:DBL true | recovered | A off mm | stated | DBL off mm | stated | yaw off | silhouette |");
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
     let (mut fitted, mut held) = (0, 0);
-    for number in 0..count {
+    for number in first..first + count {
         let (spec, view, tint) = varied::varied(number);
         let name = format!(
             "{} {}{} {:.0}□{:.0}",
