@@ -13,7 +13,7 @@ use store::Cursor;
 use super::{FileAnswer, Inner, Tryon};
 use crate::choice::choose_face;
 use crate::documents::LookDocument;
-use crate::encode::{encode, media_type};
+use crate::encode::{encode_photo, media_type};
 use crate::ids::LookId;
 use crate::look::{head_of, options_of};
 use crate::parametric::variant_of;
@@ -132,7 +132,9 @@ impl Tryon {
         let (picture, bytes) = self
             .work(move |inner| {
                 let picture = draw_recipe(inner, &recipe, &version, &model, &photo)?;
-                let bytes = encode(picture.width, picture.height, &picture.rgba, format)?;
+                // As the try-on picture was written that the look was saved of.
+                let drawn = Photo { width: picture.width, height: picture.height, rgb: picture.to_rgb() };
+                let bytes = encode_photo(&drawn, format)?;
                 Ok((picture_version(&picture), bytes))
             })
             .await?;
