@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use glam::DVec3;
+
 use crate::model::{FrameModel, Mesh};
 
 /// The grid of normalised files, metres: a power of two, so that a position on it is exact in 16 bits with a scale, and in `f32`.
@@ -49,7 +51,7 @@ pub fn mesh_faults(model: &FrameModel) -> MeshFaults {
 pub(crate) fn cleaned(mesh: &Mesh) -> Mesh {
     let mut snapped = mesh.clone();
     snapped.positions.iter_mut().for_each(|p| *p = p.map(|v| (v / GRID_M).round() * GRID_M));
-    snapped.normals.iter_mut().for_each(|n| *n = n.map(|v| (v * 32767.0).round() / 32767.0));
+    snapped.normals.iter_mut().for_each(|n| *n = in_16_bits(*n));
     let places = Places::of(&snapped);
     let mut clean = Mesh::default();
     let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
@@ -65,6 +67,18 @@ pub(crate) fn cleaned(mesh: &Mesh) -> Mesh {
         clean.indices.push(to);
     }
     clean
+}
+
+/// Whether a normal is as long as 16 bits can tell.
+pub(crate) fn is_unit(normal: DVec3) -> bool {
+    (normal.length_squared() - 1.0).abs() < 1e-4
+}
+
+/// A unit normal as 16 bits hold it. One that comes from 16 bits stays: made as long as 1 and rounded again it could move by a step.
+fn in_16_bits(normal: [f32; 3]) -> [f32; 3] {
+    let rounded = |n: [f32; 3]| n.map(|v| (v * 32767.0).round() / 32767.0);
+    let own = DVec3::from(normal.map(f64::from));
+    if rounded(normal) == normal && is_unit(own) { normal } else { rounded(own.normalize_or(DVec3::Z).as_vec3().to_array()) }
 }
 
 /// Every value of a vertex; zero has one sign.
@@ -115,5 +129,19 @@ mod tests {
         assert_eq!(clean.positions.len(), 4);
         assert_eq!(clean.indices, [0, 1, 2, 0, 2, 3, 3, 0, 2]);
         assert_eq!(cleaned(&clean), clean, "cleaning twice is cleaning once");
+    }
+
+    #[test]
+    fn a_normal_in_16_bits_is_a_unit_normal_that_stays() {
+        // Nearly too long, as a file may have it, and what rounding alone would make too long for a reader.
+        for long in [1.0_f32, 1.000_049, 0.999_951] {
+            for step in 0..500 {
+                let (sin, cos) = (step as f32 * 0.013).sin_cos();
+                let once = in_16_bits([long * cos * 0.6, long * sin * 0.6, long * 0.8]);
+                let length = DVec3::from(once.map(f64::from)).length_squared();
+                assert!((length - 1.0).abs() < 6e-5, "{long} {step}: {length}");
+                assert_eq!(in_16_bits(once), once);
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use glam::{DMat3, DMat4, DVec3};
 
 use super::Finding;
+use crate::geometry::is_unit;
 use crate::model::{Mesh, Part, PartKind};
 
 /// Triangles of one primitive, in the axes of the scene.
@@ -137,11 +138,6 @@ impl Piece {
         };
         Part { kind, name: self.name, mesh, material: self.material.unwrap_or(plain) }
     }
-}
-
-/// Whether a normal is as long as 16 bits can tell.
-fn is_unit(normal: DVec3) -> bool {
-    (normal.length_squared() - 1.0).abs() < 1e-4
 }
 
 fn find(parent: &mut [usize], mut i: usize) -> usize {
