@@ -74,7 +74,7 @@ fn row(name: &str, photo: &Photo, made: &PhotoFrame, seconds: f64) -> Outcome<()
     let off = |k: usize| (own[k] - theirs[k]).abs() * report.mm_per_px;
     let measured = measure(&made.model);
     assert!(measured.a_mm.is_some_and(|a| (a - report.a_mm).abs() < 0.1), "{measured:?}");
-    let triangles: usize = made.model.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
+    let triangles = made.model.triangle_count();
     println!(
         "| {name} | {:?} | {:.3} | {:.3}, {:.3} | {:.2} mm | {:.2} mm | {:.1} mm | {triangles} | {seconds:.2} |",
         report.make,

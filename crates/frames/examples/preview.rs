@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut sheet = RgbImage::from_pixel(CELL.0 * columns as u32, CELL.1 * rows as u32, Rgb([250, 249, 245]));
     for (nth, &shape) in shapes.iter().enumerate() {
         let model = frames::build(&example(shape, rim, material))?;
-        let triangles: usize = model.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
+        let triangles = model.triangle_count();
         println!("{shape} {rim} {material}: {triangles} triangles");
         for (column, turn) in views.iter().enumerate() {
             let cell = nth * views.len() + column;

@@ -29,6 +29,13 @@ pub struct Mesh {
     pub indices: Vec<u32>,
 }
 
+impl Mesh {
+    #[must_use]
+    pub const fn triangle_count(&self) -> usize {
+        self.indices.len() / 3
+    }
+}
+
 /// A named piece of the frame with one material.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
@@ -169,4 +176,12 @@ pub struct FrameModel {
     pub materials: Vec<Material>,
     pub textures: Vec<Texture>,
     pub anchors: Anchors,
+}
+
+impl FrameModel {
+    /// Triangles of all parts.
+    #[must_use]
+    pub fn triangle_count(&self) -> usize {
+        self.parts.iter().map(|part| part.mesh.triangle_count()).sum()
+    }
 }

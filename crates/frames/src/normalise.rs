@@ -115,10 +115,6 @@ fn of_finding(finding: &Finding, measures: &FrameMeasures) -> Option<Repair> {
     }
 }
 
-fn triangles(model: &FrameModel) -> usize {
-    model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum()
-}
-
 fn vertices(model: &FrameModel) -> usize {
     model.parts.iter().map(|part| part.mesh.positions.len()).sum()
 }
@@ -139,12 +135,12 @@ fn drop_coordinates(model: &mut FrameModel, normal_maps: &[NormalMap], repairs: 
 }
 
 fn clean_meshes(model: &mut FrameModel, repairs: &mut Vec<Repair>) {
-    let before = (triangles(model), vertices(model), mesh_faults(model));
+    let before = (model.triangle_count(), vertices(model), mesh_faults(model));
     for part in &mut model.parts {
         part.mesh = cleaned(&part.mesh);
     }
     model.parts.retain(|part| !part.mesh.indices.is_empty());
-    let after = (triangles(model), vertices(model));
+    let after = (model.triangle_count(), vertices(model));
     if after.0 != before.0 {
         let evidence = format!("{} had no area", before.0 - after.0);
         repairs.push(repair("triangles", before.0.to_string(), after.0.to_string(), evidence));
@@ -162,9 +158,9 @@ fn reduce_triangles(
     budget: &Budget,
     repairs: &mut Vec<Repair>,
 ) -> Option<Reduction> {
-    let before = triangles(model);
+    let before = model.triangle_count();
     let Some(done) = reduce(model, earlier, budget) else { return earlier.copied() };
-    let now = triangles(model);
+    let now = model.triangle_count();
     let wanted = if now > budget.triangles {
         format!("{} are wanted, but {} mm is as far as it may be moved", budget.triangles, budget.deviation_mm)
     } else {

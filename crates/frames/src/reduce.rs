@@ -39,7 +39,7 @@ pub struct Reduction {
 /// Reduces a clean model that is over its budget. Whatever the budget, no surface moves further than it allows; when even that does not
 /// suffice, the model stays over its budget.
 pub(crate) fn reduce(model: &mut FrameModel, earlier: Option<&Reduction>, budget: &Budget) -> Option<Reduction> {
-    let from = model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
+    let from = model.triangle_count();
     let left_mm = budget.deviation_mm - earlier.map_or(0.0, |r| r.deviation_mm);
     let is_done = earlier.is_some_and(|r| r.budget <= budget.triangles);
     if from <= budget.triangles || is_done || left_mm <= 0.0 {
@@ -83,6 +83,6 @@ impl Ladder {
     }
 
     fn triangles(&self) -> usize {
-        self.parts.iter().map(|(part, _)| part.mesh.indices.len() / 3).sum()
+        self.parts.iter().map(|(part, _)| part.mesh.triangle_count()).sum()
     }
 }

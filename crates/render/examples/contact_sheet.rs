@@ -59,7 +59,7 @@ fn main() -> Outcome<()> {
                 look = draw_look(&picture, &face.head, frame, &LookOptions::default())?;
                 best = best.min(start.elapsed().as_secs_f64() * 1e3);
             }
-            let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
+            let triangles = frame.triangle_count();
             println!("{} {name}: {best:.1} ms for {}x{}, {triangles} triangles", face.name, look.width, look.height);
             let look = image::RgbImage::from_raw(look.width, look.height, look.to_rgb()).ok_or("size")?;
             let cropped = crop(&look, &face.head, cell, zoom);

@@ -78,7 +78,7 @@ fn ear_edge_mm(
     usual_z: f32,
     srgb: &Srgb,
 ) -> Option<(f32, f32)> {
-    let camera = (wearer.rotation.transpose() * -wearer.translation).normalize_or(Vec3::Z);
+    let camera = wearer.towards_viewer();
     let turned = smoothstep(LEAST_TURN[0], LEAST_TURN[1], camera.x * hinge.x.signum());
     if turned == 0.0 {
         return None;

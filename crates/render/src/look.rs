@@ -158,7 +158,7 @@ fn finish_for(edge_px: f32, px_per_mm: f32) -> Finish {
 /// How far a part may lie under the model's skin and still be drawn. The temple on the far side of a turned head has to go
 /// behind the outline of the face, which is well known.
 fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
-    let camera = (wearer.rotation.transpose() * -wearer.translation).normalize_or(Vec3::Z);
+    let camera = wearer.towards_viewer();
     let turned_to = match kind {
         PartKind::TempleLeft => camera.x,
         PartKind::TempleRight => -camera.x,

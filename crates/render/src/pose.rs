@@ -18,7 +18,7 @@ pub(crate) fn check_frame(frame: &FrameModel) -> Result<(), RenderError> {
     for part in &frame.parts {
         let mesh = &part.mesh;
         let count = mesh.positions.len();
-        triangles += mesh.indices.len() / 3;
+        triangles += mesh.triangle_count();
         if part.material >= frame.materials.len() {
             return Err(RenderError::Frame("a part without its material"));
         }

@@ -216,7 +216,7 @@ impl<'a> Fitting<'a> {
         let level_y = eyes.y + along_sight - PUPIL_ABOVE_BOX_CENTER_MM - lens.y;
         let x = self.middle_x + self.adjustment.shift_mm;
         let usual_z = cornea_z + VERTEX_DISTANCE_MM - lens.z;
-        let aside = (self.wearer.rotation.transpose() * -self.wearer.translation).normalize_or(Vec3::Z).x.abs();
+        let aside = self.wearer.towards_viewer().x.abs();
         let share = mix(BELIEVED_SHARE, BELIEVED_SHARE_TURNED, smoothstep(TURNED_SINES[0], TURNED_SINES[1], aside));
         let believed = |z: f32| z.min(usual_z + share * (z - usual_z).max(0.0));
         let rest = |y: f32| believed(self.contact_z(&near_nose, x, y) - NOSE_YIELD_MM).max(least_z);

@@ -60,6 +60,11 @@ impl<'a> Wearer<'a> {
         self.rotation * at_rest + self.translation
     }
 
+    /// The way from the head to the camera, a unit vector in head space.
+    pub(crate) fn towards_viewer(&self) -> Vec3 {
+        (self.rotation.transpose() * -self.translation).normalize_or(Vec3::Z)
+    }
+
     /// Size of a millimetre at the bridge of the nose.
     pub(crate) fn px_per_mm(&self) -> f32 {
         self.head.camera.focal_px / -self.to_camera(self.landmarks[6]).z.min(-1.0)

@@ -71,7 +71,7 @@ impl Bench {
             let Photo { width, height, .. } = Photo::decode(bytes)?;
             photos.push(json!({ "name": name, "width": width, "height": height, "bytes": bytes.len() }));
         }
-        let triangles: usize = self.frame.model().parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
+        let triangles = self.frame.model().triangle_count();
         Ok(json!({ "ready": photos, "frame_triangles": triangles, "models": self.engines.model_versions() }))
     }
 

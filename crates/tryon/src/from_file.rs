@@ -4,7 +4,7 @@ use api::tryon::{AssetRepair, AssetSource};
 use eyewear::BoxingSize;
 use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalise, read_glb_sized, read_gltf_sized};
 
-use crate::made::{MadeModel, ModelFacts, triangles};
+use crate::made::{MadeModel, ModelFacts};
 
 /// Why a file is not used, with the way out.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +53,7 @@ pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, No
         errors: Vec::new(),
         repairs: repairs.collect(),
         notes,
-        triangles: triangles(&clean.model),
+        triangles: clean.model.triangle_count() as u64,
     };
     Ok(MadeModel { glb, facts })
 }

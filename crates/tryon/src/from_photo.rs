@@ -13,7 +13,7 @@ use vision::VisionError;
 
 use crate::audit::{MeasuredSize, hundredths};
 use crate::engines::Engines;
-use crate::made::{MadeModel, ModelFacts, triangles};
+use crate::made::{MadeModel, ModelFacts};
 use crate::photo::PhotoError;
 use crate::product_photo::ProductPhoto;
 
@@ -132,7 +132,7 @@ fn of_frontal(made: &PhotoFrame, declared: &Declared) -> MadeModel {
         errors: errors.collect(),
         repairs: Vec::new(),
         notes: report.sides_differ().into_iter().collect(),
-        triangles: triangles(&made.model),
+        triangles: made.model.triangle_count() as u64,
     };
     MadeModel { glb: made.write_glb(), facts }
 }
@@ -167,7 +167,7 @@ fn of_angled(fitted: &Fitted, declared: &Declared) -> MadeModel {
         ],
         repairs: Vec::new(),
         notes: Vec::new(),
-        triangles: triangles(&fitted.model),
+        triangles: fitted.model.triangle_count() as u64,
     };
     MadeModel { glb: write_glb(&fitted.model), facts }
 }

@@ -1,7 +1,6 @@
 //! A 3-D model that was made of what a shop sent, before it is kept.
 
 use api::tryon::{AssetRepair, AssetSource, PartError};
-use frames::FrameModel;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::MeasuredSize;
@@ -24,10 +23,4 @@ pub struct ModelFacts {
     pub repairs: Vec<AssetRepair>,
     pub notes: Vec<String>,
     pub triangles: u64,
-}
-
-/// Triangles of all parts.
-#[must_use]
-pub fn triangles(model: &FrameModel) -> u64 {
-    model.parts.iter().map(|part| part.mesh.indices.len() as u64 / 3).sum()
 }

@@ -16,7 +16,6 @@ use sha2::{Digest, Sha256};
 use crate::assets::Assets;
 use crate::audit::{MeasuredSize, audit};
 use crate::documents::AssetDocument;
-use crate::made::triangles;
 use crate::parametric::{NotWearable, assumptions, frame_spec, variant_of};
 
 /// Models that stay in memory; one is about 1 MB.
@@ -177,7 +176,7 @@ fn parametric(product: &Product, model: &FrameModel) -> TryOnAsset {
         audit: audit(product, &MeasuredSize::from(&frames::measure(model))),
         repairs: Vec::new(),
         notes: Vec::new(),
-        triangles: triangles(model),
+        triangles: model.triangle_count() as u64,
         bytes: file.len() as u64,
         created_at: None,
     }

@@ -174,7 +174,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let found = recognise::frame(scene, materials, textures, declared)?;
     let model = found.model;
     let report = AssetReport {
-        triangles: model.parts.iter().map(|p| p.mesh.indices.len() / 3).sum(),
+        triangles: model.triangle_count(),
         vertices: model.parts.iter().map(|p| p.mesh.positions.len()).sum(),
         texture_pixels,
         metres_per_unit: found.metres_per_unit,

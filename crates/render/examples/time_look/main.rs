@@ -43,12 +43,12 @@ fn main() -> Outcome<()> {
         for px_per_mm in [10.0, 5.0, 2.5, 1.25, 0.6, 0.3] {
             println!("{px_per_mm} px per mm");
             for part in levels.parts(px_per_mm) {
-                print!(" {} {},", part.name, part.mesh.indices.len() / 3);
+                print!(" {} {},", part.name, part.mesh.triangle_count());
             }
-            println!(" in all {}", levels.parts(px_per_mm).iter().map(|part| part.mesh.indices.len() / 3).sum::<usize>());
+            println!(" in all {}", levels.parts(px_per_mm).iter().map(|part| part.mesh.triangle_count()).sum::<usize>());
         }
     }
-    let triangles: usize = frame.parts.iter().map(|p| p.mesh.indices.len() / 3).sum();
+    let triangles = frame.triangle_count();
 
     let mut stages: Vec<(&str, Vec<f64>)> = Vec::new();
     for round in 0..WARM_UP_ROUNDS + rounds.max(1) {

@@ -14,7 +14,7 @@ pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
     let bytes = write_glb(&model);
     write_file(&args.output, &bytes)?;
     let measures = measure(&model);
-    let triangles: usize = model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum();
+    let triangles = model.triangle_count();
     if json {
         return print_json(&serde_json::json!({
             "output": args.output, "bytes": bytes.len(), "triangles": triangles,

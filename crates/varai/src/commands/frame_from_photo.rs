@@ -5,7 +5,6 @@ use eyewear::BoxingSize;
 use frames::photo::{PhotoFrame, PhotoReport, Scale};
 use tryon::engines::Engines;
 use tryon::from_photo::{Declared, NotMade, PhotoModel, frame_of};
-use tryon::made::triangles;
 use tryon::product_photo::ProductPhoto;
 
 use crate::cli::FrameFromPhotoArgs;
@@ -41,7 +40,7 @@ fn from_the_front(args: &FrameFromPhotoArgs, made: &PhotoFrame, json: bool) -> O
     anstream::eprintln!(
         "{} ({} triangles, {} KB): A {:.1}, B {:.1}, DBL {:.1}, total width {:.1} mm, {}",
         args.output.display(),
-        triangles(&made.model),
+        made.model.triangle_count(),
         bytes.len().div_ceil(1024),
         report.a_mm,
         report.b_mm,
@@ -62,7 +61,7 @@ fn size(text: Option<&str>) -> Result<Option<BoxingSize>, Failure> {
 
 fn print_report(args: &FrameFromPhotoArgs, made: &PhotoFrame, bytes: usize) -> Outcome {
     let report: serde_json::Value = serde_json::from_str(&made.report.to_json()).map_err(Failure::failed)?;
-    let mut result = serde_json::json!({ "output": args.output, "bytes": bytes, "triangles": triangles(&made.model) });
+    let mut result = serde_json::json!({ "output": args.output, "bytes": bytes, "triangles": made.model.triangle_count() });
     if let (Some(result), serde_json::Value::Object(report)) = (result.as_object_mut(), report) {
         result.extend(report);
     }

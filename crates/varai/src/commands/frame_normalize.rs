@@ -40,7 +40,7 @@ impl Counts {
     fn of(model: &FrameModel) -> Self {
         let sides = model.textures.iter().map(|t| u64::from(t.width) * u64::from(t.height));
         Self {
-            triangles: model.parts.iter().map(|part| part.mesh.indices.len() / 3).sum(),
+            triangles: model.triangle_count(),
             vertices: model.parts.iter().map(|part| part.mesh.positions.len()).sum(),
             textures: model.textures.len(),
             texture_pixels: sides.sum(),
