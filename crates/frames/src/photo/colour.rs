@@ -5,9 +5,10 @@ use glam::{DVec2, dvec2};
 use super::Photo;
 use super::field::Field;
 use super::linear::{median, quantile};
+use super::luma;
 use super::openings::Opening;
 use super::plane::Plane;
-use super::shine::{self, MetalTones, luma};
+use super::shine::{self, MetalTones};
 use crate::looks::{self, linear};
 use crate::model::Texture;
 

@@ -2,7 +2,7 @@
 
 use super::contour::{beside, components};
 use super::linear::{median, solve};
-use super::{Photo, PhotoError};
+use super::{Photo, PhotoError, luma};
 
 /// Largest difference of a channel that is still background, 8-bit units; noise and JPEG make more of it.
 const LEAST_DIFFERENCE: f32 = 7.0;
@@ -140,7 +140,8 @@ impl Surface {
         if low < DARKEST_SHADOW || high > 1.02 || high - low > SHADOW_HUE_SPREAD {
             return false;
         }
-        (luma(pixel) - luma(photo.pixel(from[0], from[1]))).abs() < SHADOW_SLOPE
+        let [own, before] = [pixel, photo.pixel(from[0], from[1])].map(|[r, g, b, _]| luma([r, g, b]));
+        (own - before).abs() < SHADOW_SLOPE
     }
 
     /// Least squares over the inliers.
@@ -165,8 +166,4 @@ impl Surface {
             }
         }
     }
-}
-
-fn luma([r, g, b, _]: [u8; 4]) -> f32 {
-    0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)
 }

@@ -5,6 +5,7 @@ use glam::{DVec2, dvec2};
 use super::colour::FrontPicture;
 use super::contour::components;
 use super::linear::median;
+use super::luma;
 
 /// Lines of light that are narrower than this are glints on edges, mm.
 const GLINT_MM: f64 = 0.8;
@@ -66,10 +67,6 @@ fn extreme(values: &[f32], [width, height]: [usize; 2], radius: usize, pick: fn(
     let rows: Vec<f32> = (0..width * height).map(|i| row(i).unwrap_or(values[i])).collect();
     let column = |i: usize| around(i / width, height).map(|y| rows[y * width + i % width]).reduce(pick);
     (0..width * height).map(|i| column(i).unwrap_or(rows[i])).collect()
-}
-
-pub(super) fn luma([r, g, b]: [u8; 3]) -> f32 {
-    0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)
 }
 
 /// Cells in which the colour of metal is measured, mm.
