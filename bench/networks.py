@@ -68,7 +68,7 @@ def main():
 
 
 class Ours:
-    """The process of `crates/infer/examples/time.rs`, asked line by line."""
+    """The process of `crates/core/infer/examples/time.rs`, asked line by line."""
 
     def __init__(self, binary, models_and_inputs):
         command = [binary, "--ask", *map(str, models_and_inputs)]

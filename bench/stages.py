@@ -1,4 +1,4 @@
-"""Our side of a contest: the process of `crates/tryon/examples/stages.rs`, asked line by line."""
+"""Our side of a contest: the process of `crates/services/tryon/examples/stages.rs`, asked line by line."""
 
 import json
 import subprocess

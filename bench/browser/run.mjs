@@ -24,7 +24,7 @@ const folders = {
   "/ort/": join(options.ort, "dist"),
   "/onnx/": options.onnx,
   "/models/": join(PROJECT, "models"),
-  "/pictures/": join(PROJECT, "crates/vision/testdata"),
+  "/pictures/": join(PROJECT, "crates/core/vision/testdata"),
   "/page/": join(PROJECT, "web/widget/dist"),
   "/face.wasm": join(PROJECT, "web/widget/wasm/face.wasm"),
   "/networks.wasm": join(options.wasm, "networks.wasm"),

@@ -30,7 +30,7 @@ fn main() -> Result<(), Failure> {
     }
     let (mut pictures, mut looks) = (String::new(), String::new());
     for name in PICTURES {
-        let picture = image::open(project().join(format!("crates/vision/testdata/{name}.webp")))?.into_rgba8();
+        let picture = image::open(project().join(format!("crates/core/vision/testdata/{name}.webp")))?.into_rgba8();
         let (width, height, pixels) = (picture.width(), picture.height(), picture.into_raw());
         std::fs::write(folder.join(format!("{name}.rgba")), &pixels)?;
         for (kernels, ending) in [(Kernels::Portable, "portable"), (Kernels::Fastest, "fastest")] {

@@ -18,7 +18,7 @@ const models = () => ({
   geometry: file("models/face_geometry.bin"),
 });
 const { pictures, looks } = JSON.parse(readFileSync(join(ORACLE, "index.json"), "utf8"));
-const reference = JSON.parse(readFileSync(join(PROJECT, "crates/vision/testdata/reference.json"), "utf8"));
+const reference = JSON.parse(readFileSync(join(PROJECT, "crates/core/vision/testdata/reference.json"), "utf8"));
 const face = await WebAssembly.compile(file("web/widget/wasm/face.wasm"));
 const pixels = ({ name, width, height }) => ({ width, height, data: oracle(`${name}.rgba`) });
 

@@ -12,7 +12,7 @@ import { serve } from "./serve.mjs";
 
 const PROJECT = new URL("../../../", import.meta.url).pathname;
 const PAGE = join(PROJECT, "web/widget/dist");
-const PICTURES = join(PROJECT, "crates/vision/testdata");
+const PICTURES = join(PROJECT, "crates/core/vision/testdata");
 const REFERENCE = JSON.parse(readFileSync(join(PICTURES, "reference.json"), "utf8"));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::hostile_frames;
 use crate::support::{Ran, portrait, run, run_within, shared};
 
-const KHRONOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../frames/testdata/SunglassesKhronos.glb");
+const KHRONOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/frames/testdata/SunglassesKhronos.glb");
 
 fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()

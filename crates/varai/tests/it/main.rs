@@ -5,10 +5,10 @@ mod architecture;
 mod cli;
 mod frame_files;
 mod frame_photos;
-#[path = "../../../catalog/tests/it/support/generate.rs"]
+#[path = "../../../services/catalog/tests/it/support/generate.rs"]
 mod generate;
 mod hostile;
-#[path = "../../../frames/tests/common/hostile_files.rs"]
+#[path = "../../../core/frames/tests/common/hostile_files.rs"]
 mod hostile_frames;
 mod import;
 mod product_photo;
