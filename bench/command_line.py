@@ -13,7 +13,7 @@ MEMORY_ROUNDS = 3
 
 def command_line(binary, photo, large_photos, peer_python):
     """Wall time in turn on one core; peak memory in runs of their own, since watching takes time. `large_photos` are
-    analysed by ours alone: pairs of a name and a file."""
+    analyzed by ours alone: pairs of a name and a file."""
     ours = [str(binary), "analyze", str(photo), "--json"]
     theirs = [peer_python, str(Path(__file__).parent / "peer.py"), str(photo)] if peer_python else None
     contestants = {"varai": ours} | ({"mediapipe": theirs} if theirs else {})

@@ -67,7 +67,7 @@ def as_jpeg(binary, lossless, folder):
 
 
 def contest(ours, peer, number, path, rounds):
-    """Ours, theirs, ours, theirs: a neighbour who takes the core slows both alike."""
+    """Ours, theirs, ours, theirs: a neighbor who takes the core slows both alike."""
     bytes_ = path.read_bytes()
     analyses, try_ons, theirs = [], [], []
     for turn in range(measure.WARM_UP_ROUNDS + rounds):

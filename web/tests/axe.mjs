@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds once every transition has ended (half-way colours are nobody's contrast), as lines that say where. */
+/** What axe-core finds once every transition has ended (half-way colors are nobody's contrast), as lines that say where. */
 export async function violations(page) {
   // The page's policy admits no script from outside; a debugger's evaluation is not held to it.
   await page.evaluate(AXE);

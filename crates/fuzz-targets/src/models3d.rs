@@ -57,12 +57,12 @@ fn check(loaded: &LoadedFrame) {
 
 /// A cleaned frame is read as it was written, and cleaning it again changes nothing.
 fn check_clean(loaded: &LoadedFrame, budget: &Budget) {
-    let Ok(clean) = frames::normalise_within(loaded, budget) else { return };
+    let Ok(clean) = frames::normalize_within(loaded, budget) else { return };
     assert!(clean.reduction.is_none_or(|r| r.deviation_mm <= budget.deviation_mm || loaded.report.reduction.is_some()));
     let file = clean.to_glb();
     let again = read_glb(&file, &GlbLimits::default()).expect("a clean frame can be read");
     assert_eq!(again.model, clean.model);
-    let twice = frames::normalise_within(&again, budget).expect("a clean frame has triangles");
+    let twice = frames::normalize_within(&again, budget).expect("a clean frame has triangles");
     assert_eq!(twice.repairs, []);
     assert!(twice.to_glb() == file, "cleaned twice is cleaned once");
 }

@@ -56,9 +56,8 @@ impl<'a> AssetFile<'a> {
 
     /// The failure that names the file.
     pub fn unusable(&self, error: &GlbError) -> Failure {
-        let way_out =
-            if matches!(error, GlbError::UnknownScale { .. }) { ": varai frame normalize --size 52-18-140" } else { "" };
-        Failure::unusable(format!("{}: {error}{way_out}", self.path.display()))
+        let remedy = if matches!(error, GlbError::UnknownScale { .. }) { ": varai frame normalize --size 52-18-140" } else { "" };
+        Failure::unusable(format!("{}: {error}{remedy}", self.path.display()))
     }
 }
 

@@ -17,12 +17,12 @@ const EXIT_CODES: &str = "Exit codes:
   5  the product, variant or tenant does not exist
   6  the import is complete, but rows were refused";
 
-/// Eyewear try-on, fit and catalogue: the whole platform as one program.
+/// Eyewear try-on, fit and catalog: the whole platform as one program.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = EXIT_CODES, propagate_version = true, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
-    pub home: HomeArgs,
+    pub data: DataArgs,
     /// Write the result as JSON on stdout; messages stay on stderr.
     #[arg(long, global = true)]
     pub json: bool,
@@ -32,8 +32,8 @@ pub struct Cli {
 
 /// Whose data.
 #[derive(Debug, Args)]
-pub struct HomeArgs {
-    /// Folder of the catalogue, keys and models.
+pub struct DataArgs {
+    /// Folder of the catalog, keys and models.
     #[arg(long, global = true, env = "VARAI_DATA", default_value = ".varai/data", value_name = "DIR")]
     pub data: PathBuf,
     /// Short name of the shop in that folder.
@@ -53,12 +53,12 @@ pub enum Command {
         after_help = "Examples:\n  varai try-on --photo portrait.jpg --asset frame.glb -o worn.jpg\n  varai try-on --photo portrait.jpg --frame LM-1001 -o worn.png"
     )]
     TryOn(TryOnArgs),
-    /// Rank the catalogue's frames for the face in a photo.
+    /// Rank the catalog's frames for the face in a photo.
     #[command(
         after_help = "Examples:\n  varai recommend --photo portrait.jpg --limit 5\n  varai --data .varai/demo --tenant demo recommend --photo portrait.jpg"
     )]
     Recommend(RecommendArgs),
-    /// Work on the catalogue.
+    /// Work on the catalog.
     Catalog {
         #[command(subcommand)]
         command: CatalogCommand,
@@ -71,7 +71,7 @@ pub enum Command {
     /// Run the services.
     #[command(after_help = "Examples:\n  varai serve --demo\n  varai serve --listen 0.0.0.0:8080\n  \
         varai serve --services catalog,tryon,recommend --listen 127.0.0.1:9000\n  \
-        varai serve --services gateway --place catalog=http://127.0.0.1:9000 --place tryon=http://127.0.0.1:9000 --place recommend=http://127.0.0.1:9000")]
+        varai serve --services gateway --endpoint catalog=http://127.0.0.1:9000 --endpoint tryon=http://127.0.0.1:9000 --endpoint recommend=http://127.0.0.1:9000")]
     Serve(ServeArgs),
     /// Write a completion script for a shell.
     #[command(after_help = "Example:\n  varai completions bash > /etc/bash_completion.d/varai")]
@@ -116,7 +116,7 @@ pub struct WornArgs {
     /// A 3-D file: GLB, or glTF with its files beside it.
     #[arg(long, value_name = "X.glb")]
     pub asset: Option<PathBuf>,
-    /// SKU of a product or of one of its variants in the catalogue.
+    /// SKU of a product or of one of its variants in the catalog.
     #[arg(long, value_name = "SKU")]
     pub frame: Option<String>,
 }
@@ -285,8 +285,8 @@ pub struct ServeArgs {
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub services: Vec<api::operations::Service>,
     /// Where a service that does not run here is: `catalog=http://127.0.0.1:9000`.
-    #[arg(long = "place", value_name = "SERVICE=URL")]
-    pub places: Vec<String>,
+    #[arg(long = "endpoint", alias = "place", value_name = "SERVICE=URL")]
+    pub endpoints: Vec<String>,
     /// Open a shop with demo frames, and serve its page.
     #[arg(long)]
     pub demo: bool,
@@ -309,7 +309,7 @@ pub struct ServeArgs {
 
 /// `#rrggbb`.
 pub fn parse_color(text: &str) -> Result<[u8; 3], String> {
-    tryon::parametric::parse_hex(text).ok_or_else(|| format!("{text:?} is not a colour; write it as #rrggbb"))
+    tryon::parametric::parse_hex(text).ok_or_else(|| format!("{text:?} is not a color; write it as #rrggbb"))
 }
 
 fn words_help<'a>(what: &str, words: impl Iterator<Item = &'a str>) -> String {

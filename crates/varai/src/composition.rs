@@ -1,4 +1,4 @@
-//! Which services run here and where the others are. The only place that knows.
+//! Which services run here and where the others are. The only endpoint that knows.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,38 +8,39 @@ use api::operations::Service;
 use axum::Router;
 use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use gateway::{GatewayConfig, GatewayDeps};
-use platform::{Client, ClientConfig, Place, Platform, Result};
+use platform::{Client, ClientConfig, Endpoint, Platform, Result};
 use recommend::RecommendDeps;
 use tryon::{Tryon, TryonDeps};
 
-use crate::home::Home;
+use crate::data_directory::DataDirectory;
 use crate::settings::Settings;
 
 /// Where each service is.
 #[derive(Debug)]
 pub struct Topology {
     here: BTreeSet<Service>,
-    elsewhere: BTreeMap<Service, Place>,
+    elsewhere: BTreeMap<Service, Endpoint>,
 }
 
 impl Topology {
-    /// From `--services` and `--place`.
+    /// From `--services` and `--endpoint`.
     ///
     /// # Errors
-    /// For a place that is no address, names a service twice, or belongs to a service that runs here.
-    pub fn new(services: &[Service], places: &[String]) -> anyhow::Result<Self> {
+    /// For a endpoint that is no address, names a service twice, or belongs to a service that runs here.
+    pub fn new(services: &[Service], endpoints: &[String]) -> anyhow::Result<Self> {
         let all = || Service::ALL.iter().copied().collect();
         let here: BTreeSet<Service> = if services.is_empty() { all() } else { services.iter().copied().collect() };
         let mut elsewhere = BTreeMap::new();
-        for place in places {
-            let (name, address) =
-                place.split_once('=').with_context(|| format!("{place:?} is not a place; write catalog=http://host:port"))?;
+        for endpoint in endpoints {
+            let (name, address) = endpoint
+                .split_once('=')
+                .with_context(|| format!("{endpoint:?} is not a endpoint; write catalog=http://host:port"))?;
             let service: Service = name.parse()?;
             if here.contains(&service) {
-                bail!("{service} runs in this process; leave out its --place or its name in --services");
+                bail!("{service} runs in this process; leave out its --endpoint or its name in --services");
             }
-            if elsewhere.insert(service, Place::remote(address)?).is_some() {
-                bail!("{service} has two places");
+            if elsewhere.insert(service, Endpoint::remote(address)?).is_some() {
+                bail!("{service} has two endpoints");
             }
         }
         Ok(Self { here, elsewhere })
@@ -55,7 +56,7 @@ impl Topology {
 #[derive(Debug)]
 pub struct Assembly {
     pub router: Router,
-    /// To the catalogue, wherever it is.
+    /// To the catalog, wherever it is.
     pub catalog: CatalogClient,
 }
 
@@ -63,18 +64,18 @@ pub struct Assembly {
 ///
 /// # Errors
 /// When storage or a model cannot be prepared.
-pub async fn assemble(home: &Home, topology: &Topology, settings: &Settings, pages: Router) -> Result<Assembly> {
-    let platform = &home.platform;
-    watch_storage(home);
+pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Settings, pages: Router) -> Result<Assembly> {
+    let platform = &data.platform;
+    watch_storage(data);
     let mut local = BTreeMap::new();
     if topology.runs(Service::Catalog) {
-        let catalog = open_catalog(home, settings.catalog.clone()).await?;
+        let catalog = open_catalog(data, settings.catalog.clone()).await?;
         catalog.imports_resume().await.map_err(platform::Error::from)?;
         local.insert(Service::Catalog, platform.service("catalog", catalog::router(catalog)));
     }
     let catalog = CatalogClient::new(client(platform, Service::Catalog, &local, topology));
     if topology.runs(Service::Tryon) {
-        let service = open_tryon(home, catalog.clone()).await?;
+        let service = open_tryon(data, catalog.clone()).await?;
         local.insert(Service::Tryon, tryon::router(platform, service));
     }
     if topology.runs(Service::Recommend) {
@@ -85,19 +86,19 @@ pub async fn assemble(home: &Home, topology: &Topology, settings: &Settings, pag
         platform.health.component(service.as_str()).healthy("runs in this process");
     }
     let router = if topology.runs(Service::Gateway) {
-        entrance(home, topology, settings.gateway.clone(), &local, pages).await?
+        gateway_router(data, topology, settings.gateway.clone(), &local, pages).await?
     } else {
-        back_door(platform, local)
+        internal_router(platform, local)
     };
     Ok(Assembly { router, catalog })
 }
 
-/// The catalogue of a data folder.
+/// The catalog of a data folder.
 ///
 /// # Errors
 /// When its collections cannot be prepared.
-pub async fn open_catalog(home: &Home, config: CatalogConfig) -> Result<Catalog> {
-    let deps = CatalogDeps { store: home.store.clone(), blobs: home.blobs.clone(), clock: home.platform.clock.clone(), config };
+pub async fn open_catalog(data: &DataDirectory, config: CatalogConfig) -> Result<Catalog> {
+    let deps = CatalogDeps { store: data.store.clone(), blobs: data.blobs.clone(), clock: data.platform.clock.clone(), config };
     Ok(Catalog::open(deps).await?)
 }
 
@@ -105,59 +106,59 @@ pub async fn open_catalog(home: &Home, config: CatalogConfig) -> Result<Catalog>
 ///
 /// # Errors
 /// When its collections or models cannot be prepared.
-pub async fn open_tryon(home: &Home, catalog: CatalogClient) -> Result<Tryon> {
+pub async fn open_tryon(data: &DataDirectory, catalog: CatalogClient) -> Result<Tryon> {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let deps =
-        TryonDeps { platform: home.platform.clone(), catalog, store: home.store.clone(), blobs: home.blobs.clone(), workers };
+        TryonDeps { platform: data.platform.clone(), catalog, store: data.store.clone(), blobs: data.blobs.clone(), workers };
     tryon::service(&deps).await
 }
 
-/// A client of a catalogue in this process, for the command line.
+/// A client of a catalog in this process, for the command line.
 ///
 /// # Errors
 /// As [`open_catalog`].
-pub async fn catalog_here(home: &Home) -> Result<CatalogClient> {
-    let router = home.platform.service("catalog", catalog::router(open_catalog(home, CatalogConfig::default()).await?));
-    Ok(CatalogClient::new(Client::new("catalog", Place::local(router), &home.platform, ClientConfig::default())))
+pub async fn catalog_here(data: &DataDirectory) -> Result<CatalogClient> {
+    let router = data.platform.service("catalog", catalog::router(open_catalog(data, CatalogConfig::default()).await?));
+    Ok(CatalogClient::new(Client::new("catalog", Endpoint::local(router), &data.platform, ClientConfig::default())))
 }
 
 /// The gateway with its pages: what the outside reaches.
-async fn entrance(
-    home: &Home,
+async fn gateway_router(
+    data: &DataDirectory,
     topology: &Topology,
     config: GatewayConfig,
     local: &BTreeMap<Service, Router>,
     pages: Router,
 ) -> Result<Router> {
-    let platform = &home.platform;
+    let platform = &data.platform;
     let behind = Service::ALL.iter().copied().filter(|service| *service != Service::Gateway);
     let reachable = behind.filter(|service| local.contains_key(service) || topology.elsewhere.contains_key(service));
     let services: HashMap<_, _> = reachable.map(|service| (service, client(platform, service, local, topology))).collect();
-    let deps = GatewayDeps { platform: platform.clone(), store: home.store.clone(), services, config };
+    let deps = GatewayDeps { platform: platform.clone(), store: data.store.clone(), services, config };
     gateway::router(deps, pages).await
 }
 
 /// Services without a gateway: only other processes of this platform can call them.
-fn back_door(platform: &Platform, local: BTreeMap<Service, Router>) -> Router {
+fn internal_router(platform: &Platform, local: BTreeMap<Service, Router>) -> Router {
     let named = local.into_iter().map(|(service, router)| (service.as_str(), router)).collect();
-    platform::parts::parts(named).merge(platform.health.probes())
+    platform::service_router::by_service(named).merge(platform.health.probes())
 }
 
 fn client(platform: &Platform, service: Service, local: &BTreeMap<Service, Router>, topology: &Topology) -> Client {
-    let place = match (local.get(&service), topology.elsewhere.get(&service)) {
-        (Some(router), _) => Place::local(router.clone()),
-        (None, Some(place)) => place.clone(),
+    let endpoint = match (local.get(&service), topology.elsewhere.get(&service)) {
+        (Some(router), _) => Endpoint::local(router.clone()),
+        (None, Some(endpoint)) => endpoint.clone(),
         // Nobody said where it is: calls answer that it is not available, and health names it.
-        (None, None) => Place::local(
-            Router::new().fallback(move || async move { platform::Error::unavailable(format!("{service} has no place")) }),
+        (None, None) => Endpoint::local(
+            Router::new().fallback(move || async move { platform::Error::unavailable(format!("{service} has no endpoint")) }),
         ),
     };
-    Client::new(service.as_str(), place, platform, ClientConfig::default())
+    Client::new(service.as_str(), endpoint, platform, ClientConfig::default())
 }
 
-fn watch_storage(home: &Home) {
-    let store = home.store.clone();
-    home.platform.health.check("store", move || {
+fn watch_storage(data: &DataDirectory) {
+    let store = data.store.clone();
+    data.platform.health.check("store", move || {
         let store = store.clone();
         async move { store.ping().await.map(|()| "answers".to_owned()).map_err(|error| error.to_string()) }
     });

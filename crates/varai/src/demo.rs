@@ -8,14 +8,14 @@ use api::key::KeyKind;
 use gateway::Accounts;
 use platform::{Caller, Error, Region, Result};
 
-use crate::home::{Home, tell_owner_key};
+use crate::data_directory::{DataDirectory, tell_owner_key};
 
 /// Short name of the demo tenant.
 pub const SLUG: &str = "demo";
 /// What the shop is called on its page.
 pub const NAME: &str = "The Demo Optician";
 
-const CATALOGUE: &[u8] = include_bytes!("../../../demo/catalogue.csv");
+const CATALOG: &[u8] = include_bytes!("../../../demo/catalog.csv");
 
 /// Makes the demo tenant if there is none and gives the key of its page, which is new at every start.
 ///
@@ -29,16 +29,16 @@ pub async fn open(accounts: &Accounts) -> Result<String> {
     Ok(accounts.replace_key(tenant, "demo page", KeyKind::Publishable, Vec::new()).await?.key)
 }
 
-/// Fills an empty demo catalogue, wherever the catalogue runs, and waits until it is there.
+/// Fills an empty demo catalog, wherever the catalog runs, and waits until it is there.
 ///
 /// # Errors
-/// When the catalogue cannot be reached or refuses a row, which would be a mistake in the demo.
-pub async fn stock(home: &Home, catalog: &CatalogClient) -> Result<()> {
-    let caller: Caller = home.member_of(SLUG).await?;
+/// When the catalog cannot be reached or refuses a row, which would be a mistake in the demo.
+pub async fn stock(data: &DataDirectory, catalog: &CatalogClient) -> Result<()> {
+    let caller: Caller = data.member_of(SLUG).await?;
     if !catalog.changes(&caller, 0, 1).await?.is_empty() {
         return Ok(());
     }
-    let mut job = catalog.import_create(&caller, "demo.csv", CATALOGUE, &ImportOptions::default()).await?;
+    let mut job = catalog.import_create(&caller, "demo.csv", CATALOG, &ImportOptions::default()).await?;
     while matches!(job.status, ImportStatus::Queued | ImportStatus::Running) {
         tokio::time::sleep(Duration::from_millis(20)).await;
         job = catalog.import_get(&caller, &job.id).await?;
@@ -47,5 +47,5 @@ pub async fn stock(home: &Home, catalog: &CatalogClient) -> Result<()> {
         return Ok(());
     }
     let why = job.failure.unwrap_or_else(|| format!("{} rows were refused", job.counts.refused));
-    Err(Error::internal(format!("the demo catalogue could not be imported: {why}")))
+    Err(Error::internal(format!("the demo catalog could not be imported: {why}")))
 }

@@ -1,4 +1,4 @@
-//! Colours, finish and lenses of a frame that is built from numbers, as flags.
+//! Colors, finish and lenses of a frame that is built from numbers, as flags.
 
 use clap::{Args, ValueEnum};
 use frames::{AntiReflection, FrameSpec, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern};
@@ -10,16 +10,16 @@ type Rgb = [u8; 3];
 
 #[derive(Clone, Debug, Args)]
 pub struct FrameLookArgs {
-    /// Colour of the front, `#rrggbb`.
+    /// Color of the front, `#rrggbb`.
     #[arg(long, value_name = "HEX", default_value = "#1b1b1d", value_parser = parse_color)]
     pub color: Rgb,
-    /// Colour of the temples; the front's when left out.
+    /// Color of the temples; the front's when left out.
     #[arg(long, value_name = "HEX", value_parser = parse_color)]
     pub temple_color: Option<Rgb>,
-    /// How the colour runs through acetate.
+    /// How the color runs through acetate.
     #[arg(long, value_enum, value_name = "PATTERN", default_value = "solid")]
     pub pattern: PatternWord,
-    /// The other colour of a pattern: the spots of tortoise, the lower half of two-tone.
+    /// The other color of a pattern: the spots of tortoise, the lower half of two-tone.
     #[arg(long, value_name = "HEX", value_parser = parse_color)]
     pub pattern_color: Option<Rgb>,
     /// How solid crystal acetate is: 0 clear as glass, 1 solid.
@@ -40,18 +40,18 @@ pub struct FrameLookArgs {
     /// Tint of graded lenses at the bottom; that of the top when left out.
     #[arg(long, value_name = "HEX", value_parser = parse_color, requires = "lens_bottom_transmission")]
     pub lens_bottom_color: Option<Rgb>,
-    /// Colour that the anti-reflection coating leaves: green on clear lenses and none on tinted ones when left out.
-    #[arg(long, value_enum, value_name = "COLOUR")]
+    /// Color that the anti-reflection coating leaves: green on clear lenses and none on tinted ones when left out.
+    #[arg(long, value_enum, value_name = "COLOR")]
     pub anti_reflection: Option<ResidualWord>,
-    /// Colour of a mirror coating.
+    /// Color of a mirror coating.
     #[arg(long, value_name = "HEX", value_parser = parse_color)]
     pub mirror: Option<Rgb>,
     /// Share of light that the mirror coating reflects.
     #[arg(long, value_name = "SHARE", default_value_t = 0.45, requires = "mirror")]
     pub mirror_strength: f64,
-    /// The lenses are polarised.
+    /// The lenses are polarized.
     #[arg(long)]
-    pub polarised: bool,
+    pub polarized: bool,
     /// Sphere of the lenses in dioptres, such as -4.00.
     #[arg(long, value_name = "D", allow_negative_numbers = true)]
     pub power: Option<f64>,
@@ -87,7 +87,7 @@ pub fn dress(spec: &mut FrameSpec, args: &FrameLookArgs) -> Result<(), Failure> 
     spec.front_color = args.color;
     spec.temple_color = args.temple_color.unwrap_or(args.color);
     let other =
-        || args.pattern_color.ok_or_else(|| Failure::unusable("this --pattern needs its second colour: --pattern-color #rrggbb"));
+        || args.pattern_color.ok_or_else(|| Failure::unusable("this --pattern needs its second color: --pattern-color #rrggbb"));
     spec.pattern = match args.pattern {
         PatternWord::Solid => Pattern::Solid,
         PatternWord::TwoTone => Pattern::TwoTone { lower: other()? },
@@ -114,7 +114,7 @@ fn lens(args: &FrameLookArgs) -> LensLook {
         };
     }
     look.mirror = args.mirror.map(|color| MirrorCoating { color, strength: args.mirror_strength });
-    look.polarised = args.polarised;
+    look.polarized = args.polarized;
     look.power = args.power.map(|sphere_d| LensPower { sphere_d, index: args.lens_index });
     look
 }

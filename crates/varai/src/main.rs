@@ -4,10 +4,10 @@ mod asset_file;
 mod cli;
 mod commands;
 mod composition;
+mod data_directory;
 mod demo;
 mod exit;
 mod frame_look;
-mod home;
 mod output;
 mod pages;
 mod settings;
@@ -26,15 +26,15 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::Analyze(args) => commands::analyze::run(&args, cli.json),
-        Command::TryOn(args) => commands::try_on::run(&cli.home, &args, cli.json),
-        Command::Recommend(args) => commands::recommend::run(&cli.home, &args, cli.json),
-        Command::Catalog { command: CatalogCommand::Import(args) } => commands::catalog_import::run(&cli.home, &args, cli.json),
+        Command::TryOn(args) => commands::try_on::run(&cli.data, &args, cli.json),
+        Command::Recommend(args) => commands::recommend::run(&cli.data, &args, cli.json),
+        Command::Catalog { command: CatalogCommand::Import(args) } => commands::catalog_import::run(&cli.data, &args, cli.json),
         Command::Frame { command: FrameCommand::FromPhoto(args) } => commands::frame_from_photo::run(&args, cli.json),
         Command::Frame { command: FrameCommand::Judge(args) } => commands::frame_judge::judge(&args, cli.json),
         Command::Frame { command: FrameCommand::Build(args) } => commands::frame_build::run(&args, cli.json),
         Command::Frame { command: FrameCommand::Check(args) } => commands::frame_check::run(&args, cli.json),
         Command::Frame { command: FrameCommand::Normalize(args) } => commands::frame_normalize::run(&args, cli.json),
-        Command::Serve(args) => commands::serve::run(&cli.home, &args),
+        Command::Serve(args) => commands::serve::run(&cli.data, &args),
     };
     exit::report(outcome)
 }

@@ -13,7 +13,7 @@ use infer::Kernels;
 use sha2::{Digest, Sha256};
 use vision::{AnalyzeOptions, FaceEngine, RgbView};
 use widget_core::tryon::{head_of, write_head};
-use widget_core::{Desk, Slot, answer};
+use widget_core::{Instance, Slot, answer};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -22,7 +22,7 @@ const PICTURES: [&str; 5] =
 
 fn main() -> Result<(), Failure> {
     let folder = PathBuf::from(std::env::args().nth(1).ok_or("give the folder to write to")?);
-    let mut desk = started_desk()?;
+    let mut instance = started_desk()?;
     let frames: Vec<(&str, Vec<u8>)> =
         specs().into_iter().map(|(name, spec)| Ok((name, write_glb(&build(&spec)?)))).collect::<Result<_, Failure>>()?;
     for (name, glb) in &frames {
@@ -48,7 +48,7 @@ fn main() -> Result<(), Failure> {
         write!(pictures, "{}{{\"name\":\"{name}\",\"width\":{width},\"height\":{height}}}", comma(&pictures))?;
         let head = std::fs::read(folder.join(format!("{name}.head")))?;
         for (frame, glb) in &frames {
-            let digest = look(&mut desk, (width, height, &pixels), &head, glb)?;
+            let digest = look(&mut instance, (width, height, &pixels), &head, glb)?;
             write!(looks, "{}{{\"picture\":\"{name}\",\"frame\":\"{frame}\",\"sha256\":\"{digest}\"}}", comma(&looks))?;
         }
     }
@@ -75,29 +75,29 @@ fn engine() -> Result<FaceEngine, Failure> {
     Ok(FaceEngine::new(&detector, &mesh, &geometry)?)
 }
 
-fn put(desk: &mut Desk, slot: Slot, bytes: &[u8]) -> Result<(), Failure> {
-    desk.room(slot as u32, bytes.len())?.copy_from_slice(bytes);
+fn put(instance: &mut Instance, slot: Slot, bytes: &[u8]) -> Result<(), Failure> {
+    instance.room(slot as u32, bytes.len())?.copy_from_slice(bytes);
     Ok(())
 }
 
-fn started_desk() -> Result<Desk, Failure> {
-    let mut desk = Desk::new();
+fn started_desk() -> Result<Instance, Failure> {
+    let mut instance = Instance::new();
     for (slot, bytes) in [Slot::Detector, Slot::Mesh, Slot::Geometry].into_iter().zip(models()?) {
-        put(&mut desk, slot, &bytes)?;
+        put(&mut instance, slot, &bytes)?;
     }
-    desk.start()?;
-    Ok(desk)
+    instance.start()?;
+    Ok(instance)
 }
 
 /// Checksum of the picture with the frame on it.
-fn look(desk: &mut Desk, (width, height, pixels): (u32, u32, &[u8]), head: &[u8], glb: &[u8]) -> Result<String, Failure> {
+fn look(instance: &mut Instance, (width, height, pixels): (u32, u32, &[u8]), head: &[u8], glb: &[u8]) -> Result<String, Failure> {
     for (slot, bytes) in [(Slot::Pixels, pixels), (Slot::Head, head), (Slot::Frame, glb)] {
-        put(desk, slot, bytes)?;
+        put(instance, slot, bytes)?;
     }
-    desk.take_head()?;
-    desk.take_frame()?;
-    desk.wear(width, height, 0.0, 0.0)?;
-    let drawn = desk.contents(Slot::Pixels as u32)?;
+    instance.take_head()?;
+    instance.take_frame()?;
+    instance.wear(width, height, 0.0, 0.0)?;
+    let drawn = instance.contents(Slot::Pixels as u32)?;
     if drawn == pixels {
         return Err("nothing was drawn".into());
     }
@@ -114,7 +114,7 @@ fn specs() -> [(&'static str, FrameSpec); 6] {
     let mirror = LensLook {
         mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }),
         gradient_to: Some(([120, 120, 130], 0.5)),
-        polarised: true,
+        polarized: true,
         ..sun
     };
     let power = Some(LensPower { sphere_d: -5.0, index: 1.6 });

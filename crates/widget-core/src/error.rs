@@ -20,7 +20,7 @@ pub enum Problem {
     #[error("there is no frame to try on; hand over its GLB file first")]
     NoFrame,
     #[cfg(feature = "render")]
-    #[error("there is no face to try a frame on; analyse a picture with a face, not a mirror image, first")]
+    #[error("there is no face to try a frame on; analyze a picture with a face, not a mirror image, first")]
     NoHead,
     #[cfg(feature = "render")]
     #[error("the head cannot be read; it is 16 numbers and five for each landmark, as this version writes them")]

@@ -1,12 +1,12 @@
-//! The functions that a page sees. They only find the desk and pass numbers on.
+//! The functions that a page sees. They only find the instance and pass numbers on.
 
 // An exported name is unsafe as far as it could clash with another; these begin with our own.
 #![allow(unsafe_code)]
 
 use std::cell::RefCell;
 
-use crate::desk::Desk;
 use crate::error::Problem;
+use crate::instance::Instance;
 
 /// The standard library's own would be 5 KB of the smaller file, for a speed that an engine which keeps its memory has no use for.
 #[cfg(all(target_arch = "wasm32", not(feature = "render")))]
@@ -15,15 +15,15 @@ static MEMORY: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
     lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
 
 thread_local! {
-    /// A WebAssembly instance has one thread, and is one desk.
-    static DESK: RefCell<Desk> = const { RefCell::new(Desk::new()) };
+    /// A WebAssembly instance has one thread, and is one instance.
+    static DESK: RefCell<Instance> = const { RefCell::new(Instance::new()) };
 }
 
-pub(crate) fn at_desk(work: impl FnOnce(&mut Desk) -> Result<(), Problem>) -> u32 {
-    DESK.with_borrow_mut(|desk| match work(desk) {
+pub(crate) fn at_desk(work: impl FnOnce(&mut Instance) -> Result<(), Problem>) -> u32 {
+    DESK.with_borrow_mut(|instance| match work(instance) {
         Ok(()) => 0,
         Err(problem) => {
-            desk.explain(&problem);
+            instance.explain(&problem);
             problem.code()
         }
     })
@@ -33,8 +33,8 @@ pub(crate) fn at_desk(work: impl FnOnce(&mut Desk) -> Result<(), Problem>) -> u3
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_room(slot: u32, bytes: usize) -> *mut u8 {
     let mut address = std::ptr::null_mut();
-    at_desk(|desk| {
-        address = desk.room(slot, bytes)?.as_mut_ptr();
+    at_desk(|instance| {
+        address = instance.room(slot, bytes)?.as_mut_ptr();
         Ok(())
     });
     address
@@ -42,44 +42,44 @@ pub extern "C" fn varai_room(slot: u32, bytes: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_start() -> u32 {
-    at_desk(Desk::start)
+    at_desk(Instance::start)
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_analyze(width: u32, height: u32, max_faces: u32, mirrored: bool) -> u32 {
-    at_desk(|desk| desk.analyze(width, height, max_faces, mirrored))
+    at_desk(|instance| instance.analyze(width, height, max_faces, mirrored))
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_follow(width: u32, height: u32, mirrored: bool, time_s: f64) -> u32 {
-    at_desk(|desk| desk.follow(width, height, mirrored, time_s))
+    at_desk(|instance| instance.follow(width, height, mirrored, time_s))
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_answer() -> *const u8 {
-    DESK.with_borrow(|desk| desk.answer().as_ptr())
+    DESK.with_borrow(|instance| instance.answer().as_ptr())
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_answer_bytes() -> usize {
-    DESK.with_borrow(|desk| desk.answer().len())
+    DESK.with_borrow(|instance| instance.answer().len())
 }
 
 #[cfg(feature = "render")]
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_take_frame() -> u32 {
-    at_desk(Desk::take_frame)
+    at_desk(Instance::take_frame)
 }
 
 #[cfg(feature = "render")]
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_take_head() -> u32 {
-    at_desk(Desk::take_head)
+    at_desk(Instance::take_head)
 }
 
 /// The picture is afterwards where the pixels' slot is: ask `varai_room` again with the same size.
 #[cfg(feature = "render")]
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_wear(width: u32, height: u32, slide_mm: f32, tilt_deg: f32) -> u32 {
-    at_desk(|desk| desk.wear(width, height, slide_mm, tilt_deg))
+    at_desk(|instance| instance.wear(width, height, slide_mm, tilt_deg))
 }

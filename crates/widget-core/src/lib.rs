@@ -1,6 +1,6 @@
 //! The face engine for a browser page: one WebAssembly file without imports, and a handful of functions on plain numbers.
 //!
-//! A page (better: its Worker) instantiates the file once for each engine it wants, and then works at a [`Desk`]:
+//! A page (better: its Worker) instantiates the file once for each engine it wants, and then works at a [`Instance`]:
 //!
 //! 1. `varai_room(slot, bytes)` gives the address where the page writes the bytes of a [`Slot`];
 //! 2. `varai_start()` reads the three model files out of their slots;
@@ -20,13 +20,13 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod answer;
-pub mod desk;
 pub mod error;
 mod exports;
+pub mod instance;
 #[cfg(feature = "networks")]
 mod networks;
 #[cfg(feature = "render")]
 pub mod tryon;
 
-pub use desk::{Desk, Slot};
 pub use error::Problem;
+pub use instance::{Instance, Slot};

@@ -16,8 +16,8 @@ thread_local! {
 /// Reads the network in a slot and makes it the one that the other functions are about.
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_network(slot: u32) -> u32 {
-    at_desk(|desk| {
-        let model = Model::from_bytes(desk.contents(slot)?);
+    at_desk(|instance| {
+        let model = Model::from_bytes(instance.contents(slot)?);
         let model = model.map_err(|cause| vision::VisionError::Model { network: "chosen", cause })?;
         RUNNER.set(Some(model.runner()));
         Ok(())

@@ -4,10 +4,10 @@ use frames::{GlbLimits, read_glb};
 use render::{Adjustment, Camera, FrameLevels, Head, LookOptions, Picture, draw_look_on};
 use vision::HeadGeometry;
 
-use crate::desk::{Desk, Slot};
 use crate::error::Problem;
+use crate::instance::{Instance, Slot};
 
-/// Numbers before the landmarks of a head: focal length, centre, axes, origin and size.
+/// Numbers before the landmarks of a head: focal length, center, axes, origin and size.
 const HEAD_NUMBERS: usize = 1 + 2 + 9 + 3 + 1;
 /// Numbers of each landmark: x, y, z in mm of camera space, then, behind all of those, x and y in pixels.
 const LANDMARK_NUMBERS: usize = 3 + 2;
@@ -28,7 +28,7 @@ impl TryOn {
     }
 }
 
-/// A head as the renderer takes it; the desk adds the triangles.
+/// A head as the renderer takes it; the instance adds the triangles.
 #[must_use]
 pub fn head_of(geometry: &HeadGeometry, landmarks_px: &[[f32; 3]]) -> Head {
     Head {
@@ -70,7 +70,7 @@ fn read_head(bytes: &[u8]) -> Option<Head> {
     })
 }
 
-impl Desk {
+impl Instance {
     /// Reads the frame in its slot, which is given up.
     ///
     /// # Errors

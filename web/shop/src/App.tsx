@@ -9,7 +9,7 @@ import { Consent } from "./consent/Consent";
 import { Frames } from "./frames/Frames";
 import { useProducts } from "./frames/useProducts";
 import { useRecommendations } from "./frames/useRecommendations";
-import { Analysing } from "./measure/Analysing";
+import { Analyzing } from "./measure/Analyzing";
 import { FaceChoice } from "./measure/FaceChoice";
 import { cropAround } from "./measure/geometry";
 import { useFaceAnalysis } from "./measure/useFaceAnalysis";
@@ -109,7 +109,7 @@ export function App() {
           <FaceChoice photoUrl={photoUrl} analysis={found} onChoose={setMeant} onOther={() => setStep("capture")} />
         )}
         {step === "face" && !several && !session && (
-          <Analysing
+          <Analyzing
             photoUrl={photoUrl}
             error={analysis.error}
             onRetry={analysis.retry}

@@ -12,7 +12,7 @@ export interface Session {
   crop: Crop;
 }
 
-/** A frame in one of its colours. */
+/** A frame in one of its colors. */
 export interface Pick {
   productId: string;
   variantSku: string;

@@ -29,12 +29,12 @@ for (const [width, height] of [
     const first = await wornPicture(page);
     await assertPictureIsLargest(page);
 
-    const colours = page.locator(".colour-choice label");
-    assert.ok((await colours.count()) > 1, "the best frame has more than one colour");
-    const second = (await colours.nth(1).innerText()).trim();
-    await colours.nth(1).click();
-    const recoloured = await wornPicture(page, new RegExp(` in ${second}$`));
-    assert.ok(!first.equals(recoloured), "another colour is another picture");
+    const colors = page.locator(".color-choice label");
+    assert.ok((await colors.count()) > 1, "the best frame has more than one color");
+    const second = (await colors.nth(1).innerText()).trim();
+    await colors.nth(1).click();
+    const recolored = await wornPicture(page, new RegExp(` in ${second}$`));
+    assert.ok(!first.equals(recolored), "another color is another picture");
 
     const boxes = page.getByRole("checkbox", { name: /^Compare/ });
     await boxes.nth(0).check();

@@ -2,7 +2,7 @@
 import type { Face, Point } from "./layout";
 import { about } from "./words";
 
-/** Landmarks at the widest places of the head, and around the irises (centre, then four on the rim). */
+/** Landmarks at the widest places of the head, and around the irises (center, then four on the rim). */
 const CHEEKS = [234, 454] as const;
 const IRISES = [
   [468, 469, 471],
@@ -150,11 +150,11 @@ class FaceDrawing {
   /** A green hairline on a paler one, so that it is seen on any skin. */
   private line(path: () => void, dashed = false) {
     const { context, style } = this;
-    for (const [colour, width] of [
+    for (const [color, width] of [
       [style.paper, 3.5],
       [style.accent, 1.5],
     ] as const) {
-      context.strokeStyle = colour;
+      context.strokeStyle = color;
       context.lineWidth = width;
       context.setLineDash(dashed ? [6, 4] : []);
       context.beginPath();

@@ -3,7 +3,7 @@ import { type Analysis, readAnswer } from "./layout";
 
 export { type Analysis, type Face, readAnswer } from "./layout";
 
-/** Numbers of the slots in crates/widget-core/src/desk.rs. */
+/** Numbers of the slots in crates/widget-core/src/instance.rs. */
 export const SLOT = { detector: 0, mesh: 1, geometry: 2, pixels: 3, frame: 4, head: 5 } as const;
 
 /** What the file exports: see crates/widget-core/src/lib.rs. The last three are in the file that draws frames only. */

@@ -7,7 +7,7 @@ import geometry from "../../../models/face_geometry.bin?url";
 import mesh from "../../../models/face_mesh.vmod?url";
 import engine from "../wasm/face.wasm?url";
 
-export interface Analysed {
+export interface Analyzed {
   analysis: Analysis;
   /** In the Worker, without the way there and back. */
   ms: number;
@@ -41,16 +41,16 @@ export class FaceWorker {
     return reply;
   }
 
-  analyze(pixels: ImageData): Promise<Analysed> {
+  analyze(pixels: ImageData): Promise<Analyzed> {
     return this.look("analyze", pixels, 0);
   }
 
   /** The one face that is followed, without measures, in a frame of the camera that was taken at `timeS`. */
-  follow(pixels: ImageData, timeS: number): Promise<Analysed> {
+  follow(pixels: ImageData, timeS: number): Promise<Analyzed> {
     return this.look("follow", pixels, timeS);
   }
 
-  private async look(kind: "analyze" | "follow", pixels: ImageData, timeS: number): Promise<Analysed> {
+  private async look(kind: "analyze" | "follow", pixels: ImageData, timeS: number): Promise<Analyzed> {
     this.last += 1;
     const { width, height } = pixels;
     const data = new Uint8ClampedArray(pixels.data);

@@ -4,7 +4,7 @@ import "./style.css";
 import portrait from "../../../demo/portrait.jpg?url";
 import { closeCamera, openCamera } from "./camera";
 import { drawFaces } from "./draw";
-import { type Analysed, FaceWorker } from "./faceWorker";
+import { type Analyzed, FaceWorker } from "./faceWorker";
 import { describeFace } from "./report";
 
 /** Longest side that is looked at: more pixels do not measure better. */
@@ -28,7 +28,7 @@ const fileInput = find("file", HTMLInputElement);
 
 const worker = new FaceWorker();
 let video: HTMLVideoElement | null = null;
-let shown: Analysed | null = null;
+let shown: Analyzed | null = null;
 
 function say(text: string, state: "waiting" | "done" | "problem") {
   status.textContent = text;
@@ -95,7 +95,7 @@ function redraw() {
   if (shown) drawFaces(lines, shown.analysis.faces, shown.analysis, video !== null);
 }
 
-function report({ analysis, ms }: Analysed) {
+function report({ analysis, ms }: Analyzed) {
   const [face] = analysis.faces;
   if (!face) {
     found.replaceChildren();

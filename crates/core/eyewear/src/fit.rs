@@ -1,4 +1,4 @@
-//! How a frame sits on a head, in millimetres.
+//! How a frame sits on a head, in millimeters.
 
 mod gap;
 mod lengths;
@@ -27,9 +27,9 @@ vocabulary! {
         TempleReach = "temple_reach",
         /// Lens height against brow and cheek.
         LensHeight = "lens_height",
-        /// Horizontal offset of the right pupil from its box centre.
+        /// Horizontal offset of the right pupil from its box center.
         DecentrationRight = "decentration_right",
-        /// Horizontal offset of the left pupil from its box centre.
+        /// Horizontal offset of the left pupil from its box center.
         DecentrationLeft = "decentration_left",
     }
 }

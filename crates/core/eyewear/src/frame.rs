@@ -43,7 +43,7 @@ pub struct FrameDimensions {
     pub b_mm: Option<f64>,
     /// Distance between lenses, "bridge".
     pub dbl_mm: Option<f64>,
-    /// Effective diameter: twice the longest radius from the box centre.
+    /// Effective diameter: twice the longest radius from the box center.
     pub ed_mm: Option<f64>,
     pub temple_mm: Option<f64>,
     pub total_width_mm: Option<f64>,

@@ -14,10 +14,10 @@ pub enum DecimalMark {
 /// The unit that a length was written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LengthUnit {
-    /// No unit: millimetres, as everywhere in the field.
+    /// No unit: millimeters, as everywhere in the field.
     Unwritten,
-    Millimetre,
-    Centimetre,
+    Millimeter,
+    Centimeter,
     Inch,
 }
 
@@ -74,12 +74,12 @@ pub fn parse_length(text: &str, mark: DecimalMark) -> Result<Length, NumberError
 }
 
 impl LengthUnit {
-    /// Millimetres in one of it.
+    /// Millimeters in one of it.
     #[must_use]
     pub const fn mm(self) -> f64 {
         match self {
-            Self::Unwritten | Self::Millimetre => 1.0,
-            Self::Centimetre => 10.0,
+            Self::Unwritten | Self::Millimeter => 1.0,
+            Self::Centimeter => 10.0,
             Self::Inch => 25.4,
         }
     }
@@ -87,8 +87,8 @@ impl LengthUnit {
     fn parse(word: &str) -> Result<Self, NumberError> {
         match word.to_ascii_lowercase().as_str() {
             "" => Ok(Self::Unwritten),
-            "mm" | "mm." | "millimeter" | "millimetre" | "millimeters" | "millimetres" => Ok(Self::Millimetre),
-            "cm" | "cm." | "centimeter" | "centimetre" | "centimeters" | "centimetres" => Ok(Self::Centimetre),
+            "mm" | "mm." | "millimeter" | "millimeter" | "millimeters" | "millimeters" => Ok(Self::Millimeter),
+            "cm" | "cm." | "centimeter" | "centimeter" | "centimeters" | "centimeters" => Ok(Self::Centimeter),
             "in" | "in." | "inch" | "inches" | "\"" | "\u{2033}" | "\u{201d}" => Ok(Self::Inch),
             _ => Err(NumberError::UnknownUnit(word.chars().take(20).collect())),
         }
@@ -98,8 +98,8 @@ impl LengthUnit {
 impl fmt::Display for LengthUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Unwritten | Self::Millimetre => "mm",
-            Self::Centimetre => "cm",
+            Self::Unwritten | Self::Millimeter => "mm",
+            Self::Centimeter => "cm",
             Self::Inch => "in",
         })
     }
@@ -129,7 +129,7 @@ fn check_digits(unsigned: &str, mark: DecimalMark) -> Result<(), NumberError> {
     }
 }
 
-/// Rids a converted length of binary dust: 5.5 in is 139.7 mm, not 139.70000000000002. A nanometre is finer than any frame.
+/// Rids a converted length of binary dust: 5.5 in is 139.7 mm, not 139.70000000000002. A nanometer is finer than any frame.
 fn rounded(mm: f64) -> f64 {
     (mm * 1e6).round() / 1e6
 }
@@ -146,11 +146,11 @@ mod tests {
     #[test]
     fn units_are_converted_and_told() {
         use DecimalMark::Point;
-        use LengthUnit::{Centimetre, Inch, Millimetre, Unwritten};
+        use LengthUnit::{Centimeter, Inch, Millimeter, Unwritten};
         check("42.5", Point, Ok((42.5, Unwritten)));
-        check(" 140mm ", Point, Ok((140.0, Millimetre)));
-        check("140 MM", Point, Ok((140.0, Millimetre)));
-        check("14 cm", Point, Ok((140.0, Centimetre)));
+        check(" 140mm ", Point, Ok((140.0, Millimeter)));
+        check("140 MM", Point, Ok((140.0, Millimeter)));
+        check("14 cm", Point, Ok((140.0, Centimeter)));
         check("5.5in", Point, Ok((139.7, Inch)));
         check("5.5\"", Point, Ok((139.7, Inch)));
         check(".5", Point, Ok((0.5, Unwritten)));

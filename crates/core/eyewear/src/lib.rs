@@ -1,6 +1,6 @@
 //! The field's vocabulary: what a frame is, what a head measures, and the rules that join them.
 //!
-//! Pure values without I/O. Lengths are millimetres, lens powers dioptres, angles degrees. With the `wire` feature every
+//! Pure values without I/O. Lengths are millimeters, lens powers dioptres, angles degrees. With the `wire` feature every
 //! type here can be written to and read from JSON in the field's own spelling (`cat_eye`, `a_mm`).
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]

@@ -4,7 +4,7 @@ use crate::vocabulary;
 
 vocabulary! {
     /// Unit of a stored measure. Pixels never appear here.
-    pub enum Unit { Millimetre = "mm", Degree = "deg", Ratio = "ratio" }
+    pub enum Unit { Millimeter = "mm", Degree = "deg", Ratio = "ratio" }
 }
 
 vocabulary! {

@@ -1,4 +1,4 @@
-//! Size classes: what a shopper sees instead of millimetres.
+//! Size classes: what a shopper sees instead of millimeters.
 
 use crate::measure::Measure;
 use crate::vocabulary;
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn an_interval_spans_classes() {
-        let width = Measure { value: 133.0, unit: Unit::Millimetre, low: 124.0, high: 142.0, source: Source::Iris };
+        let width = Measure { value: 133.0, unit: Unit::Millimeter, low: 124.0, high: 142.0, source: Source::Iris };
         let range = SizeClassRange::of_total_width(&width);
         assert_eq!(range, SizeClassRange { smallest: SizeClass::Xs, likely: SizeClass::M, largest: SizeClass::Xl });
     }

@@ -12,7 +12,7 @@ use frames::photo::Photo;
 use frames::photo::angled::{self, Attempt, draw};
 use image::RgbaImage;
 
-/// What the catalogue declares, by the beginning of the file's name: eye sizes, and the bridge of each where there is one.
+/// What the catalog declares, by the beginning of the file's name: eye sizes, and the bridge of each where there is one.
 const DECLARED: [(&str, &[f64], Option<f64>); 14] = [
     ("RX5154", &[49.0, 51.0], Some(21.0)),
     ("RX5228", &[50.0, 53.0, 55.0], None),

@@ -35,7 +35,7 @@ fn main() {
         };
         let verdict = if found.refusal.is_some() { ", refused" } else { "" };
         let (own, errors) = (&found.fitted.spec, found.fitted.errors);
-        // Proportions at a box centre distance of 70 mm, which an unknown size is taken for.
+        // Proportions at a box center distance of 70 mm, which an unknown size is taken for.
         let true_a = 70.0 * spec.a_mm / (spec.a_mm + spec.dbl_mm);
         let off = own.a_mm - true_a;
         if found.refusal.is_none() {

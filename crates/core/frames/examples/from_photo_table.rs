@@ -125,13 +125,13 @@ fn differences(photo: &Photo, made: &PhotoFrame) -> Outcome<RgbImage> {
         let i = y as usize * width + x as usize;
         let covered = found.matte.coverage[i] >= 0.5 || filled.iter().any(|f| f[i] >= 0.5);
         let [r, g, b, a] = photo.pixel(x as usize, y as usize).map(f32::from);
-        let grey = [r, g, b].map(|v| ((v * a / 255.0 + 200.0 * (1.0 - a / 255.0)) * 0.6 + 90.0) as u8);
+        let gray = [r, g, b].map(|v| ((v * a / 255.0 + 200.0 * (1.0 - a / 255.0)) * 0.6 + 90.0) as u8);
         let edge = free.iter().any(|f| f[i] && i > width && (!f[i - 1] || !f[i + 1] || !f[i - width] || !f[i + width]));
         Rgb(match (covered, shown[i]) {
             _ if edge => [0, 180, 0],
             (true, false) => [220, 0, 0],
             (false, true) => [0, 0, 220],
-            _ => grey,
+            _ => gray,
         })
     }))
 }

@@ -103,7 +103,7 @@ fn color_at(model: &FrameModel, part: &frames::Part, vertex: usize) -> DVec3 {
     part.mesh.colors.get(vertex).map_or(color, |c| color * dvec3(c[0].into(), c[1].into(), c[2].into()))
 }
 
-/// Colour and the share of the background that shines through.
+/// Color and the share of the background that shines through.
 fn shade(color: DVec3, normal: DVec3, transmission: f32, metallic: f32) -> (DVec3, f64) {
     let light = dvec3(-0.35, 0.75, 0.6).normalize();
     let diffuse = 0.35 + 0.65 * normal.dot(light).max(0.0);

@@ -34,19 +34,19 @@ impl SidePoints {
 impl Anchors {
     /// Anchors of points in mm.
     pub(crate) fn of_sides(bridge: DVec3, left: &SidePoints, right: &SidePoints) -> Self {
-        let metres = |p: DVec3| (p / 1000.0).as_vec3().to_array();
+        let meters = |p: DVec3| (p / 1000.0).as_vec3().to_array();
         Self {
-            bridge: metres(bridge),
-            pad_left: metres(left.pad),
-            pad_right: metres(right.pad),
-            hinge_left: metres(left.hinge),
-            hinge_right: metres(right.hinge),
-            ear_left: metres(left.ear),
-            ear_right: metres(right.ear),
-            temple_tip_left: metres(left.tip),
-            temple_tip_right: metres(right.tip),
-            lens_center_left: metres(left.lens_center),
-            lens_center_right: metres(right.lens_center),
+            bridge: meters(bridge),
+            pad_left: meters(left.pad),
+            pad_right: meters(right.pad),
+            hinge_left: meters(left.hinge),
+            hinge_right: meters(right.hinge),
+            ear_left: meters(left.ear),
+            ear_right: meters(right.ear),
+            temple_tip_left: meters(left.tip),
+            temple_tip_right: meters(right.tip),
+            lens_center_left: meters(left.lens_center),
+            lens_center_right: meters(right.lens_center),
         }
     }
 

@@ -5,7 +5,7 @@ use eyewear::BoxingSize;
 use crate::geometry::mesh_faults;
 use crate::glb::{GlbError, LoadedFrame};
 use crate::model::PartKind;
-use crate::recognise::Finding;
+use crate::recognize::Finding;
 use crate::reduce::MOST_DEVIATION_MM;
 
 /// Triangles that a frame needs at most. Our own frames have 14,000; size and time grow with the number.
@@ -25,7 +25,7 @@ pub enum Severity {
     Fine,
     /// Stays as it is; the frame can be worn.
     Note,
-    /// [`crate::normalise()`] puts it right.
+    /// [`crate::normalize()`] puts it right.
     Repair,
     /// The file cannot be used as it is.
     Refuse,
@@ -38,7 +38,7 @@ pub struct CheckRow {
     pub severity: Severity,
     pub found: String,
     /// What to do, when there is something to do.
-    pub way_out: Option<String>,
+    pub remedy: Option<String>,
 }
 
 /// What the rows come to.
@@ -71,22 +71,22 @@ impl Verdict {
 
 impl CheckRow {
     fn new(topic: &'static str, severity: Severity, found: impl Into<String>) -> Self {
-        Self { topic, severity, found: found.into(), way_out: None }
+        Self { topic, severity, found: found.into(), remedy: None }
     }
 
-    fn way_out(mut self, way_out: impl Into<String>) -> Self {
-        self.way_out = Some(way_out.into());
+    fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
         self
     }
 
     /// The row of a file that cannot be read.
     #[must_use]
     pub fn refusal(error: &GlbError) -> Self {
-        let (topic, way_out) = match error {
+        let (topic, remedy) = match error {
             GlbError::Container(_) | GlbError::Json(_) => ("file", "export it again as glTF 2.0 (.glb)"),
             GlbError::TooBig { .. } => ("size of the file", "reduce the model, then export it again"),
             GlbError::Unsupported { feature } if feature == "KHR_draco_mesh_compression" => {
-                ("features", "export it without compression, or with meshopt or quantisation, which can be read")
+                ("features", "export it without compression, or with meshopt or quantization, which can be read")
             }
             GlbError::Unsupported { feature } if feature == "KHR_texture_basisu" || feature == "EXT_texture_webp" => {
                 ("features", "export its textures as PNG or JPEG")
@@ -96,10 +96,10 @@ impl CheckRow {
             GlbError::Texture { .. } => ("textures", "export its textures as PNG or JPEG"),
             GlbError::Empty => ("parts", "export the meshes too"),
             GlbError::UnknownScale { .. } => ("units", "give its size: --size 52-18-140, as it is marked on the temple"),
-            GlbError::NoLensesToSize => ("units", "name the lenses, or export the file in metres"),
+            GlbError::NoLensesToSize => ("units", "name the lenses, or export the file in meters"),
             GlbError::Invalid(_) => ("content", "repair it in the program that made it, then export it again"),
         };
-        Self::new(topic, Severity::Refuse, error.to_string()).way_out(way_out)
+        Self::new(topic, Severity::Refuse, error.to_string()).remedy(remedy)
     }
 }
 
@@ -119,7 +119,7 @@ pub fn check(loaded: &LoadedFrame, file_bytes: usize, declared: Option<&BoxingSi
             Severity::Note,
             format!("{} KB, more than {}", file_bytes.div_ceil(1024), FILE_BUDGET_BYTES / 1024),
         )
-        .way_out("normalise packs the geometry and shrinks textures; if that is not enough, reduce the model"),
+        .remedy("normalize packs the geometry and shrinks textures; if that is not enough, reduce the model"),
     });
     rows.extend(unread(loaded));
     rows
@@ -130,15 +130,15 @@ fn units(loaded: &LoadedFrame) -> CheckRow {
     let find = |f: &Finding| match f {
         Finding::Scaled { unit, .. } => Some(
             CheckRow::new("units", Severity::Repair, format!("{unit}; only so is it as wide as a frame ({width:.1} mm)"))
-                .way_out("normalise writes metres"),
+                .remedy("normalize writes meters"),
         ),
-        Finding::SizedTo { size, metres_per_unit, .. } => Some(
-            CheckRow::new("units", Severity::Repair, format!("{metres_per_unit:.6} metres each, by the declared size {size}"))
-                .way_out("normalise writes metres"),
+        Finding::SizedTo { size, meters_per_unit, .. } => Some(
+            CheckRow::new("units", Severity::Repair, format!("{meters_per_unit:.6} meters each, by the declared size {size}"))
+                .remedy("normalize writes meters"),
         ),
         _ => None,
     };
-    let fine = || CheckRow::new("units", Severity::Fine, format!("metres; {width:.1} mm wide"));
+    let fine = || CheckRow::new("units", Severity::Fine, format!("meters; {width:.1} mm wide"));
     loaded.report.findings.iter().find_map(find).unwrap_or_else(fine)
 }
 
@@ -148,7 +148,7 @@ fn axes(loaded: &LoadedFrame) -> CheckRow {
     if turned.is_empty() {
         return CheckRow::new("axes", Severity::Fine, "+y up, lenses to +z");
     }
-    CheckRow::new("axes", Severity::Repair, turned.join(", then ")).way_out("normalise turns it to face +z with +y up")
+    CheckRow::new("axes", Severity::Repair, turned.join(", then ")).remedy("normalize turns it to face +z with +y up")
 }
 
 fn origin(loaded: &LoadedFrame) -> CheckRow {
@@ -158,7 +158,7 @@ fn origin(loaded: &LoadedFrame) -> CheckRow {
         None => CheckRow::new("origin", Severity::Fine, "middle of the bridge"),
         Some([x, y, z]) => {
             let found = format!("{x:.1}, {y:.1}, {z:.1} mm from the middle of the bridge", x = -x, y = -y, z = -z);
-            CheckRow::new("origin", Severity::Repair, found).way_out("normalise moves it")
+            CheckRow::new("origin", Severity::Repair, found).remedy("normalize moves it")
         }
     }
 }
@@ -167,7 +167,7 @@ fn origin(loaded: &LoadedFrame) -> CheckRow {
 fn against(loaded: &LoadedFrame, size: &BoxingSize) -> CheckRow {
     let is = &loaded.report.measures;
     let (Some(a_mm), Some(dbl_mm)) = (is.a_mm, is.dbl_mm) else {
-        return CheckRow::new("declared size", Severity::Note, "no two lenses to measure").way_out("name the lenses in the file");
+        return CheckRow::new("declared size", Severity::Note, "no two lenses to measure").remedy("name the lenses in the file");
     };
     let found = format!("A {a_mm:.1}, DBL {dbl_mm:.1} mm; declared {size}");
     let gap = |a: f64, dbl: f64| (a - size.a_mm).abs().max((dbl - size.dbl_mm).abs());
@@ -177,11 +177,11 @@ fn against(loaded: &LoadedFrame, size: &BoxingSize) -> CheckRow {
     if gap(a_mm, dbl_mm) > SIZE_GAP_MM && (factor - 1.0).abs() > 1e-3 {
         let rest = if scaled > SIZE_GAP_MM { format!("; its proportions stay {scaled:.1} mm off") } else { String::new() };
         return CheckRow::new("declared size", Severity::Repair, found)
-            .way_out(format!("normalise scales it by {factor:.4}{rest}"));
+            .remedy(format!("normalize scales it by {factor:.4}{rest}"));
     }
     if scaled > SIZE_GAP_MM {
-        let way_out = "its proportions are not those of the size: check the marking, or whether this is the right model";
-        return CheckRow::new("declared size", Severity::Note, found).way_out(way_out);
+        let remedy = "its proportions are not those of the size: check the marking, or whether this is the right model";
+        return CheckRow::new("declared size", Severity::Note, found).remedy(remedy);
     }
     if let Some((is, said)) = temple {
         return CheckRow::new(
@@ -209,22 +209,20 @@ fn part(loaded: &LoadedFrame, topic: &'static str, kinds: &[PartKind], needed: b
     let by_shape = loaded.report.findings.iter().any(|f| matches!(f, Finding::ByShape { kind, .. } if kinds.contains(kind)));
     let found = kinds.iter().filter(|kind| has(kind)).count();
     match found {
-        0 if needed => CheckRow::new(topic, Severity::Note, "not found").way_out("name the part in the file, such as lens_left"),
+        0 if needed => CheckRow::new(topic, Severity::Note, "not found").remedy("name the part in the file, such as lens_left"),
         0 => CheckRow::new(topic, Severity::Fine, "none"),
-        _ if found < kinds.len() => {
-            CheckRow::new(topic, Severity::Note, "on one side only").way_out("name the parts in the file")
-        }
+        _ if found < kinds.len() => CheckRow::new(topic, Severity::Note, "on one side only").remedy("name the parts in the file"),
         _ if by_shape => CheckRow::new(topic, Severity::Repair, "found by shape or material")
-            .way_out("normalise names them; look at the result"),
+            .remedy("normalize names them; look at the result"),
         _ => CheckRow::new(topic, Severity::Fine, "found by name"),
     }
 }
 
 fn anchors(loaded: &LoadedFrame) -> CheckRow {
     if loaded.report.findings.contains(&Finding::AnchorsDerived) {
-        return CheckRow::new("anchors", Severity::Repair, "none in the file").way_out("normalise derives them from the parts");
+        return CheckRow::new("anchors", Severity::Repair, "none in the file").remedy("normalize derives them from the parts");
     }
-    CheckRow::new("anchors", Severity::Fine, "bridge, pads, hinges, ears, tips, lens centres")
+    CheckRow::new("anchors", Severity::Fine, "bridge, pads, hinges, ears, tips, lens centers")
 }
 
 fn meshes(loaded: &LoadedFrame) -> Vec<CheckRow> {
@@ -235,14 +233,14 @@ fn meshes(loaded: &LoadedFrame) -> Vec<CheckRow> {
     let over = || format!("{triangles}, more than {TRIANGLE_BUDGET}{reduced}");
     let mut rows = vec![match triangles {
         0..=TRIANGLE_BUDGET => CheckRow::new("triangles", Severity::Fine, format!("{triangles} in {vertices} vertices{reduced}")),
-        _ if is_done => CheckRow::new("triangles", Severity::Note, over()).way_out("reduce them in the program that made it"),
+        _ if is_done => CheckRow::new("triangles", Severity::Note, over()).remedy("reduce them in the program that made it"),
         _ => CheckRow::new("triangles", Severity::Repair, over())
-            .way_out(format!("normalise reduces them, its surface moved by {MOST_DEVIATION_MM} mm at most")),
+            .remedy(format!("normalize reduces them, its surface moved by {MOST_DEVIATION_MM} mm at most")),
     }];
     let faults = mesh_faults(&loaded.model);
     if faults.degenerate > 0 || faults.duplicate_vertices > 0 {
         let found = format!("{} triangles without area, {} vertices twice", faults.degenerate, faults.duplicate_vertices);
-        rows.push(CheckRow::new("geometry", Severity::Repair, found).way_out("normalise drops them"));
+        rows.push(CheckRow::new("geometry", Severity::Repair, found).remedy("normalize drops them"));
     }
     if faults.non_manifold_edges > 0 {
         rows.push(CheckRow::new(
@@ -260,7 +258,7 @@ fn meshes(loaded: &LoadedFrame) -> Vec<CheckRow> {
     }
     let made = loaded.report.findings.iter().filter(|f| matches!(f, Finding::NormalsMade { .. })).count();
     if made > 0 {
-        rows.push(CheckRow::new("normals", Severity::Repair, format!("missing in {made} parts")).way_out("normalise makes them"));
+        rows.push(CheckRow::new("normals", Severity::Repair, format!("missing in {made} parts")).remedy("normalize makes them"));
     }
     rows
 }
@@ -272,13 +270,13 @@ fn looks(loaded: &LoadedFrame) -> Vec<CheckRow> {
         None => CheckRow::new("textures", Severity::Fine, "none"),
         Some(side) if side > TEXTURE_SIDE_BUDGET_PX => {
             let found = format!("{}, the largest {side} px, more than {TEXTURE_SIDE_BUDGET_PX}", textures.len());
-            CheckRow::new("textures", Severity::Repair, found).way_out("normalise shrinks them")
+            CheckRow::new("textures", Severity::Repair, found).remedy("normalize shrinks them")
         }
         Some(side) => CheckRow::new("textures", Severity::Fine, format!("{}, the largest {side} px", textures.len())),
     }];
     if loaded.report.findings.iter().any(|f| matches!(f, Finding::LensOpaque { .. })) {
         let row = CheckRow::new("lens look", Severity::Note, "the lenses let no light through: the eyes will be hidden");
-        rows.push(row.way_out("give their material alpha below 1 or KHR_materials_transmission"));
+        rows.push(row.remedy("give their material alpha below 1 or KHR_materials_transmission"));
     }
     rows
 }

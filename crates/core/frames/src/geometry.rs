@@ -6,8 +6,8 @@ use glam::DVec3;
 
 use crate::model::{FrameModel, Mesh};
 
-/// The grid of normalised files, metres: a power of two, so that a position on it is exact in 16 bits with a scale, and in `f32`.
-/// 3.8 thousandths of a millimetre.
+/// The grid of normalized files, meters: a power of two, so that a position on it is exact in 16 bits with a scale, and in `f32`.
+/// 3.8 thousandths of a millimeter.
 pub(crate) const GRID_M: f32 = 1.0 / 262_144.0;
 
 /// Faults of a frame's triangles.

@@ -24,7 +24,7 @@ pub(crate) enum Construction {
 
 /// Least room beside a lens for rim and end piece.
 const LEAST_GAP_MM: f64 = 1.2;
-/// Most room; a catalogue accepts 15 mm a side, and wrap takes a little of the lens's width.
+/// Most room; a catalog accepts 15 mm a side, and wrap takes a little of the lens's width.
 const MOST_GAP_MM: f64 = 18.0;
 
 /// One frame's plan, mm, before the pantoscopic tilt; for the wearer's left side.
@@ -40,7 +40,7 @@ pub(crate) struct Layout {
     /// Height of a plate's rim at each point of the outline, where it is not the shape's own.
     pub rim_mm: Option<Vec<f64>>,
     pub half_width: f64,
-    /// Height of bridge and end pieces above the boxed centre line.
+    /// Height of bridge and end pieces above the boxed center line.
     pub bridge_y: f64,
     pub hinge_y: f64,
     /// Half the height of the end piece.
@@ -111,7 +111,7 @@ impl Layout {
         DVec3::new(p.x, p.y * cos - p.z * sin, p.y * sin + p.z * cos)
     }
 
-    /// Where the centre line of the left temple begins, in the axes of the finished frame.
+    /// Where the center line of the left temple begins, in the axes of the finished frame.
     pub fn hinge(&self) -> DVec3 {
         let end_x = self.half_width - self.temple_half_width - 0.05;
         let foot = dvec2(self.half_width - 2.0, self.hinge_y);
@@ -136,7 +136,7 @@ fn construction(spec: &FrameSpec) -> Construction {
     }
 }
 
-/// Bridge and hinge as shares of the lens height above the boxed centre line.
+/// Bridge and hinge as shares of the lens height above the boxed center line.
 pub(crate) const fn heights(shape: FrameShape) -> (f64, f64) {
     match shape {
         FrameShape::Aviator => (0.20, 0.30),

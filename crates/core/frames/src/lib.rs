@@ -1,6 +1,6 @@
 //! Frame geometry: from dimensions to a 3-D try-on asset, and reading and checking assets made elsewhere.
 //!
-//! Axes of every [`FrameModel`], as in glTF: metres, right-handed, `+x` to the wearer's left, `+y` up, `+z` forward, out of
+//! Axes of every [`FrameModel`], as in glTF: meters, right-handed, `+x` to the wearer's left, `+y` up, `+z` forward, out of
 //! the wearer's face. The origin is the middle of the bridge: halfway between the boxed lenses, at half their height, in the
 //! plane of their nasal edges. Frames stand as they are worn: temples run straight back and the front carries the pantoscopic
 //! tilt, so A and B are measured in the tilted lens planes ([`measure()`]).
@@ -28,13 +28,13 @@ mod lens;
 mod looks;
 mod measure;
 pub mod model;
-mod normalise;
+mod normalize;
 mod optics;
 mod outline;
 mod pads;
 pub mod photo;
 mod plate;
-mod recognise;
+mod recognize;
 mod reduce;
 mod simplify;
 mod solid;
@@ -53,9 +53,9 @@ pub use glb::{
 };
 pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, LensTraits, Material, Mesh, Part, PartKind, Specular, Texture, Volume};
-pub use normalise::{Normalised, Repair, normalise, normalise_within};
+pub use normalize::{Normalized, Repair, normalize, normalize_within};
 pub use optics::{AntiReflection, LensLook, LensPower, MirrorCoating};
-pub use recognise::Finding;
+pub use recognize::Finding;
 pub use reduce::{Budget, MOST_DEVIATION_MM, Reduction};
 pub use simplify::simplify;
 pub use spec::{FrameError, FrameSpec, MetalFinish, Pattern, Srgb};

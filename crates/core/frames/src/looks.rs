@@ -1,4 +1,4 @@
-//! Materials and colours of a parametric frame.
+//! Materials and colors of a parametric frame.
 
 use eyewear::FrameMaterial;
 
@@ -81,8 +81,8 @@ fn plastic(name: &str, color: Srgb, spec: &FrameSpec) -> Material {
 /// A plate of acetate as it is cut.
 const SHEET_M: f32 = 0.004;
 
-/// Acetate that light passes: half of the colour is in the surface's filter, half in the depth, so that edges, where light goes a
-/// long way, are the darkest. What is not clear scatters as a solid colour does.
+/// Acetate that light passes: half of the color is in the surface's filter, half in the depth, so that edges, where light goes a
+/// long way, are the darkest. What is not clear scatters as a solid color does.
 fn crystal(solid: Material, opacity: f32) -> Material {
     let [r, g, b, _] = solid.base_color;
     let half = [r, g, b].map(f32::sqrt);
@@ -100,7 +100,7 @@ fn crystal(solid: Material, opacity: f32) -> Material {
 const POLISHED_METAL: f32 = 0.10;
 const BRUSHED_METAL: f32 = 0.30;
 const BRUSHING: f32 = 0.85;
-/// A metal mirrors a room that is darker than white paper: the colour seen of it is this share of what it reflects.
+/// A metal mirrors a room that is darker than white paper: the color seen of it is this share of what it reflects.
 const METAL_AS_SEEN: f32 = 0.70;
 const BRIGHTEST_METAL: f32 = 0.97;
 
@@ -115,7 +115,7 @@ fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
     }
 }
 
-/// What a metal of this colour mirrors of each channel, linear.
+/// What a metal of this color mirrors of each channel, linear.
 pub(crate) fn mirrored_metal(color: Srgb) -> [f32; 3] {
     let seen = linear(color);
     let brightest = seen.iter().copied().fold(0.02, f32::max);
@@ -127,12 +127,12 @@ fn hardware_color(spec: &FrameSpec) -> Srgb {
     if is_metal(spec.material) { spec.front_color } else { spec.hardware_color }
 }
 
-/// Ends of metal temples take the temple's colour only when that is not itself metal.
+/// Ends of metal temples take the temple's color only when that is not itself metal.
 fn sleeve_color(spec: &FrameSpec) -> Srgb {
     if is_metal(spec.material) || spec.material == FrameMaterial::Mixed { [26, 24, 24] } else { spec.temple_color }
 }
 
-/// Puts a pattern onto a finished mesh: texture coordinates for tortoise, vertex colours for two tones.
+/// Puts a pattern onto a finished mesh: texture coordinates for tortoise, vertex colors for two tones.
 pub(crate) fn dress(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
     match spec.pattern {
         Pattern::Tortoise { .. } => mesh.uvs = mesh.positions.iter().map(|&p| tile_coordinates(p)).collect(),
@@ -146,7 +146,7 @@ pub(crate) fn dress(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
     }
 }
 
-/// Vertex colours of a graded lens, from the top of its box to the bottom.
+/// Vertex colors of a graded lens, from the top of its box to the bottom.
 pub(crate) fn dress_lens(mesh: &mut Mesh, spec: &FrameSpec) {
     let Some((tint, transmission)) = spec.lens.gradient_to else { return };
     let filter = |tint, transmission| optics::filter(&spec.lens, tint, transmission);
@@ -169,7 +169,7 @@ fn tile_coordinates(p: [f32; 3]) -> [f32; 2] {
     [(mm[0] + 0.83 * mm[2]) / TILE_MM, -(mm[1] + 0.31 * mm[2]) / TILE_MM]
 }
 
-/// Clouds of `spots` at two depths in honey, as factors of the material's colour. It repeats without seams.
+/// Clouds of `spots` at two depths in honey, as factors of the material's color. It repeats without seams.
 pub(crate) fn tortoise_texture(spots: Srgb) -> Texture {
     let mut rgba = Vec::with_capacity((TILE_PX * TILE_PX * 4) as usize);
     for row in 0..TILE_PX {
@@ -183,7 +183,7 @@ pub(crate) fn tortoise_texture(spots: Srgb) -> Texture {
             let near = soft_step((depth - 0.47) / 0.15);
             // Spots run out in amber, further on one side than on the other.
             let amber = soft_step((depth + 0.10 * (noise(y, x, 6) - 0.5) - 0.33) / 0.24);
-            // Those that lie deeper are blurred and coloured by the honey above them.
+            // Those that lie deeper are blurred and colored by the honey above them.
             let deep = 0.55 * soft_step((cloud((y + 0.37).fract(), (x + 0.61).fract()) - 0.40) / 0.36);
             let honey = 0.86 + 0.14 * noise(x, y, 7);
             let dark = near + (1.0 - near) * 0.5 * deep;

@@ -1,13 +1,13 @@
 //! Measures a frame back from its triangles alone, as ISO 8624 boxes it.
 //!
 //! The tilt of the front is taken from the two lenses and undone. A and B are then the box of each lens in its own plane (the
-//! plane that touches its surface at the box's centre), DBL the gap between the lenses along the front, the total width the
-//! extent of everything, and the temple the length of its centre line.
+//! plane that touches its surface at the box's center), DBL the gap between the lenses along the front, the total width the
+//! extent of everything, and the temple the length of its center line.
 
 use glam::{DMat3, DMat4, DQuat, DVec3, DVec4, dvec3};
 
 use crate::model::{FrameModel, PartKind};
-use crate::temple_length::centre_line_mm;
+use crate::temple_length::center_line_mm;
 
 /// What geometry alone says about a frame; `None` where the part is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub struct FrameMeasures {
 /// Measures a frame. Nothing but the positions of its vertices is used.
 #[must_use]
 pub fn measure(model: &FrameModel) -> FrameMeasures {
-    let temples = [PartKind::TempleLeft, PartKind::TempleRight].map(|kind| centre_line_mm(&triangles_mm(model, kind)));
+    let temples = [PartKind::TempleLeft, PartKind::TempleRight].map(|kind| center_line_mm(&triangles_mm(model, kind)));
     let mut measures = FrameMeasures { temple_mm: mean(temples), total_width_mm: total_width(model), ..FrameMeasures::default() };
     let lenses = [PartKind::LensLeft, PartKind::LensRight].map(|kind| LensPoints::of(model, kind));
     let [Some(left), Some(right)] = lenses else {
@@ -74,9 +74,9 @@ struct LensPoints {
 impl LensPoints {
     fn of(model: &FrameModel, kind: PartKind) -> Option<Self> {
         let meshes = || model.parts.iter().filter(|p| p.kind == kind).map(|p| &p.mesh);
-        let all: Vec<DVec3> = meshes().flat_map(|m| m.positions.iter().map(|&p| millimetres(p))).collect();
+        let all: Vec<DVec3> = meshes().flat_map(|m| m.positions.iter().map(|&p| millimeters(p))).collect();
         let forward =
-            meshes().flat_map(|m| m.positions.iter().zip(&m.normals).filter(|(_, n)| n[2] > 0.5).map(|(&p, _)| millimetres(p)));
+            meshes().flat_map(|m| m.positions.iter().zip(&m.normals).filter(|(_, n)| n[2] > 0.5).map(|(&p, _)| millimeters(p)));
         let mut surface: Vec<DVec3> = forward.collect();
         if surface.len() < 8 {
             surface.clone_from(&all);
@@ -94,7 +94,7 @@ impl LensPoints {
         self.all.iter().map(|p| p.dot(along)).fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)))
     }
 
-    /// The box in the plane that touches the lens at the box's own centre.
+    /// The box in the plane that touches the lens at the box's own center.
     fn boxed(&self) -> BoxedLens {
         let (sphere, radius) = fit_sphere(&self.surface);
         let middle = (self.surface.iter().sum::<DVec3>() / self.surface.len() as f64 - sphere).normalize_or(DVec3::Z);
@@ -119,7 +119,7 @@ fn plane_axes(normal: DVec3) -> [DVec3; 2] {
     [across, normal.cross(across)]
 }
 
-/// Centre and radius of the sphere nearest to the points (algebraic least squares). A flat lens becomes a very large sphere.
+/// Center and radius of the sphere nearest to the points (algebraic least squares). A flat lens becomes a very large sphere.
 fn fit_sphere(points: &[DVec3]) -> (DVec3, f64) {
     const FLAT_RADIUS_MM: f64 = 1e6;
     let mean = points.iter().sum::<DVec3>() / points.len() as f64;
@@ -164,10 +164,10 @@ fn total_width(model: &FrameModel) -> Option<f64> {
 
 fn triangles_mm(model: &FrameModel, kind: PartKind) -> Vec<[DVec3; 3]> {
     let meshes = model.parts.iter().filter(|p| p.kind == kind).map(|p| &p.mesh);
-    meshes.flat_map(|m| m.indices.chunks_exact(3).map(|t| [0, 1, 2].map(|k| millimetres(m.positions[t[k] as usize])))).collect()
+    meshes.flat_map(|m| m.indices.chunks_exact(3).map(|t| [0, 1, 2].map(|k| millimeters(m.positions[t[k] as usize])))).collect()
 }
 
-pub(crate) fn millimetres(p: [f32; 3]) -> DVec3 {
+pub(crate) fn millimeters(p: [f32; 3]) -> DVec3 {
     DVec3::from(p.map(f64::from)) * 1000.0
 }
 

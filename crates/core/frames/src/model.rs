@@ -10,20 +10,20 @@ pub enum PartKind {
     TempleRight,
     NosePadLeft,
     NosePadRight,
-    /// Hinges, screws and anything that was not recognised.
+    /// Hinges, screws and anything that was not recognized.
     Other,
 }
 
 /// Triangles of one part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mesh {
-    /// Metres, one per vertex.
+    /// Meters, one per vertex.
     pub positions: Vec<[f32; 3]>,
     /// Unit vectors, one per vertex.
     pub normals: Vec<[f32; 3]>,
     /// Texture coordinates as in glTF (v down); empty, or one per vertex.
     pub uvs: Vec<[f32; 2]>,
-    /// Linear RGBA that multiplies the material's colour; empty, or one per vertex.
+    /// Linear RGBA that multiplies the material's color; empty, or one per vertex.
     pub colors: Vec<[f32; 4]>,
     /// Three per triangle, counter-clockwise seen from outside.
     pub indices: Vec<u32>,
@@ -46,7 +46,7 @@ pub struct Part {
     pub material: usize,
 }
 
-/// Metallic-roughness material as in glTF 2.0, colours linear.
+/// Metallic-roughness material as in glTF 2.0, colors linear.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Material {
     pub name: String,
@@ -64,7 +64,7 @@ pub struct Material {
     pub double_sided: bool,
     /// How the surface reflects where the index alone does not say (`KHR_materials_specular`): coatings.
     pub specular: Option<Specular>,
-    /// A body that colours what passes by its thickness (`KHR_materials_volume`). Without transmission it scatters and glows.
+    /// A body that colors what passes by its thickness (`KHR_materials_volume`). Without transmission it scatters and glows.
     pub volume: Option<Volume>,
     /// How far brushing that runs around the frame stretches highlights across itself, 0 to 1 (`KHR_materials_anisotropy`).
     pub anisotropy: f32,
@@ -103,10 +103,10 @@ pub struct Specular {
     pub color: [f32; 3],
 }
 
-/// What passes a body takes its colour by how far it goes in it.
+/// What passes a body takes its color by how far it goes in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Volume {
-    /// Of the body under its surface, metres.
+    /// Of the body under its surface, meters.
     pub thickness_m: f32,
     /// Linear; what is left of white light after `attenuation_m`.
     pub attenuation_color: [f32; 3],
@@ -118,7 +118,7 @@ pub struct Volume {
 pub struct LensTraits {
     /// Power, dioptres; 0 without a prescription.
     pub sphere_d: f32,
-    pub polarised: bool,
+    pub polarized: bool,
 }
 
 /// Decoded picture, 8-bit RGBA, rows from the top.
@@ -129,7 +129,7 @@ pub struct Texture {
     pub rgba: Vec<u8>,
 }
 
-/// Points in metres where a frame meets a head, in the axes of [`FrameModel`].
+/// Points in meters where a frame meets a head, in the axes of [`FrameModel`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Anchors {
     /// Middle of the bridge on the side that faces the nose.
@@ -144,7 +144,7 @@ pub struct Anchors {
     pub ear_right: [f32; 3],
     pub temple_tip_left: [f32; 3],
     pub temple_tip_right: [f32; 3],
-    /// Centres of the boxed lenses.
+    /// Centers of the boxed lenses.
     pub lens_center_left: [f32; 3],
     pub lens_center_right: [f32; 3],
 }

@@ -1,4 +1,4 @@
-//! What lenses do to light: tints, coatings, polarising sheets and powers, and how thick a power makes a lens.
+//! What lenses do to light: tints, coatings, polarizing sheets and powers, and how thick a power makes a lens.
 
 use crate::looks::{linear, with_alpha};
 use crate::model::{LensTraits, Material, Specular};
@@ -16,13 +16,13 @@ pub struct LensLook {
     pub anti_reflection: AntiReflection,
     /// `None` for a lens without a mirror coating.
     pub mirror: Option<MirrorCoating>,
-    /// A polarising sheet: darker by a neutral grey, and fewer reflections from behind.
-    pub polarised: bool,
+    /// A polarizing sheet: darker by a neutral gray, and fewer reflections from behind.
+    pub polarized: bool,
     /// `None` where no prescription is known: a thin lens without power.
     pub power: Option<LensPower>,
 }
 
-/// The colour that an anti-reflection coating leaves of a reflected window.
+/// The color that an anti-reflection coating leaves of a reflected window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AntiReflection {
     /// Uncoated.
@@ -36,7 +36,7 @@ pub enum AntiReflection {
 /// A reflecting layer on the front of a lens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MirrorCoating {
-    /// Colour of what it reflects.
+    /// Color of what it reflects.
     pub color: Srgb,
     /// Share of light that its brightest channel reflects head-on, 0 to 0.95.
     pub strength: f64,
@@ -59,7 +59,7 @@ impl LensLook {
         gradient_to: None,
         anti_reflection: AntiReflection::Green,
         mirror: None,
-        polarised: false,
+        polarized: false,
         power: None,
     };
 
@@ -95,14 +95,14 @@ impl LensLook {
 const MOST_REFLECTED: f64 = 0.95;
 /// Index of refraction of a lens of which nothing else is known, as the trade's tools assume.
 const USUAL_INDEX: f64 = 1.53;
-/// What a polarising sheet lets through of unpolarised light, against the same tint without it: sheets are a neutral grey.
-const POLARISER_PASSES: f64 = 0.86;
-/// What is left of the reflections of a polarised lens, whose back is always coated.
-const POLARISED_REFLECTS: f32 = 0.62;
+/// What a polarizing sheet lets through of unpolarized light, against the same tint without it: sheets are a neutral gray.
+const POLARIZER_PASSES: f64 = 0.86;
+/// What is left of the reflections of a polarized lens, whose back is always coated.
+const POLARIZED_REFLECTS: f32 = 0.62;
 
 impl AntiReflection {
     /// Reflectance head-on of both coated surfaces together. Coatings are specified by a luminous reflectance of 1.0 to 1.6 %
-    /// for both (ISO 8980-4 sets 2.5 % as the most); the colour is the residual's.
+    /// for both (ISO 8980-4 sets 2.5 % as the most); the color is the residual's.
     const fn reflects(self) -> Option<[f32; 3]> {
         match self {
             Self::None => None,
@@ -113,11 +113,11 @@ impl AntiReflection {
     }
 }
 
-/// The tint is the colour of the lens; how much passes is carried with it, so that a dark lens is dark.
+/// The tint is the color of the lens; how much passes is carried with it, so that a dark lens is dark.
 pub(crate) fn lens_material(name: &str, look: &LensLook) -> Material {
     let even = look.gradient_to.is_none();
     let color = if even { filter(look, look.tint, look.transmission) } else { [1.0; 3] };
-    let traits = LensTraits { sphere_d: look.power.map_or(0.0, |power| power.sphere_d as f32), polarised: look.polarised };
+    let traits = LensTraits { sphere_d: look.power.map_or(0.0, |power| power.sphere_d as f32), polarized: look.polarized };
     Material {
         base_color: with_alpha(color, 1.0),
         roughness: 0.02,
@@ -134,15 +134,15 @@ pub(crate) fn lens_material(name: &str, look: &LensLook) -> Material {
 pub(crate) fn filter(look: &LensLook, tint: Srgb, transmission: f64) -> [f32; 3] {
     let color = linear(tint);
     let brightest = color.iter().copied().fold(0.02, f32::max);
-    let passes = transmission * if look.polarised { POLARISER_PASSES } else { 1.0 };
+    let passes = transmission * if look.polarized { POLARIZER_PASSES } else { 1.0 };
     color.map(|c| c / brightest * passes as f32)
 }
 
-/// Reflections as glTF has them: head-on, a share of what the bare index reflects, in a colour that may be brighter than white.
+/// Reflections as glTF has them: head-on, a share of what the bare index reflects, in a color that may be brighter than white.
 pub(crate) fn specular(look: &LensLook) -> Specular {
     let ratio = (look.index() as f32 - 1.0) / (look.index() as f32 + 1.0);
     let bare = ratio * ratio;
-    let factor = if look.polarised { POLARISED_REFLECTS } else { 1.0 };
+    let factor = if look.polarized { POLARIZED_REFLECTS } else { 1.0 };
     let color = match (&look.mirror, look.anti_reflection.reflects()) {
         (Some(mirror), _) => {
             let color = linear(mirror.color);
@@ -185,7 +185,7 @@ impl Thickness {
         lens
     }
 
-    /// Thickness this far from the middle, mm: centre thickness plus the sag of the back less the sag of the front.
+    /// Thickness this far from the middle, mm: center thickness plus the sag of the back less the sag of the front.
     pub fn at(&self, from_middle_mm: f64) -> f64 {
         self.center_mm + sag(self.back_radius_mm, from_middle_mm) - sag(self.front_radius_mm, from_middle_mm)
     }
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn edges_are_as_thick_as_opticians_tables_say() {
-        // Sphere, index, radius of the cut lens; centre and edge by the sag formula worked by hand.
+        // Sphere, index, radius of the cut lens; center and edge by the sag formula worked by hand.
         let check = |sphere_d: f64, index: f64, radius: f64, center: f64, edge: f64| {
             let lens = Thickness::new(&LensPower { sphere_d, index }, 4.0, radius);
             let found = (lens.center_mm, lens.at(radius));
@@ -227,7 +227,7 @@ mod tests {
         let [r, g, b] = reflects(&mirror);
         assert!((b - 0.5).abs() < 0.01 && r < g && g < b, "{r} {g} {b}");
         assert!(reflects(&LensLook::CLEAR).iter().all(|&r| r < 0.025));
-        let polarised = LensLook { polarised: true, ..LensLook::sun([90; 3], 0.2) };
-        assert!(specular(&polarised).factor < specular(&LensLook::sun([90; 3], 0.2)).factor);
+        let polarized = LensLook { polarized: true, ..LensLook::sun([90; 3], 0.2) };
+        assert!(specular(&polarized).factor < specular(&LensLook::sun([90; 3], 0.2)).factor);
     }
 }

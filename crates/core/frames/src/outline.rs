@@ -1,4 +1,4 @@
-//! Lens outlines: closed curves that make a shape recognisable, scaled to the box exactly.
+//! Lens outlines: closed curves that make a shape recognizable, scaled to the box exactly.
 
 use eyewear::FrameShape;
 use glam::{DVec2, dvec2};
@@ -7,11 +7,11 @@ use glam::{DVec2, dvec2};
 pub(crate) const OUTLINE_POINTS: usize = 96;
 
 /// Corner of a control polygon: `x` (temple side positive), `y` (up), and which share of each adjoining edge its rounding
-/// takes: 0.5 flows into the neighbour, small values leave straight edges.
+/// takes: 0.5 flows into the neighbor, small values leave straight edges.
 type Corner = (f64, f64, f64);
 
 /// The lens outline of the wearer's left eye, counter-clockwise seen from the front, starting at the temple side. Its box
-/// is `a_mm` by `b_mm` with the centre at the origin.
+/// is `a_mm` by `b_mm` with the center at the origin.
 pub(crate) fn lens_outline(shape: FrameShape, a_mm: f64, b_mm: f64) -> Vec<DVec2> {
     let aspect = a_mm / b_mm;
     let dense = match shape {

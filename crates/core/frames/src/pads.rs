@@ -64,7 +64,7 @@ fn flank(layout: &Layout, out_mm: f64) -> DVec3 {
     layout.surface.at(dvec2(layout.edge_x(y, false) - 2.0 - out_mm, y), -2.6)
 }
 
-/// Pads sit below the bridge, a little below the boxed centre line.
+/// Pads sit below the bridge, a little below the boxed center line.
 fn pad_height(layout: &Layout) -> f64 {
     -0.08 * layout.spec.b_mm
 }

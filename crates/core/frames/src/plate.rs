@@ -118,7 +118,7 @@ fn outer_contour(layout: &Layout) -> Vec<DVec2> {
     let mut points = vec![bottom];
     let mut at = bottom;
     let mut heading = DVec2::X;
-    // A front is shorter than half a metre around; the bound only guards against a contour that never comes back.
+    // A front is shorter than half a meter around; the bound only guards against a contour that never comes back.
     for _ in 0..500 {
         let slope = field.slope(at);
         let mut along = dvec2(-slope.y, slope.x).normalize_or(heading);
@@ -281,7 +281,7 @@ mod tests {
             let solid = front(&Layout::new(&spec, &Tailoring::default()).expect("an ordinary frame"));
             let edges: HashSet<[usize; 2]> = solid.triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
             let open = edges.iter().filter(|&&[a, b]| !edges.contains(&[b, a])).count();
-            assert_eq!(open, 0, "{shape} has {open} edges without a neighbour");
+            assert_eq!(open, 0, "{shape} has {open} edges without a neighbor");
             let volume: f64 =
                 solid.triangles.iter().map(|t| solid.points[t[0]].dot(solid.points[t[1]].cross(solid.points[t[2]]))).sum::<f64>()
                     / 6.0;

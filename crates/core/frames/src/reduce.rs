@@ -11,7 +11,7 @@ pub const MOST_DEVIATION_MM: f64 = 0.1;
 /// Shares of the allowed distance that are tried, the smallest that is enough is taken.
 const SHARES: [f64; 5] = [1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
 
-/// What a normalised frame is to keep.
+/// What a normalized frame is to keep.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Budget {
     pub triangles: usize,

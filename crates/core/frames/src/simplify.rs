@@ -1,7 +1,7 @@
-//! Fewer triangles for a frame that is drawn small, or has more than it needs: vertices are drawn into their neighbours where the
+//! Fewer triangles for a frame that is drawn small, or has more than it needs: vertices are drawn into their neighbors where the
 //! surface stays within a distance of what it was (Garland and Heckbert, "Surface simplification using quadric error metrics", 1997).
 //!
-//! Vertices go away and none moves, so that normals, texture coordinates and colours stay the ones that the frame came with.
+//! Vertices go away and none moves, so that normals, texture coordinates and colors stay the ones that the frame came with.
 
 use glam::{DVec2, DVec3};
 
@@ -10,7 +10,7 @@ use crate::model::Mesh;
 /// A pass that takes away less than this share of the triangles is the last one.
 const LEAST_GAIN: f64 = 0.02;
 const MOST_PASSES: usize = 24;
-/// How many mm off a surface it is as bad to turn a normal by one radian, or to change a colour by all of its range, over one mm.
+/// How many mm off a surface it is as bad to turn a normal by one radian, or to change a color by all of its range, over one mm.
 const NORMAL_SHARE: f64 = 0.25;
 const COLOR_SHARE: f64 = 1.0;
 /// An open edge and a seam count that many times as much as a surface of their length's square.
@@ -82,7 +82,7 @@ impl Quadric {
 
 struct Work<'a> {
     mesh: &'a Mesh,
-    /// Where each vertex lies; vertices that differ in normal, texture coordinates or colour only share a site.
+    /// Where each vertex lies; vertices that differ in normal, texture coordinates or color only share a site.
     site_of: Vec<u32>,
     /// By site, mm.
     points: Vec<DVec3>,
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_flat_keeps_its_outline_and_its_colours() {
+    fn what_is_flat_keeps_its_outline_and_its_colors() {
         let side = 9;
         let at = |i: usize| [(i % side) as f32 * 1e-3, (i / side) as f32 * 1e-3, 0.0];
         let quads = (0..side - 1).flat_map(|y| (0..side - 1).map(move |x| (y * side + x) as u32));

@@ -113,7 +113,7 @@ impl Solid {
     }
 
     /// Splits every edge longer than `longest_mm` in the middle; `lift` puts the new point onto the surface that is meant.
-    /// Neighbours split a shared edge alike, so no gap opens.
+    /// Neighbors split a shared edge alike, so no gap opens.
     pub fn refined(mut self, longest_mm: f64, lift: impl Fn(DVec3) -> DVec3) -> Self {
         let mut middles: HashMap<[usize; 2], usize> = HashMap::new();
         let mut refined = Vec::with_capacity(self.triangles.len() * 2);
@@ -134,7 +134,7 @@ impl Solid {
         self
     }
 
-    /// Joins points that are within a tenth of a micrometre, and drops triangles that have lost their area.
+    /// Joins points that are within a tenth of a micrometer, and drops triangles that have lost their area.
     pub fn welded(&self) -> Self {
         let key = |p: &DVec3| [p.x, p.y, p.z].map(|v| (v * 1e4).round() as i64);
         let mut seen = HashMap::new();
@@ -154,7 +154,7 @@ impl Solid {
         welded
     }
 
-    /// The finished mesh in metres. Faces that meet at less than `crease_deg` share smooth normals; sharper edges stay hard.
+    /// The finished mesh in meters. Faces that meet at less than `crease_deg` share smooth normals; sharper edges stay hard.
     pub fn shaded(&self, crease_deg: f64) -> Mesh {
         let solid = self.welded();
         let flat: Vec<DVec3> = solid.triangles.iter().map(|t| solid.face_cross(t)).collect();

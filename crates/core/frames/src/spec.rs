@@ -4,14 +4,14 @@ use eyewear::{FrameMaterial, FrameShape, NosePads, Rim};
 
 use crate::optics::LensLook;
 
-/// An sRGB colour as a designer writes it.
+/// An sRGB color as a designer writes it.
 pub type Srgb = [u8; 3];
 
-/// How the colour of acetate, plastic or wood runs through the material.
+/// How the color of acetate, plastic or wood runs through the material.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pattern {
     Solid,
-    /// The front's colour above, `lower` below, with a soft change around the middle.
+    /// The front's color above, `lower` below, with a soft change around the middle.
     TwoTone {
         lower: Srgb,
     },
@@ -32,7 +32,7 @@ pub enum MetalFinish {
     Brushed,
 }
 
-/// A frame in numbers: boxing measures, style and colours.
+/// A frame in numbers: boxing measures, style and colors.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FrameSpec {
     /// Boxed lens width.

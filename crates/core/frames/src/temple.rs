@@ -20,7 +20,7 @@ pub(crate) struct Temple {
     pub tip: DVec3,
 }
 
-/// Builds the left temple in the axes of the finished frame; its centre line is `temple_mm` long.
+/// Builds the left temple in the axes of the finished frame; its center line is `temple_mm` long.
 pub(crate) fn temple(layout: &Layout) -> Temple {
     let length = layout.spec.temple_mm;
     let bend = bend_at(length);
@@ -53,7 +53,7 @@ pub(crate) fn temple(layout: &Layout) -> Temple {
     Temple { bar, sleeve: Some(sleeve), ear, tip }
 }
 
-/// Where the ear bends the temple, along its centre line: 32 to 45 mm before the tip.
+/// Where the ear bends the temple, along its center line: 32 to 45 mm before the tip.
 fn bend_at(length: f64) -> f64 {
     length - (0.29 * length).clamp(32.0, 45.0)
 }

@@ -1,4 +1,4 @@
-//! The length of a temple along its centre line, by walking through its cross-sections.
+//! The length of a temple along its center line, by walking through its cross-sections.
 
 use glam::DVec3;
 
@@ -9,20 +9,20 @@ const REACH_MM: f64 = 9.0;
 const MOST_STEPS: usize = 400;
 
 /// Length from the front end to the tip. The front end is the one furthest forward.
-pub(crate) fn centre_line_mm(triangles: &[[DVec3; 3]]) -> Option<f64> {
+pub(crate) fn center_line_mm(triangles: &[[DVec3; 3]]) -> Option<f64> {
     let front = triangles.iter().flatten().map(|p| p.z).fold(f64::NEG_INFINITY, f64::max);
     let back = triangles.iter().flatten().map(|p| p.z).fold(f64::INFINITY, f64::min);
     if front - back < 20.0 {
         return None;
     }
-    let start = section_centre(triangles, DVec3::new(0.0, 0.0, front - 2.0), DVec3::NEG_Z, f64::INFINITY)?;
-    let further = section_centre(triangles, start - DVec3::Z * 2.0, DVec3::NEG_Z, REACH_MM)?;
+    let start = section_center(triangles, DVec3::new(0.0, 0.0, front - 2.0), DVec3::NEG_Z, f64::INFINITY)?;
+    let further = section_center(triangles, start - DVec3::Z * 2.0, DVec3::NEG_Z, REACH_MM)?;
     let mut heading = (further - start).normalize();
     // Back from the first section to the end face, along the line.
     let mut length = reach(triangles, start, -heading)?;
     let mut at = start;
     for _ in 0..MOST_STEPS {
-        let Some(next) = section_centre(triangles, at + heading * STEP_MM, heading, REACH_MM) else { break };
+        let Some(next) = section_center(triangles, at + heading * STEP_MM, heading, REACH_MM) else { break };
         let step = next - at;
         if step.length() < STEP_MM * 0.5 || step.length() > STEP_MM * 2.5 {
             break;
@@ -42,8 +42,8 @@ fn reach(triangles: &[[DVec3; 3]], from: DVec3, along: DVec3) -> Option<f64> {
     (far.is_finite()).then_some(far.max(0.0))
 }
 
-/// Centre of the outline where a plane cuts the solid, counting what lies within `within` of the plane's own point.
-fn section_centre(triangles: &[[DVec3; 3]], at: DVec3, normal: DVec3, within: f64) -> Option<DVec3> {
+/// Center of the outline where a plane cuts the solid, counting what lies within `within` of the plane's own point.
+fn section_center(triangles: &[[DVec3; 3]], at: DVec3, normal: DVec3, within: f64) -> Option<DVec3> {
     let (mut sum, mut weight) = (DVec3::ZERO, 0.0);
     for triangle in triangles {
         let side = triangle.map(|p| (p - at).dot(normal));

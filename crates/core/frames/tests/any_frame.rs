@@ -48,7 +48,7 @@ proptest! {
         let width = measured.total_width_mm.unwrap_or(f64::NAN);
         match spec.total_width_mm {
             Some(wanted) => prop_assert!((width - wanted).abs() <= 0.1, "total width is {width}, wanted {wanted}"),
-            // As catalogues state it, 2A + DBL <= total width <= 2A + DBL + 30, but wrapped lenses take less of the front.
+            // As catalogs state it, 2A + DBL <= total width <= 2A + DBL + 30, but wrapped lenses take less of the front.
             None => prop_assert!((-4.0..30.0).contains(&(width - 2.0 * spec.a_mm - spec.dbl_mm)), "derived width {width}"),
         }
         for (what, want, got) in [("A", spec.a_mm, measured.a_mm), ("B", spec.b_mm, measured.b_mm), ("DBL", spec.dbl_mm, measured.dbl_mm), ("temple", spec.temple_mm, measured.temple_mm)] {

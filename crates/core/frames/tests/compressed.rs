@@ -73,5 +73,5 @@ fn compression_that_cannot_be_read_is_named_with_the_way_out() {
     let draco = PLAIN.replace(r#""asset""#, r#""extensionsRequired":["KHR_draco_mesh_compression"],"asset""#);
     let error = read_glb(&glb(&draco, &triangle(0.05, 2)), &GlbLimits::default()).expect_err("draco");
     assert_eq!(error, GlbError::Unsupported { feature: "KHR_draco_mesh_compression".to_owned() });
-    assert!(CheckRow::refusal(&error).way_out.is_some_and(|way| way.contains("meshopt")));
+    assert!(CheckRow::refusal(&error).remedy.is_some_and(|way| way.contains("meshopt")));
 }

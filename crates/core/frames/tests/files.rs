@@ -16,7 +16,7 @@ fn own() -> Vec<u8> {
 fn khronos_sunglasses_load_with_all_their_parts_at_true_size() {
     let loaded = read_glb(KHRONOS, &GlbLimits::default()).expect("a good file");
     let report = &loaded.report;
-    assert_eq!(report.metres_per_unit, 1.0, "it is in metres");
+    assert_eq!(report.meters_per_unit, 1.0, "it is in meters");
     assert!(report.findings.contains(&Finding::AnchorsDerived));
     use PartKind::{Front, LensLeft, LensRight, NosePadLeft, NosePadRight, TempleLeft, TempleRight};
     for kind in [Front, LensLeft, LensRight, TempleLeft, TempleRight, NosePadLeft, NosePadRight] {
@@ -48,7 +48,7 @@ fn a_written_copy_of_a_foreign_frame_reads_as_the_same_frame() {
 
 #[test]
 fn units_are_found_and_told() {
-    for (factor, unit) in [(100.0, "centimetres"), (1000.0, "millimetres"), (1.0 / 0.0254, "inches")] {
+    for (factor, unit) in [(100.0, "centimeters"), (1000.0, "millimeters"), (1.0 / 0.0254, "inches")] {
         let mut model = read_glb(KHRONOS, &GlbLimits::default()).expect("a good file").model;
         for position in model.parts.iter_mut().flat_map(|p| &mut p.mesh.positions) {
             *position = position.map(|v| v * factor);
@@ -105,7 +105,7 @@ fn flipped_bytes_never_panic() {
     for at in (0..file.len().min(30_000)).step_by(53) {
         let mut damaged = file.clone();
         damaged[at] ^= 0xA5;
-        // Some flips only change a colour or a vertex; the others must be errors, and none a panic.
+        // Some flips only change a color or a vertex; the others must be errors, and none a panic.
         if let Ok(loaded) = read_glb(&damaged, &GlbLimits::default()) {
             assert!(loaded.model.parts.iter().flat_map(|p| p.mesh.positions.iter().flatten()).all(|v| v.is_finite()));
         }
@@ -132,7 +132,7 @@ fn hostile_descriptions_are_refused_with_the_reason() {
     check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"children":[1]},{"mesh":0,"children":[0]}]"#), &good, "reached twice");
     check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":7}]"#), &good, "does not exist");
     check_refused((r#""POSITION":0"#, r#""POSITION":9"#), &good, "does not exist");
-    check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"scale":[1e38,1e38,1e38]}]"#), &good, "no frame in metres");
+    check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"scale":[1e38,1e38,1e38]}]"#), &good, "no frame in meters");
     check_refused(
         (r#""asset""#, r#""extensionsRequired":["KHR_draco_mesh_compression"],"asset""#),
         &good,

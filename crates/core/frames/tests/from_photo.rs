@@ -110,7 +110,7 @@ fn painted_frames_come_back_with_their_measures() {
 }
 
 #[test]
-fn white_grey_and_transparent_backgrounds_give_the_same_frame() {
+fn white_gray_and_transparent_backgrounds_give_the_same_frame() {
     let spec = acetate(FrameShape::Square);
     for backdrop in [Backdrop::Transparent, Backdrop::Plain([255.0; 3]), Backdrop::Plain([150.0; 3])] {
         let made = check(&spec, backdrop, None);
@@ -127,7 +127,7 @@ fn opaque_lenses_are_found_in_the_frame() {
     assert!(g > r && g > b && (0.1..0.3).contains(&g), "a green lens that passes a fifth: {r} {g} {b}");
 }
 
-/// The frame painted in the colours that `color` gives its pixels.
+/// The frame painted in the colors that `color` gives its pixels.
 fn colored(spec: &FrameSpec, color: impl Fn(usize, usize, &Photo) -> [u8; 3]) -> PhotoFrame {
     let plain = paint(&frames::build(spec).expect("an ordinary frame"), spec.pantoscopic_deg, Backdrop::Transparent, None);
     let mut rgba = plain.rgba().to_vec();
@@ -138,7 +138,7 @@ fn colored(spec: &FrameSpec, color: impl Fn(usize, usize, &Photo) -> [u8; 3]) ->
     from_frontal(&photo, &FrontalOptions::default()).expect("a frame")
 }
 
-/// The texture's colours at the corners of the front.
+/// The texture's colors at the corners of the front.
 fn front_colors(made: &PhotoFrame) -> Vec<[u8; 3]> {
     let texture = &made.model.textures[0];
     let at = |v: f32, size: u32| ((v * size as f32) as usize).min(size as usize - 1);
@@ -182,7 +182,7 @@ fn lines_of_light_along_edges_are_left_to_the_renderer() {
 }
 
 #[test]
-fn wire_is_metal_of_its_colour_unless_it_is_lacquered() {
+fn wire_is_metal_of_its_color_unless_it_is_lacquered() {
     let spec = FrameSpec::new([50.0, 44.0, 20.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
     let metallic = |made: &PhotoFrame| {
         let front = made.model.parts.iter().find(|p| p.kind == PartKind::Front).expect("a front");
@@ -204,7 +204,7 @@ fn the_file_carries_anchors_textures_and_the_report() {
     assert_eq!(loaded.model.textures.len(), 1);
     let text = String::from_utf8_lossy(&file);
     assert!(text.contains(r#""photo":{"scale":"marking""#) && text.contains(r#""part":"temples""#));
-    // The front is dark all over: no background has got into its colours.
+    // The front is dark all over: no background has got into its colors.
     let front = loaded.model.parts.iter().find(|p| p.kind == PartKind::Front).expect("a front");
     let texture = &loaded.model.textures[0];
     for uv in &front.mesh.uvs {

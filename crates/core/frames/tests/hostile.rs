@@ -88,9 +88,9 @@ fn numbers_that_are_none_are_refused() {
         check((r#""nodes":[{"mesh":0}]"#, &format!(r#""nodes":[{{"mesh":0,"translation":[{number},0,0]}}]"#)), &good, "");
     }
     check((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"rotation":[0,0,0,0]}]"#), &good, "no rotation");
-    check((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"scale":[0,0,0]}]"#), &good, "no frame in metres");
+    check((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"scale":[0,0,0]}]"#), &good, "no frame in meters");
     let twice = r#""nodes":[{"children":[1],"scale":[3e38,3e38,3e38]},{"mesh":0,"scale":[3e38,3e38,3e38]}]"#;
-    check((r#""nodes":[{"mesh":0}]"#, twice), &good, "no frame in metres");
+    check((r#""nodes":[{"mesh":0}]"#, twice), &good, "no frame in meters");
     for quiet in [f32::NAN, f32::NEG_INFINITY] {
         check(("", ""), &triangle(quiet, 2), "not a finite number");
     }
@@ -193,6 +193,6 @@ fn a_frame_of_tangled_triangles_is_cleaned_in_the_end() {
         .replace(r#""count":3,"type":"SCALAR""#, &format!(r#""count":{},"type":"SCALAR""#, indices.len()));
     let loaded = read(&glb(&json, &data.concat())).expect("triangles");
     let budget = frames::Budget { triangles: 1000, ..frames::Budget::default() };
-    let clean = frames::normalise_within(&loaded, &budget).expect("triangles");
+    let clean = frames::normalize_within(&loaded, &budget).expect("triangles");
     assert!(clean.reduction.is_none_or(|done| done.deviation_mm <= frames::MOST_DEVIATION_MM));
 }

@@ -10,7 +10,7 @@ use glam::dvec2;
 const WIDTH: usize = 760;
 const HEIGHT: usize = 520;
 
-/// A grey picture that things are drawn on.
+/// A gray picture that things are drawn on.
 struct Canvas(Vec<u8>);
 
 impl Canvas {
@@ -65,10 +65,10 @@ impl Canvas {
     }
 
     fn photo(self) -> Photo {
-        self.coloured(|v| [v; 3])
+        self.colored(|v| [v; 3])
     }
 
-    fn coloured(self, color: impl Fn(u8) -> [u8; 3]) -> Photo {
+    fn colored(self, color: impl Fn(u8) -> [u8; 3]) -> Photo {
         let rgba = self.0.iter().flat_map(|&v| {
             let [r, g, b] = color(v);
             [r, g, b, 255]
@@ -130,22 +130,22 @@ fn panels_that_touch_are_a_collage() {
 }
 
 #[test]
-fn a_frame_in_the_colour_of_skin_is_no_hand() {
+fn a_frame_in_the_color_of_skin_is_no_hand() {
     let skin = |v: u8| if v < 100 { [205, 150, 125] } else { [v; 3] };
-    check(&Canvas::white().frame(30.0, 0.0, 3.6, (520.0, 260.0)).coloured(skin), NOBODY, Shows::CutOff);
+    check(&Canvas::white().frame(30.0, 0.0, 3.6, (520.0, 260.0)).colored(skin), NOBODY, Shows::CutOff);
     let hand = Canvas::white().frame(0.0, 0.0, 3.6, (380.0, 200.0)).block(330, 260, 120, 260, 40);
-    check(&hand.coloured(skin), NOBODY, Shows::InHand);
+    check(&hand.colored(skin), NOBODY, Shows::InHand);
 }
 
 #[test]
-fn frames_of_any_colour_that_run_out_of_the_picture_are_no_hands() {
+fn frames_of_any_color_that_run_out_of_the_picture_are_no_hands() {
     let colors =
         [[122, 31, 43], [205, 150, 125], [215, 175, 150], [225, 200, 170], [235, 160, 165], [225, 110, 40], [205, 165, 90]];
     for (color, ground) in colors.into_iter().zip([255, 205].into_iter().cycle()) {
         let paint = |v: u8| if v < 100 { color } else { [ground; 3] };
         // Temples and end pieces out of a tight crop, and half a front.
         for (yaw_deg, scale, at) in [(32.0, 4.6, (330.0, 260.0)), (0.0, 7.0, (160.0, 260.0))] {
-            let judged = judge(&Canvas::white().frame(yaw_deg, 0.0, scale, at).coloured(paint), NOBODY);
+            let judged = judge(&Canvas::white().frame(yaw_deg, 0.0, scale, at).colored(paint), NOBODY);
             assert!(!judged.usable(), "{color:?} from {yaw_deg} degrees: {judged:?}");
             let wrong = [Shows::InHand, Shows::Worn];
             assert!(!judged.findings.iter().any(|f| wrong.contains(f)), "{color:?} from {yaw_deg} degrees: {judged:?}");
@@ -158,7 +158,7 @@ fn a_hand_is_seen_whatever_it_holds() {
     let hand = || Canvas::white().frame(0.0, 0.0, 3.6, (380.0, 200.0)).block(300, 270, 160, 250, 90);
     for held in [[30, 30, 30], [40, 70, 160], [122, 31, 43]] {
         check(
-            &hand().coloured(|v| [if v < 50 { held } else { [205, 150, 125] }, [v; 3]][usize::from(v >= 100)]),
+            &hand().colored(|v| [if v < 50 { held } else { [205, 150, 125] }, [v; 3]][usize::from(v >= 100)]),
             NOBODY,
             Shows::InHand,
         );
@@ -168,9 +168,9 @@ fn a_hand_is_seen_whatever_it_holds() {
 #[test]
 fn contrast_counts_in_any_channel() {
     let red = |v: u8| if v < 100 { [200, 30, 40] } else { [200; 3] };
-    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).coloured(red), NOBODY, Shows::Frontal);
-    let grey = |v: u8| if v < 100 { [120; 3] } else { [200; 3] };
-    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).coloured(grey), NOBODY, Shows::Poor);
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).colored(red), NOBODY, Shows::Frontal);
+    let gray = |v: u8| if v < 100 { [120; 3] } else { [200; 3] };
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).colored(gray), NOBODY, Shows::Poor);
 }
 
 #[test]

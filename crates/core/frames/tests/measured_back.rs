@@ -31,7 +31,7 @@ fn check(spec: &FrameSpec) {
 }
 
 #[test]
-fn shapes_rims_and_sizes_come_back_within_a_tenth_of_a_millimetre() {
+fn shapes_rims_and_sizes_come_back_within_a_tenth_of_a_millimeter() {
     let sizes = [([52.0, 40.0, 18.0, 140.0], 142.0), ([46.0, 33.0, 20.0, 135.0], 130.0), ([58.0, 50.0, 14.0, 150.0], 146.0)];
     for &shape in FrameShape::ALL {
         for &rim in Rim::ALL {

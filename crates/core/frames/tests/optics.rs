@@ -6,7 +6,7 @@ use common::{PLAIN, glb, triangle};
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{
     AntiReflection, Finding, FrameModel, FrameSpec, GlbLimits, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern, build,
-    normalise, read_glb, write_glb,
+    normalize, read_glb, write_glb,
 };
 
 fn spec(shape: FrameShape, rim: Rim, material: FrameMaterial) -> FrameSpec {
@@ -19,7 +19,7 @@ fn looks() -> [(&'static str, FrameSpec); 5] {
     mirror.lens = LensLook {
         mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }),
         gradient_to: Some(([120, 120, 130], 0.5)),
-        polarised: true,
+        polarized: true,
         ..LensLook::sun([90, 92, 96], 0.2)
     };
     let mut crystal = spec(FrameShape::Square, Rim::Full, FrameMaterial::Acetate);
@@ -40,13 +40,13 @@ fn looks() -> [(&'static str, FrameSpec); 5] {
 }
 
 #[test]
-fn optics_survive_the_file_and_its_normalised_copy() {
+fn optics_survive_the_file_and_its_normalized_copy() {
     for (name, spec) in looks() {
         let model = build(&spec).expect(name);
         let read = read_glb(&write_glb(&model), &GlbLimits::default()).expect(name);
         assert_eq!(read.model.materials, model.materials, "{name}");
         assert!(!read.report.findings.iter().any(|f| matches!(f, Finding::ExtensionIgnored { .. })), "{name}");
-        let clean = normalise(&read).expect(name);
+        let clean = normalize(&read).expect(name);
         let again = read_glb(&clean.to_glb(), &GlbLimits::default()).expect(name);
         assert_eq!(again.model.materials, clean.model.materials, "{name}");
     }
@@ -94,7 +94,7 @@ fn materials_that_cannot_be_are_refused() {
     extension("KHR_materials_anisotropy", r#"{"anisotropyStrength":"much"}"#, "anisotropy");
     check(r#"{"extras":{"varai_lens":{"sphere_d":400}}}"#, "", "power");
     check(r#"{"extras":{"varai_lens":{"sphere_d":"strong"}}}"#, "", "power");
-    check(r#"{"extras":{"varai_lens":{"polarised":1}}}"#, "", "lens data");
+    check(r#"{"extras":{"varai_lens":{"polarized":1}}}"#, "", "lens data");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! One filter per channel. Nearly all of them are 3x3, and then the stride is a constant
-//! of the code: neighbouring results share their loads, and the loops unroll.
+//! of the code: neighboring results share their loads, and the loops unroll.
 
 use super::lanes::Lanes;
 use super::{InstructionSet, dispatch};

@@ -25,11 +25,11 @@ pub(crate) fn points_to_transform(op: &PointsToTransform, points: &[f32], transf
     let grid = [op.grid_width as f32, op.grid_height as f32];
     let scale: [f32; 2] = std::array::from_fn(|axis| op.margin[axis] * (high[axis] - low[axis]) / grid[axis]);
     let middle: [f32; 2] = std::array::from_fn(|axis| (high[axis] + low[axis]) / 2.0);
-    let centre = [cos * middle[0] + sin * middle[1], -sin * middle[0] + cos * middle[1]];
+    let center = [cos * middle[0] + sin * middle[1], -sin * middle[0] + cos * middle[1]];
     let (a, b, c, d) = (cos * scale[0], sin * scale[1], -sin * scale[0], cos * scale[1]);
     let half = [grid[0] / 2.0, grid[1] / 2.0];
-    let tx = centre[0] - a * half[0] - b * half[1];
-    let ty = centre[1] - c * half[0] - d * half[1];
+    let tx = center[0] - a * half[0] - b * half[1];
+    let ty = center[1] - c * half[0] - d * half[1];
     transform[..TRANSFORM_VALUES].copy_from_slice(&[a, b, tx, c, d, ty]);
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Image<'a> {
     pub channels: usize,
 }
 
-/// Bilinear samples at the centres of the grid's cells. A sample outside the pixel centres
+/// Bilinear samples at the centers of the grid's cells. A sample outside the pixel centers
 /// of the image is zero as a whole.
 pub(crate) fn sample_grid(image: &Image<'_>, transform: &[f32], grid_width: usize, output: &mut [f32]) {
     let channels = image.channels;

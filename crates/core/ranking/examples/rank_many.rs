@@ -20,13 +20,13 @@ fn main() {
 fn time(candidates: &[Candidate], head: &HeadProfile) -> f64 {
     let start = Instant::now();
     let ranked = rank(candidates, head, &Weights::default(), 10);
-    assert_eq!(ranked.items.len(), 10, "a large catalogue fills the list");
+    assert_eq!(ranked.items.len(), 10, "a large catalog fills the list");
     start.elapsed().as_secs_f64() * 1e3
 }
 
 fn head() -> HeadProfile {
     let measure = |value: f64| {
-        Reading::Measured(Measure { value, unit: Unit::Millimetre, low: value * 0.92, high: value * 1.08, source: Source::Iris })
+        Reading::Measured(Measure { value, unit: Unit::Millimeter, low: value * 0.92, high: value * 1.08, source: Source::Iris })
     };
     let measures = BTreeMap::from([
         (MeasureName::TempleToTemple, measure(136.0)),

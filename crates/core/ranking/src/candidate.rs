@@ -1,4 +1,4 @@
-//! A frame as the ranking sees it: 32 bytes, so that a large catalogue passes through the cache.
+//! A frame as the ranking sees it: 32 bytes, so that a large catalog passes through the cache.
 
 use eyewear::fit::frame_tolerance_mm;
 use eyewear::{FrameDimensions, FrameShape, Rim};
@@ -28,7 +28,7 @@ pub struct CandidateFacts<'a> {
     pub tie: u64,
 }
 
-/// A frame in compact form. Sizes are kept to 0.1 mm, the finest that catalogues state; 0 is unknown.
+/// A frame in compact form. Sizes are kept to 0.1 mm, the finest that catalogs state; 0 is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub(crate) tie: u64,

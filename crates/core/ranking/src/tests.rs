@@ -8,7 +8,7 @@ use super::*;
 fn reading(value: f64, half_width: f64) -> Reading {
     Reading::Measured(Measure {
         value,
-        unit: Unit::Millimetre,
+        unit: Unit::Millimeter,
         low: value - half_width,
         high: value + half_width,
         source: Source::Card,

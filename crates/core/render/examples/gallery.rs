@@ -154,9 +154,9 @@ fn frames_to_wear() -> Outcome<Vec<(&'static str, &'static str, FrameModel)>> {
     mirrored.lens =
         LensLook { mirror: Some(MirrorCoating { color: [70, 130, 235], strength: 0.45 }), ..sun([90, 92, 96], 0.18, None) };
     add("Aviator", "gold metal, blue mirror lenses", mirrored)?;
-    let mut polarised = colored(spec([50.0, 40.0, 20.0, 145.0], Wayfarer, Rim::Full, Acetate), [52, 34, 24]);
-    polarised.lens = LensLook { polarised: true, ..sun([96, 84, 70], 0.20, None) };
-    add("Wayfarer", "brown acetate, polarised lenses", polarised)?;
+    let mut polarized = colored(spec([50.0, 40.0, 20.0, 145.0], Wayfarer, Rim::Full, Acetate), [52, 34, 24]);
+    polarized.lens = LensLook { polarized: true, ..sun([96, 84, 70], 0.20, None) };
+    add("Wayfarer", "brown acetate, polarized lenses", polarized)?;
     let mut gold = colored(spec([47.0, 42.0, 21.0, 145.0], Round, Rim::Full, Metal), [212, 175, 95]);
     gold.lens.anti_reflection = AntiReflection::Purple;
     add("Round wire", "polished gold, purple anti-reflection", gold)?;
@@ -172,7 +172,7 @@ fn frames_to_wear() -> Outcome<Vec<(&'static str, &'static str, FrameModel)>> {
     add("Browline", "black and steel", spec([50.0, 39.0, 20.0, 145.0], Browline, Rim::Full, FrameMaterial::Mixed))?;
     let mut shield = spec([64.0, 46.0, 12.0, 130.0], Shield, Rim::Semi, Acetate);
     shield.lens = sun([60, 66, 74], 0.18, None);
-    add("Shield", "one grey lens", shield)?;
+    add("Shield", "one gray lens", shield)?;
     let glb = std::fs::read(repository().join("crates/core/frames/testdata/SunglassesKhronos.glb"))?;
     built.push(("Sunglasses", "glTF file", frames::read_glb(&glb, &GlbLimits::default())?.model));
     Ok(built)

@@ -2,7 +2,7 @@
 //! [--nearer 0.0]`.
 //!
 //! Draws a frame on the shipped portrait's landmarks, turned about the head's middle step by step (or brought nearer by a share of
-//! the distance per step), over the same photo. Prints how far each picture is from the mean of its neighbours: what moves evenly is
+//! the distance per step), over the same photo. Prints how far each picture is from the mean of its neighbors: what moves evenly is
 //! near it, what pops is not. The sheet shows the eyes, row by row. Development only.
 
 #[path = "common/head.rs"]

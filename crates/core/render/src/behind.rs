@@ -52,7 +52,7 @@ pub(crate) fn see_through(
 struct Lenses<'a> {
     wearer: &'a Wearer<'a>,
     relief: Relief,
-    /// Optical centres, head space: the middles of the boxed lenses.
+    /// Optical centers, head space: the middles of the boxed lenses.
     centers: [Vec3; 2],
 }
 
@@ -64,7 +64,7 @@ impl<'a> Lenses<'a> {
         Self { wearer, relief: Relief::new(wearer), centers }
     }
 
-    /// Which point of the photo a pixel of a lens shows. A ray that leaves the lens `r` from its optical centre was bent there by
+    /// Which point of the photo a pixel of a lens shows. A ray that leaves the lens `r` from its optical center was bent there by
     /// `r` times the power (Prentice's rule), and comes from as far aside as that angle makes over the gap to the face.
     fn seen_at(&self, scene: &Scene, at: [u32; 2], at_rest: Vec3, sphere_d: f32) -> Vec2 {
         let center = self.centers[usize::from(at_rest.x < 0.0)];
@@ -172,7 +172,7 @@ const DISC: [[f32; 2]; 13] = [
     [0.924, -0.383],
 ];
 
-/// Mean linear colour of a disc.
+/// Mean linear color of a disc.
 fn ring_mean(picture: &Canvas<'_>, [x, y]: [u32; 2], radius: f32, srgb: &Srgb) -> Vec3 {
     let sum = DISC.iter().fold(Vec3::ZERO, |sum, place| {
         let rgb = sampled(picture, Vec2::new(x as f32 + 0.5 + place[0] * radius, y as f32 + 0.5 + place[1] * radius));

@@ -89,7 +89,7 @@ fn edge_share(offset: f32, half: f32, blur: f32) -> f32 {
 pub(crate) struct Environment {
     /// Mean and slope of what a white matt surface returns, by its normal: `mean + slope . normal`.
     pub mean: Vec3,
-    /// One vector per colour channel.
+    /// One vector per color channel.
     pub slope: [Vec3; 3],
     pub boxes: SoftBoxes,
     /// Mirrored by surfaces that face up, level and down.

@@ -6,7 +6,7 @@ pub enum RenderError {
     /// The size and the bytes do not belong together, or the size is out of bounds.
     #[error("picture of {width}x{height} px: {problem}")]
     Picture { width: u32, height: u32, problem: &'static str },
-    /// The head cannot be posed or has too few landmarks; analyse the photo again.
+    /// The head cannot be posed or has too few landmarks; analyze the photo again.
     #[error("head: {0}")]
     Head(&'static str),
     /// The frame has no triangles, or indices and numbers that mean nothing; check or rebuild the asset.

@@ -59,7 +59,7 @@ impl Cell {
         Self { light: sum[0] * share, transmit: sum[1] * share }
     }
 
-    /// Weighted mean of three neighbours, the outer ones of equal weight.
+    /// Weighted mean of three neighbors, the outer ones of equal weight.
     #[inline(always)]
     fn blend([a, b, c]: [&Self; 3], [inner, outer]: [f32; 2]) -> Self {
         let of = |a: Vec4, b: Vec4, c: Vec4| b * inner + (a + c) * outer;
@@ -81,7 +81,7 @@ pub(crate) struct Films {
     columns: usize,
     /// Pixels of the rectangle.
     size_px: [usize; 2],
-    /// Weights of a cell and of its neighbour, along rows and columns.
+    /// Weights of a cell and of its neighbor, along rows and columns.
     weights: [f32; 2],
 }
 

@@ -18,7 +18,7 @@ const ALONG_TEMPLE: usize = 3;
 /// So many must end in hair: maybe, and surely.
 const COVERED: [f32; 2] = [3.0, 3.8];
 /// Hair is darker than the cheek before it in the same light by at least these factors, maybe and surely, and begins at an edge as
-/// strong: shade on skin comes slowly. Hair as light as the skin is not recognised: its temple is drawn over it.
+/// strong: shade on skin comes slowly. Hair as light as the skin is not recognized: its temple is drawn over it.
 const DARKER: [f32; 2] = [0.56, 0.47];
 /// Steps of a way; the first ones are cheek.
 const STEPS: usize = 16;

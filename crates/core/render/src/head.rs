@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Camera {
     /// Focal length in pixels, the same on both axes.
     pub focal_px: f32,
-    /// Principal point in pixels; the centre of the picture.
+    /// Principal point in pixels; the center of the picture.
     pub center_px: [f32; 2],
 }
 

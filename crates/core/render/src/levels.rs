@@ -69,7 +69,7 @@ impl FrameLevels {
         self.parts(SHADOW_SHARE * px_per_mm)
     }
 
-    /// The parts to draw where a millimetre of the nearest part is so many pixels.
+    /// The parts to draw where a millimeter of the nearest part is so many pixels.
     #[must_use]
     pub fn parts(&self, px_per_mm: f32) -> &[Part] {
         match level_at(px_per_mm).min(self.levels.len()) {

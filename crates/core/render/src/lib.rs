@@ -1,6 +1,6 @@
-//! A try-on asset and a head become a picture: a CPU rasteriser with occlusion and see-through lenses.
+//! A try-on asset and a head become a picture: a CPU rasterizer with occlusion and see-through lenses.
 //!
-//! Camera space everywhere: millimetres, right-handed, `+x` right in the picture, `+y` up, `+z` towards the viewer; the
+//! Camera space everywhere: millimeters, right-handed, `+x` right in the picture, `+y` up, `+z` towards the viewer; the
 //! camera sits at the origin and looks along `-z`.
 //!
 //! No files, no clock, no threads, and only arithmetic that IEEE 754 fixes: the same recipe gives the same bytes on every

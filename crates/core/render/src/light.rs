@@ -1,4 +1,4 @@
-//! The light of a photo, read from the skin: where it comes from, how strong and of what colour.
+//! The light of a photo, read from the skin: where it comes from, how strong and of what color.
 
 use glam::Vec3;
 
@@ -69,7 +69,7 @@ fn luminance(color: Vec3) -> f32 {
     color.dot(Vec3::new(0.2126, 0.7152, 0.0722))
 }
 
-/// Mean colour of a small patch at each skin landmark that faces the camera.
+/// Mean color of a small patch at each skin landmark that faces the camera.
 fn skin_readings(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<Reading> {
     let px = &wearer.head.landmarks_px;
     let width = (px[454][0] - px[234][0]).abs().max((px[152][1] - px[10][1]).abs());
@@ -179,7 +179,7 @@ struct Surroundings {
     /// Luminance that 4 % of the photo exceeds.
     brightest: f32,
     mean: Vec3,
-    /// Mean colours along the borders.
+    /// Mean colors along the borders.
     left: Vec3,
     right: Vec3,
     above: Vec3,
@@ -211,7 +211,7 @@ fn look_around(photo: &Canvas<'_>, srgb: &Srgb) -> Surroundings {
     Surroundings { brightest, mean, left, right, above }
 }
 
-/// The light's colour: mostly white, a third of the way to the surroundings, never saturated.
+/// The light's color: mostly white, a third of the way to the surroundings, never saturated.
 fn tint_of(surroundings: Vec3) -> Vec3 {
     let level = luminance(surroundings).max(1e-3);
     Vec3::ONE.lerp((surroundings / level).clamp(Vec3::splat(0.6), Vec3::splat(1.6)), 0.3)

@@ -144,7 +144,7 @@ fn draw_on(
 }
 
 /// Sharp edges come of the samples' places. Softer ones are those of a pixel, made soft in the picture: as many samples spread
-/// over neighbours would show as dots along wires.
+/// over neighbors would show as dots along wires.
 fn finish_for(edge_px: f32, px_per_mm: f32) -> Finish {
     let small = smoothstep(SMALL_PX_PER_MM[1], SMALL_PX_PER_MM[0], px_per_mm);
     let edge_px = edge_px.max(mix(1.0, SMALL_EDGE_PX, small));

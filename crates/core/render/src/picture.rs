@@ -15,7 +15,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A picture of one colour.
+    /// A picture of one color.
     pub fn filled(width: u32, height: u32, rgba: [u8; 4]) -> Result<Self, RenderError> {
         check_size(width, height)?;
         Ok(Self { width, height, rgba: rgba.repeat(width as usize * height as usize) })
@@ -24,7 +24,7 @@ impl Picture {
     /// Takes `3 * width * height` bytes; the picture is opaque.
     pub fn from_rgb(width: u32, height: u32, rgb: &[u8]) -> Result<Self, RenderError> {
         check_rgb(width, height, rgb)?;
-        // Four pixels at a time: three words of colours become four with alpha.
+        // Four pixels at a time: three words of colors become four with alpha.
         let (fours, rest) = rgb.as_chunks::<12>();
         let mut rgba = Vec::with_capacity(rgb.len().div_ceil(12));
         rgba.extend(fours.iter().map(four_with_alpha));
@@ -33,7 +33,7 @@ impl Picture {
         Ok(Self { width, height, rgba })
     }
 
-    /// The colours without alpha, 3 bytes per pixel.
+    /// The colors without alpha, 3 bytes per pixel.
     #[must_use]
     pub fn to_rgb(&self) -> Vec<u8> {
         self.rgba.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect()
@@ -48,7 +48,7 @@ impl Picture {
         Ok(())
     }
 
-    /// The colour at a pixel inside the picture.
+    /// The color at a pixel inside the picture.
     #[must_use]
     pub fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
         let at = 4 * (y as usize * self.width as usize + x as usize);
@@ -82,7 +82,7 @@ impl<'a> Canvas<'a> {
         self.channels * (y as usize * self.width as usize + x as usize)
     }
 
-    /// The colour at a pixel inside; opaque where there is no alpha.
+    /// The color at a pixel inside; opaque where there is no alpha.
     #[inline]
     pub(crate) fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
         match &self.bytes[self.at(x, y)..][..self.channels] {

@@ -69,7 +69,7 @@ fn is_clear_body(material: &Material) -> bool {
 }
 
 /// Adds the frame. `place` gives a vertex's camera space and head space positions, `turn` its normal in camera space; both
-/// get the part's kind and the position in metres. `bias_mm` says how far the head may lie before a part and not hide it.
+/// get the part's kind and the position in meters. `bias_mm` says how far the head may lie before a part and not hide it.
 pub(crate) fn add_frame(
     scene: &mut Scene,
     parts: &[Part],

@@ -32,7 +32,7 @@ pub struct ProductOptions {
     /// 16 to 4096.
     pub width_px: u32,
     pub height_px: u32,
-    /// Millimetres per pixel at the distance of the frame's middle, 0.02 to 5; equal for frames that are shown together. A frame
+    /// Millimeters per pixel at the distance of the frame's middle, 0.02 to 5; equal for frames that are shown together. A frame
     /// that does not fit is drawn as much smaller as it must be.
     pub mm_per_px: f32,
     /// sRGB; `None` for a transparent picture.

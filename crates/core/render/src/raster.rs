@@ -168,7 +168,7 @@ impl Setup {
         })
     }
 
-    /// Perspective-correct weights of the three corners at a point in px. Held inside the triangle, because the centre of
+    /// Perspective-correct weights of the three corners at a point in px. Held inside the triangle, because the center of
     /// the covered samples may lie a hair outside.
     pub(crate) fn weights(&self, x: f32, y: f32) -> Vec3 {
         let (dx, dy) = (x - self.origin[0], y - self.origin[1]);
@@ -269,7 +269,7 @@ impl Setup {
         }
     }
 
-    /// As [`Setup::fill`] with the middle of each pixel as its only sample; the lanes are neighbours in a row.
+    /// As [`Setup::fill`] with the middle of each pixel as its only sample; the lanes are neighbors in a row.
     pub(crate) fn fill_middles(&self, tile_px: [i32; 2], cover: &mut impl Cover) {
         if self.short {
             self.fill_rows::<i32>(tile_px, cover);

@@ -49,7 +49,7 @@ pub(crate) enum Layer {
 pub(crate) struct Surface {
     pub layer: Layer,
     pub material: usize,
-    /// Drawn although the head lies up to this much in front, mm: faces are known to about a millimetre or two.
+    /// Drawn although the head lies up to this much in front, mm: faces are known to about a millimeter or two.
     pub bias_mm: f32,
 }
 

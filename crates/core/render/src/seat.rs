@@ -82,7 +82,7 @@ const TEMPLE_HALF_THICKNESS_MM: f32 = 1.5;
 const FLEX_IN_SINE: f32 = 0.05;
 const FLEX_OUT_SINE: f32 = 0.21;
 
-/// The placing of a frame on a head: from metres in the frame's axes to millimetres in head space.
+/// The placing of a frame on a head: from meters in the frame's axes to millimeters in head space.
 #[derive(Clone, Debug)]
 pub(crate) struct Seat {
     scale: f32,
@@ -154,7 +154,7 @@ impl Contact {
     }
 }
 
-/// The points of a front that can touch the face: the hindmost of each square millimetre.
+/// The points of a front that can touch the face: the hindmost of each square millimeter.
 fn hindmost(points: &[Vec3]) -> Vec<Vec3> {
     // Half the width and height of the largest fronts, mm.
     const HALF: [f32; 2] = [88.0, 48.0];

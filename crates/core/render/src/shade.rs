@@ -156,7 +156,7 @@ fn reflected_share(material: &Material, point: &Point, facing: f32) -> Vec3 {
 /// Reflectances head-on that no mirror coating has, and that every one has.
 const MIRROR_REFLECTS: [f32; 2] = [0.08, 0.2];
 /// Square of the index that light goes through a coating with, on the whole, and by which share waves must be shorter for a channel to
-/// take over the colour of the next: layers reflect bands as wide as two.
+/// take over the color of the next: layers reflect bands as wide as two.
 const COATING_INDEX_SQUARED: f32 = 2.5;
 const CHANNEL_STEP: f32 = 0.24;
 /// Lenses curve back to their rims, which take some of the room: from and to this cosine of the way off the front's direction.
@@ -170,7 +170,7 @@ fn mirror_coating(material: &Material) -> f32 {
     smoothstep(MIRROR_REFLECTS[0], MIRROR_REFLECTS[1], strongest)
 }
 
-/// What a coating of thin layers reflects aslant: the colours of shorter waves, by `sqrt(1 - sin^2 / n^2)`.
+/// What a coating of thin layers reflects aslant: the colors of shorter waves, by `sqrt(1 - sin^2 / n^2)`.
 fn seen_aslant(head_on: Vec3, facing: f32) -> Vec3 {
     let sine_squared = (1.0 - facing * facing).max(0.0);
     let shorter = 1.0 - (1.0 - sine_squared / COATING_INDEX_SQUARED).sqrt();

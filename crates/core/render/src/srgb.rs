@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn middle_grey_is_where_the_standard_says() {
+    fn middle_gray_is_where_the_standard_says() {
         let srgb = &SRGB;
         assert!((srgb.decode(188) - 0.5029).abs() < 0.001);
         assert_eq!(srgb.encode(f32::NAN.max(0.0)), 0);

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_far_checker_is_grey_and_a_near_one_is_not() {
+    fn a_far_checker_is_gray_and_a_near_one_is_not() {
         let rgba = (0..64 * 64).flat_map(|i| if (i / 64 + i) % 2 == 0 { [255; 4] } else { [0, 0, 0, 255] }).collect();
         let texture = Texture { width: 64, height: 64, rgba };
         let read = |p: &[u8]| Vec4::from_array([0, 1, 2, 3].map(|i| f32::from(p[i]) / 255.0));

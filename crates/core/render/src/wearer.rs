@@ -50,7 +50,7 @@ impl<'a> Wearer<'a> {
             head.landmarks_mm.iter().map(|&p| rotation.transpose() * (Vec3::from_array(p) - translation)).collect();
         let width = (landmarks[454] - landmarks[234]).length();
         if !(60.0..=320.0).contains(&width) {
-            return Err(RenderError::Head("a size that no head has; landmarks must be in millimetres"));
+            return Err(RenderError::Head("a size that no head has; landmarks must be in millimeters"));
         }
         let normals = vertex_normals(&landmarks, &head.triangles);
         Ok(Self { head, rotation, translation, landmarks, normals })
@@ -65,7 +65,7 @@ impl<'a> Wearer<'a> {
         (self.rotation.transpose() * -self.translation).normalize_or(Vec3::Z)
     }
 
-    /// Size of a millimetre at the bridge of the nose.
+    /// Size of a millimeter at the bridge of the nose.
     pub(crate) fn px_per_mm(&self) -> f32 {
         self.head.camera.focal_px / -self.to_camera(self.landmarks[6]).z.min(-1.0)
     }
@@ -91,7 +91,7 @@ const RELIEF_BOTTOM_MM: i32 = -75;
 const RELIEF_WIDTH: i32 = 171;
 const RELIEF_HEIGHT: i32 = 171;
 
-/// How far the face reaches forward over each square millimetre, in head space.
+/// How far the face reaches forward over each square millimeter, in head space.
 #[derive(Debug)]
 pub(crate) struct Relief {
     forward_mm: Vec<f32>,

@@ -67,7 +67,7 @@ fn faces_of(engine: &mut FaceEngine, path: &Path) -> ([u32; 2], Vec<Face>) {
     ([rgb.width(), rgb.height()], analysis.faces)
 }
 
-/// The upright picture. JPEG goes through libjpeg, as in MediaPipe's numbers: other decoders differ by a grey level here
+/// The upright picture. JPEG goes through libjpeg, as in MediaPipe's numbers: other decoders differ by a gray level here
 /// and there, and the detector turns that into up to two pixels on a large face.
 fn decode(bytes: &[u8]) -> RgbImage {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().expect("bytes in memory");

@@ -74,7 +74,7 @@ pub(crate) fn faces(regressors: &[f32], scores: &[f32], square: &Square) -> Vec<
     weighted_suppression(decode(regressors, scores)).iter().map(|found| found.map(x, y)).collect()
 }
 
-/// Centre of an anchor in parts of the input: 16 x 16 cells with two anchors each, then 8 x 8 cells with six.
+/// Center of an anchor in parts of the input: 16 x 16 cells with two anchors each, then 8 x 8 cells with six.
 fn anchor_center(index: usize) -> [f32; 2] {
     const FINE: usize = 16 * 16 * 2;
     let (cell, grid) = if index < FINE { (index / 2, 16) } else { ((index - FINE) / 6, 8) };

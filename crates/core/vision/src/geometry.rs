@@ -1,10 +1,10 @@
-//! The head in space: where a face stands before the camera, how it is turned, and its landmarks in millimetres.
+//! The head in space: where a face stands before the camera, how it is turned, and its landmarks in millimeters.
 //!
 //! The method is MediaPipe's face geometry: a pinhole camera with a vertical field of view of 63 degrees, and a weighted
 //! Procrustes fit of the canonical face in three steps (projected, unprojected, unprojected at the final scale). It fixes
 //! everything but the absolute size, which the camera cannot see: that comes from [`HeadGeometry::scaled`].
 //!
-//! Camera space: millimetres, right-handed, +x to the right of the picture, +y up, +z towards the viewer; the camera is at
+//! Camera space: millimeters, right-handed, +x to the right of the picture, +y up, +z towards the viewer; the camera is at
 //! the origin and looks along -z. It is the space that the camera saw: where the picture is a mirror image, the space is not.
 
 use glam::{DMat3, DVec3};
@@ -15,7 +15,7 @@ use crate::turn::hypotenuse;
 
 /// Tangent of half the vertical field of view: 63 degrees, MediaPipe's assumption where the lens is not known.
 const HALF_VIEW: f64 = 0.612800788139932;
-/// The canonical face is in centimetres; everything we hand out is in millimetres.
+/// The canonical face is in centimeters; everything we hand out is in millimeters.
 const MM_PER_CM: f64 = 10.0;
 /// Points nearer than this part of the head's distance would be behind or inside the lens.
 const NEAREST_DEPTH: f64 = 0.05;
@@ -25,7 +25,7 @@ const NEAREST_DEPTH: f64 = 0.05;
 pub struct HeadGeometry {
     /// Focal length in pixels, the same on both axes.
     pub focal_px: f32,
-    /// Principal point in pixels: the centre of the picture.
+    /// Principal point in pixels: the center of the picture.
     pub center_px: [f32; 2],
     /// The head's axes in camera space: `rotation[0]` is the wearer's left, `[1]` up, `[2]` forward out of the face.
     pub rotation: [[f32; 3]; 3],
@@ -206,7 +206,7 @@ impl Lift {
     }
 }
 
-/// Fits the canonical face, in centimetres, to the points of its weighted landmarks.
+/// Fits the canonical face, in centimeters, to the points of its weighted landmarks.
 fn fit(canonical: &CanonicalFace, point: &dyn Fn(usize) -> DVec3) -> Option<Similarity> {
     procrustes::solve(canonical.weights.iter().map(|&(index, weight)| Pair {
         source: DVec3::from(canonical.vertices_mm[usize::from(index)].map(f64::from)) / MM_PER_CM,

@@ -4,7 +4,7 @@ use crate::error::VisionError;
 
 /// An 8-bit picture, tightly packed row by row from the top left and already upright (EXIF orientation applied), read as RGB.
 ///
-/// The same colours give the same bits, whether they are kept as RGB or RGBA, mirrored or not.
+/// The same colors give the same bits, whether they are kept as RGB or RGBA, mirrored or not.
 #[derive(Clone, Copy, Debug)]
 pub struct RgbView<'a> {
     width: u32,
@@ -97,7 +97,7 @@ impl<'a> RgbView<'a> {
         self.at(clamp(x, self.width), clamp(y, self.height))
     }
 
-    /// The pixel, its right neighbour, and the two below, if all of them are inside.
+    /// The pixel, its right neighbor, and the two below, if all of them are inside.
     #[inline(always)]
     pub(crate) fn four_at(&self, x: i32, y: i32) -> Option<[[u8; 3]; 4]> {
         // A negative coordinate becomes a huge one.
@@ -108,11 +108,11 @@ impl<'a> RgbView<'a> {
         let start = self.start(x as usize, y as usize);
         let Layout { row, pixel, .. } = self.layout;
         // Spelled out: a map over the four is a call for each.
-        Some([self.colour(start), self.colour(start + pixel), self.colour(start + row), self.colour(start + row + pixel)])
+        Some([self.color(start), self.color(start + pixel), self.color(start + row), self.color(start + row + pixel)])
     }
 
     fn at(&self, x: usize, y: usize) -> [u8; 3] {
-        self.colour(self.start(x, y))
+        self.color(self.start(x, y))
     }
 
     #[inline(always)]
@@ -121,7 +121,7 @@ impl<'a> RgbView<'a> {
     }
 
     #[inline(always)]
-    fn colour(&self, start: isize) -> [u8; 3] {
+    fn color(&self, start: isize) -> [u8; 3] {
         let bytes = &self.data[start as usize..][..3];
         [bytes[0], bytes[1], bytes[2]]
     }

@@ -1,4 +1,4 @@
-//! What a face measures in millimetres, each with a 95 % interval.
+//! What a face measures in millimeters, each with a 95 % interval.
 //!
 //! Everything is taken in the head's own axes (wearer's left, up, forward), that is after the pose is taken out, from x and
 //! y alone: the mesh's z is a guess of the network. Numbers are landmark indices of the 478-point mesh, the wearer's
@@ -12,8 +12,8 @@
 //! | `jaw_width` | 172, 397: outline at the corner of the jaw | x |
 //! | `bridge_width` | 188, 412: flanks of the nose, 7 mm below the pupils, where pads rest | x |
 //! | `face_length` | 10, 152: top of the mesh to chin, less 0.45 of the gap of an open mouth (13, 14) | y |
-//! | `pupil_to_brow` | iris centres 468, 473 to the middle of the brow's edges 52, 105 and 282, 334 | y |
-//! | `pupil_to_cheek` | iris centres to the apple of the cheek 50, 280 | y |
+//! | `pupil_to_brow` | iris centers 468, 473 to the middle of the brow's edges 52, 105 and 282, 334 | y |
+//! | `pupil_to_cheek` | iris centers to the apple of the cheek 50, 280 | y |
 //! | `symmetry` | distance of 234/454, 172/397, 33/263, 61/291, 105/334 from the middle plane: smaller / larger | ratio |
 //!
 //! Two are never given: the PD, because an iris alone gives a size class and no PD, and the way to the
@@ -152,7 +152,7 @@ impl HeadMeasurer {
         let perspective = value * behind * self.nearness_sd;
         let sd = [value * self.scale_sd, landmark, outline, pose, perspective].iter().map(|s| s * s).sum::<f64>().sqrt();
         let spread = SIGMAS_95 * sd;
-        Measure { value, unit: Unit::Millimetre, low: (value - spread).max(0.0), high: value + spread, source: Source::Iris }
+        Measure { value, unit: Unit::Millimeter, low: (value - spread).max(0.0), high: value + spread, source: Source::Iris }
     }
 
     fn value(&self, length: &Length) -> f64 {

@@ -18,7 +18,7 @@ use crate::warp::Square;
 pub(crate) struct Level {
     /// Side against the longer side of the picture.
     side: f32,
-    /// Distance between neighbours against their side, at most.
+    /// Distance between neighbors against their side, at most.
     step: f32,
 }
 
@@ -165,7 +165,7 @@ impl<'a> SmallCopy<'a> {
     }
 }
 
-/// The mean colour of a block of the picture; blocks at the right and lower border may be cut short.
+/// The mean color of a block of the picture; blocks at the right and lower border may be cut short.
 fn block_mean(image: &RgbView<'_>, x: u32, y: u32, factor: u32) -> [u8; 3] {
     let span = |start: u32, length: u32| start * factor..(start * factor + factor).min(length);
     let (columns, rows) = (span(x, image.width()), span(y, image.height()));

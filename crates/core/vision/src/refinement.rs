@@ -24,7 +24,7 @@ pub(crate) const RIGHT_EYE: [u16; 71] = [
 /// The first so many of an eye are its contour, whose mean depth the iris gets.
 pub(crate) const EYE_CONTOUR: usize = 16;
 
-/// First landmark of the iris in `LEFT_EYE`; its centre, then right, top, left and bottom rim.
+/// First landmark of the iris in `LEFT_EYE`; its center, then right, top, left and bottom rim.
 pub(crate) const LEFT_IRIS: usize = 468;
 /// First landmark of the iris in `RIGHT_EYE`.
 pub(crate) const RIGHT_IRIS: usize = 473;

@@ -16,7 +16,7 @@ const READING_SD: f64 = 0.04;
 /// 95 % of a normal distribution lies within so many standard deviations.
 pub(crate) const SIGMAS_95: f64 = 1.96;
 
-/// Millimetres per pixel at the depth of the irises, with its 95 % interval.
+/// Millimeters per pixel at the depth of the irises, with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     pub source: Source,
@@ -65,7 +65,7 @@ pub(crate) fn iris_depth_mm(head: &HeadGeometry) -> f64 {
     (depth(LEFT_IRIS) + depth(RIGHT_IRIS)) / 2.0
 }
 
-/// Distance between the left and right rim of an iris, in the geometry's own millimetres.
+/// Distance between the left and right rim of an iris, in the geometry's own millimeters.
 fn iris_width(head: &HeadGeometry, iris: usize) -> Option<f64> {
     let [a, b] = [head.landmarks_mm.get(iris + 1)?, head.landmarks_mm.get(iris + 3)?];
     let squares = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();

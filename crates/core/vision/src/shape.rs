@@ -109,7 +109,7 @@ pub(crate) fn judge(ratios: ShapeRatios) -> ShapeJudgement {
     ShapeJudgement::Judged { primary, confidence, secondary, ratios }
 }
 
-/// Confidence in each shape: memberships averaged over what the proportions may really be, then normalised.
+/// Confidence in each shape: memberships averaged over what the proportions may really be, then normalized.
 ///
 /// The average is a three-point Gauss-Hermite rule per proportion, so it is the same on every machine.
 fn shares(ratios: &ShapeRatios) -> [(FaceShape, f64); 6] {

@@ -1,7 +1,7 @@
 //! Cutting a turned square out of a picture, bit for bit as OpenCV's `warpPerspective` does it on 8-bit pixels.
 //!
 //! The networks were trained and are compared on such crops: bilinear, without anti-aliasing, positions rounded to 1/32
-//! pixel, results rounded to whole grey levels, and no half-pixel shift (output pixel (0, 0) is the square's corner).
+//! pixel, results rounded to whole gray levels, and no half-pixel shift (output pixel (0, 0) is the square's corner).
 
 use std::f64::consts::PI;
 
@@ -55,7 +55,7 @@ impl Square {
     }
 }
 
-/// Fills `out` (`size * size` RGB values, row by row) with the square's pixels; `tone` turns a grey level into a value.
+/// Fills `out` (`size * size` RGB values, row by row) with the square's pixels; `tone` turns a gray level into a value.
 ///
 /// An empty picture or a square without area gives black.
 pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: usize, tone: &dyn Fn(u8) -> f32, out: &mut [f32]) {
@@ -71,7 +71,7 @@ pub(crate) fn warp(image: &RgbView<'_>, square: &Square, border: Border, size: u
             // Sums are split at the start of a block, as there, to round alike.
             let start = |i: usize| m[i] * (block * BLOCK) as f64 + m[i + 1] * y as f64 + m[i + 2];
             let [x0, y0, w0] = [start(0), start(3), start(6)];
-            // First all places, then all colours: the divisions of the next pixels do not wait for the colours of these.
+            // First all places, then all colors: the divisions of the next pixels do not wait for the colors of these.
             for (x, place) in places.iter_mut().enumerate() {
                 let x = x as f64;
                 let steps = f64::from(STEPS) / (w0 + m[6] * x);
@@ -93,7 +93,7 @@ pub(crate) fn nearest_even(value: f64) -> i32 {
     (value + NO_FRACTION).to_bits() as i32
 }
 
-/// The colour at a position given in steps of 1/32 pixel.
+/// The color at a position given in steps of 1/32 pixel.
 #[inline(always)]
 fn bilinear(image: &RgbView<'_>, x: i32, y: i32, border: Border) -> [u8; 3] {
     let (left, top) = (x >> STEP_BITS, y >> STEP_BITS);
@@ -120,7 +120,7 @@ fn rounded(sum: u32) -> u8 {
     ((sum + WEIGHTS / 2) / WEIGHTS) as u8
 }
 
-/// The pixel, its right neighbour, and the two below, where not all of them are in the picture.
+/// The pixel, its right neighbor, and the two below, where not all of them are in the picture.
 #[cold]
 fn four_at_border(image: &RgbView<'_>, left: i32, top: i32, border: Border) -> [[u8; 3]; 4] {
     [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(dx, dy)| {

@@ -24,7 +24,7 @@ fn analyze(engine: &mut FaceEngine, picture: &RgbImage, max_faces: usize) -> Ana
     engine.analyze(view, &AnalyzeOptions { max_faces }, &mut |_| {})
 }
 
-/// The portrait with faces of that width at the places given by their middles, on grey.
+/// The portrait with faces of that width at the places given by their middles, on gray.
 fn collage(size: [u32; 2], faces: &[[f32; 3]]) -> RgbImage {
     let mut picture = RgbImage::from_pixel(size[0], size[1], Rgb([120, 122, 125]));
     let head = imageops::crop_imm(&portrait(), 105, 10, 240, 240).to_image();
@@ -119,8 +119,8 @@ fn every_one_of_many_faces_is_told_of_once() {
 #[test]
 fn textures_have_no_face() {
     let mut engine = engine();
-    let mut check = |name: &str, colour: &dyn Fn(u32, u32) -> u8| {
-        let picture = RgbImage::from_fn(720, 540, |x, y| Rgb([colour(x, y), colour(x + 720, y), colour(x, y + 540)]));
+    let mut check = |name: &str, color: &dyn Fn(u32, u32) -> u8| {
+        let picture = RgbImage::from_fn(720, 540, |x, y| Rgb([color(x, y), color(x + 720, y), color(x, y + 540)]));
         for max_faces in [1, 64] {
             assert_eq!(analyze(&mut engine, &picture, max_faces).faces.len(), 0, "{name}");
         }

@@ -14,8 +14,8 @@ fn portrait() -> (u32, u32, Vec<u8>) {
 #[test]
 fn pictures_without_a_face_have_none() {
     let mut engine = engine();
-    let mut check = |width: u32, height: u32, colour: fn(usize) -> u8| {
-        let pixels: Vec<u8> = (0..width as usize * height as usize * 3).map(colour).collect();
+    let mut check = |width: u32, height: u32, color: fn(usize) -> u8| {
+        let pixels: Vec<u8> = (0..width as usize * height as usize * 3).map(color).collect();
         let view = RgbView::new(width, height, &pixels).expect("a packed picture");
         let analysis = engine.analyze(view, &AnalyzeOptions { max_faces: usize::MAX }, &mut |_| {});
         assert_eq!((analysis.width, analysis.height, analysis.faces.len()), (width, height, 0));
@@ -75,8 +75,8 @@ fn bad_pictures_get_advice_and_no_measures() {
         let start = (y as usize * width as usize + x as usize) * 3;
         [pixels[start], pixels[start + 1], pixels[start + 2]]
     };
-    let build = |to: (i64, i64), colour: &dyn Fn(i64, i64) -> [u8; 3]| -> Vec<u8> {
-        (0..to.1).flat_map(|y| (0..to.0).flat_map(move |x| colour(x, y))).collect()
+    let build = |to: (i64, i64), color: &dyn Fn(i64, i64) -> [u8; 3]| -> Vec<u8> {
+        (0..to.1).flat_map(|y| (0..to.0).flat_map(move |x| color(x, y))).collect()
     };
     let smear = |x: i64, y: i64| {
         let window: Vec<[u8; 3]> =
@@ -84,8 +84,8 @@ fn bad_pictures_get_advice_and_no_measures() {
         [0, 1, 2].map(|c| (window.iter().map(|p| u32::from(p[c])).sum::<u32>() / window.len() as u32) as u8)
     };
     let mut engine = engine();
-    let mut check = |size: (i64, i64), colour: &dyn Fn(i64, i64) -> [u8; 3], code: AdviceCode| {
-        let pixels = build(size, colour);
+    let mut check = |size: (i64, i64), color: &dyn Fn(i64, i64) -> [u8; 3], code: AdviceCode| {
+        let pixels = build(size, color);
         let view = RgbView::new(size.0 as u32, size.1 as u32, &pixels).expect("a packed picture");
         let analysis = engine.analyze(view, &ONE, &mut |_| {});
         let [face] = &analysis.faces[..] else { panic!("{code:?}: {} faces", analysis.faces.len()) };

@@ -57,7 +57,7 @@ pub struct Pose {
     pub roll_deg: f32,
 }
 
-/// Millimetres per pixel at the eyes, with its 95 % interval.
+/// Millimeters per pixel at the eyes, with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scale {
     pub source: Source,

@@ -1,4 +1,4 @@
-//! Catalogue imports.
+//! Catalog imports.
 
 use std::collections::BTreeMap;
 

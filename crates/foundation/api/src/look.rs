@@ -100,7 +100,7 @@ pub struct LookRenderOptions {
 
 eyewear::vocabulary! {
     /// What a person agrees to when something of them is kept.
-    pub enum KeepConsent { Personalisation = "personalisation" }
+    pub enum KeepConsent { Personalization = "personalization" }
 }
 
 /// How frames sit on a person, to be kept for the next frame.

@@ -16,7 +16,7 @@ eyewear::vocabulary! {
 }
 
 eyewear::vocabulary! {
-    /// How the colour of a front is made.
+    /// How the color of a front is made.
     pub enum Pattern { Solid = "solid", TwoTone = "two_tone", Translucent = "translucent", Tortoise = "tortoise" }
 }
 
@@ -76,7 +76,7 @@ pub struct Frame {
     pub nose_pads: Option<NosePads>,
 }
 
-/// One colour or size of a product that can be bought.
+/// One color or size of a product that can be bought.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
@@ -94,7 +94,7 @@ pub struct Variant {
     pub inventory: Option<Inventory>,
 }
 
-/// Colours of a frame. Hex colours are sRGB, `#rrggbb`.
+/// Colors of a frame. Hex colors are sRGB, `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Color {
@@ -103,11 +103,11 @@ pub struct Color {
     #[serde(default)]
     #[schemars(length(max = 40))]
     pub code: Option<String>,
-    /// Colour of the front. Unknown colours are not guessed; such a variant has no try-on.
+    /// Color of the front. Unknown colors are not guessed; such a variant has no try-on.
     #[serde(default)]
     #[schemars(regex(pattern = "^#[0-9a-f]{6}$"))]
     pub front: Option<String>,
-    /// Colour of the temples when it differs from the front.
+    /// Color of the temples when it differs from the front.
     #[serde(default)]
     #[schemars(regex(pattern = "^#[0-9a-f]{6}$"))]
     pub temples: Option<String>,
@@ -128,7 +128,7 @@ pub struct LensTint {
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0))]
     pub transmission_bottom: Option<f64>,
-    /// Colour at the bottom, for gradient lenses of two colours.
+    /// Color at the bottom, for gradient lenses of two colors.
     #[serde(default)]
     #[schemars(regex(pattern = "^#[0-9a-f]{6}$"))]
     pub color_bottom: Option<String>,
@@ -136,8 +136,8 @@ pub struct LensTint {
     pub mirror: Option<LensMirror>,
     /// Absent where it is not known.
     #[serde(default)]
-    pub polarised: Option<bool>,
-    /// Colour that the anti-reflection coating leaves; absent where no coating is known.
+    pub polarized: Option<bool>,
+    /// Color that the anti-reflection coating leaves; absent where no coating is known.
     #[serde(default)]
     pub anti_reflection: Option<AntiReflection>,
 }
@@ -230,7 +230,7 @@ pub struct ProductListQuery {
     pub sku: Option<String>,
 }
 
-/// Query of the internal feed `GET /internal/product-changes`, by which other services keep a copy of the catalogue.
+/// Query of the internal feed `GET /internal/product-changes`, by which other services keep a copy of the catalog.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProductChangesQuery {

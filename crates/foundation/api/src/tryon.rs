@@ -126,7 +126,7 @@ pub struct AssetRepair {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TryOnAssetOptions {
-    /// The variant that is shown. A 3-D file without it is worn for every variant; a photo needs it when there are several colours.
+    /// The variant that is shown. A 3-D file without it is worn for every variant; a photo needs it when there are several colors.
     #[schemars(length(min = 1, max = 64))]
     pub variant_sku: Option<String>,
 }

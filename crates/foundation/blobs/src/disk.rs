@@ -1,4 +1,4 @@
-//! Files, by way of the `object_store` crate: written aside, synchronised and renamed into place.
+//! Files, by way of the `object_store` crate: written aside, synchronized and renamed into place.
 
 use std::io;
 use std::path::{Path as FilePath, PathBuf};

@@ -17,8 +17,8 @@
 
 mod disk;
 mod error;
+mod footer;
 mod key;
-mod seal;
 mod tenant;
 mod upload;
 
@@ -28,7 +28,7 @@ use std::sync::Arc;
 use disk::Disk;
 
 pub use error::Error;
-pub use seal::Etag;
+pub use footer::Etag;
 pub use tenant::{BlobInfo, BlobStream, Listed, TenantBlobs};
 
 /// What every operation of this crate returns.

@@ -11,7 +11,7 @@ use object_store::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::disk::{Disk, Tail};
-use crate::seal::{Etag, SEAL_BYTES, Seal};
+use crate::footer::{Etag, FOOTER_BYTES, Footer};
 use crate::upload::Upload;
 use crate::{Error, Result, key};
 
@@ -66,8 +66,8 @@ impl TenantBlobs {
         let path = self.path(key)?;
         key::check_content_type(content_type)?;
         let etag = Etag(Sha256::digest(&content).into());
-        let seal = Seal { size_bytes: content.len() as u64, etag, content_type: content_type.to_owned() };
-        self.disk.put(&path, [content, seal.to_bytes()]).await?;
+        let footer = Footer { size_bytes: content.len() as u64, etag, content_type: content_type.to_owned() };
+        self.disk.put(&path, [content, footer.to_bytes()]).await?;
         Ok(etag)
     }
 
@@ -96,9 +96,9 @@ impl TenantBlobs {
     pub async fn get(&self, key: &str) -> Result<Option<Bytes>> {
         let Some(mut content) = self.disk.get(&self.path(key)?).await? else { return Ok(None) };
         let stored_bytes = content.len();
-        let end = content.split_off(stored_bytes.saturating_sub(SEAL_BYTES));
-        let seal = Seal::parse(&end, stored_bytes as u64).ok_or_else(|| no_seal(key))?;
-        check_digest(key, &Sha256::digest(&content).into(), &seal)?;
+        let end = content.split_off(stored_bytes.saturating_sub(FOOTER_BYTES));
+        let footer = Footer::parse(&end, stored_bytes as u64).ok_or_else(|| no_footer(key))?;
+        check_digest(key, &Sha256::digest(&content).into(), &footer)?;
         Ok(Some(content))
     }
 
@@ -107,12 +107,12 @@ impl TenantBlobs {
     /// # Errors
     /// [`Error::Corrupt`], here or at the end of the stream, when it is not what was put.
     pub async fn get_stream(&self, key: &str) -> Result<Option<BlobStream>> {
-        let Some((tail, content)) = self.disk.stream(&self.path(key)?, SEAL_BYTES).await? else {
+        let Some((tail, content)) = self.disk.stream(&self.path(key)?, FOOTER_BYTES).await? else {
             return Ok(None);
         };
-        let seal = seal_of(key, &tail)?;
-        let info = info_of(&seal, &tail);
-        Ok(Some(BlobStream { info, bytes: checked(key.to_owned(), seal, content) }))
+        let footer = footer_of(key, &tail)?;
+        let info = info_of(&footer, &tail);
+        Ok(Some(BlobStream { info, bytes: checked(key.to_owned(), footer, content) }))
     }
 
     /// What is known of an object.
@@ -120,8 +120,8 @@ impl TenantBlobs {
     /// # Errors
     /// [`Error::Corrupt`] when its end is not what was put.
     pub async fn head(&self, key: &str) -> Result<Option<BlobInfo>> {
-        let Some(tail) = self.disk.tail(&self.path(key)?, SEAL_BYTES).await? else { return Ok(None) };
-        Ok(Some(info_of(&seal_of(key, &tail)?, &tail)))
+        let Some(tail) = self.disk.tail(&self.path(key)?, FOOTER_BYTES).await? else { return Ok(None) };
+        Ok(Some(info_of(&footer_of(key, &tail)?, &tail)))
     }
 
     /// Removes an object; one that is not there is as good as removed.
@@ -143,7 +143,7 @@ impl TenantBlobs {
             .into_iter()
             .filter_map(|meta| {
                 let key = key::key_of(&self.tenant, &meta.location)?.to_owned();
-                let size_bytes = meta.size.checked_sub(SEAL_BYTES as u64)?;
+                let size_bytes = meta.size.checked_sub(FOOTER_BYTES as u64)?;
                 Some(Listed { key, size_bytes, modified: meta.last_modified.into() })
             })
             .filter(|object| object.key.starts_with(prefix))
@@ -157,26 +157,26 @@ impl TenantBlobs {
     }
 }
 
-fn seal_of(key: &str, tail: &Tail) -> Result<Seal> {
-    Seal::parse(&tail.bytes, tail.meta.size).ok_or_else(|| no_seal(key))
+fn footer_of(key: &str, tail: &Tail) -> Result<Footer> {
+    Footer::parse(&tail.bytes, tail.meta.size).ok_or_else(|| no_footer(key))
 }
 
-fn info_of(seal: &Seal, tail: &Tail) -> BlobInfo {
+fn info_of(footer: &Footer, tail: &Tail) -> BlobInfo {
     BlobInfo {
-        size_bytes: seal.size_bytes,
-        content_type: seal.content_type.clone(),
-        etag: seal.etag,
+        size_bytes: footer.size_bytes,
+        content_type: footer.content_type.clone(),
+        etag: footer.etag,
         modified: tail.meta.last_modified.into(),
     }
 }
 
 /// Passes the bytes on, and fails at the end when they were others than the sealed ones.
-fn checked(key: String, seal: Seal, content: BoxStream<'static, Result<Bytes>>) -> BoxStream<'static, Result<Bytes>> {
+fn checked(key: String, footer: Footer, content: BoxStream<'static, Result<Bytes>>) -> BoxStream<'static, Result<Bytes>> {
     try_unfold((content, Sha256::new()), move |(mut content, mut digest)| {
-        let (key, seal) = (key.clone(), seal.clone());
+        let (key, footer) = (key.clone(), footer.clone());
         async move {
             let Some(piece) = content.try_next().await? else {
-                check_digest(&key, &digest.finalize().into(), &seal)?;
+                check_digest(&key, &digest.finalize().into(), &footer)?;
                 return Ok(None);
             };
             digest.update(&piece);
@@ -186,13 +186,13 @@ fn checked(key: String, seal: Seal, content: BoxStream<'static, Result<Bytes>>) 
     .boxed()
 }
 
-fn check_digest(key: &str, digest: &[u8; 32], seal: &Seal) -> Result<()> {
-    if *digest == seal.etag.0 {
+fn check_digest(key: &str, digest: &[u8; 32], footer: &Footer) -> Result<()> {
+    if *digest == footer.etag.0 {
         return Ok(());
     }
     Err(Error::Corrupt { key: key.to_owned(), reason: "its bytes do not have the digest they were put with" })
 }
 
-fn no_seal(key: &str) -> Error {
+fn no_footer(key: &str) -> Error {
     Error::Corrupt { key: key.to_owned(), reason: "its end is missing" }
 }

@@ -7,7 +7,7 @@ use futures_util::{Stream, StreamExt};
 use object_store::{MultipartUpload, PutPayload};
 use sha2::{Digest, Sha256};
 
-use crate::seal::{Etag, Seal};
+use crate::footer::{Etag, Footer};
 use crate::{Error, Result};
 
 /// Pieces are handed on in parts of this size: a bucket takes no smaller ones than 5 MiB, except the last.
@@ -36,9 +36,9 @@ impl<'a> Upload<'a> {
         mut self,
         stream: impl Stream<Item = Result<Bytes, E>>,
         content_type: &str,
-    ) -> Result<Seal> {
+    ) -> Result<Footer> {
         match self.receive(stream, content_type).await {
-            Ok(seal) => Ok(seal),
+            Ok(footer) => Ok(footer),
             Err(error) => {
                 // The error to report is the first one; what cannot be removed is never visible as an object.
                 drop(self.parts.abort().await);
@@ -47,17 +47,17 @@ impl<'a> Upload<'a> {
         }
     }
 
-    async fn receive<E: Display>(&mut self, stream: impl Stream<Item = Result<Bytes, E>>, content_type: &str) -> Result<Seal> {
+    async fn receive<E: Display>(&mut self, stream: impl Stream<Item = Result<Bytes, E>>, content_type: &str) -> Result<Footer> {
         let mut stream = std::pin::pin!(stream);
         while let Some(piece) = stream.next().await {
             self.take(piece.map_err(|cause| self.interrupted(&cause))?).await?;
         }
         let etag = Etag(std::mem::take(&mut self.digest).finalize().into());
-        let seal = Seal { size_bytes: self.size_bytes, etag, content_type: content_type.to_owned() };
-        self.pending.push(seal.to_bytes());
+        let footer = Footer { size_bytes: self.size_bytes, etag, content_type: content_type.to_owned() };
+        self.pending.push(footer.to_bytes());
         self.flush().await?;
         self.parts.complete().await?;
-        Ok(seal)
+        Ok(footer)
     }
 
     async fn take(&mut self, piece: Bytes) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The client between parts of a platform. A part lives at a [`Place`]: a router in this process or a base URL. Both go
+//! The client between services of a platform. A service lives at a [`Endpoint`]: a router in this process or a base URL. Both go
 //! through the same identity, time-out, retry, circuit breaker and metrics; a caller cannot tell which it is.
 
 mod breaker;
@@ -23,15 +23,15 @@ use self::transport::Transport;
 use crate::error::{Error, ErrorBody, ErrorCode, Result};
 use crate::identity::{CALLER_HEADER, Caller, CallerTokens};
 use crate::metrics::Metrics;
-use crate::parts::PART_HEADER;
 use crate::reply::Envelope;
 use crate::service::Platform;
+use crate::service_router::SERVICE_HEADER;
 use crate::telemetry::{self, REQUEST_ID_HEADER};
 
 pub use self::breaker::BreakerConfig;
-pub use self::transport::{InvalidPlace, Place};
+pub use self::transport::{Endpoint, InvalidEndpoint};
 
-/// How long a part may take to say that it is ready.
+/// How long a service may take to say that it is ready.
 const PROBE_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// How patiently a client calls.
@@ -44,7 +44,7 @@ pub struct ClientConfig {
     pub retries: u32,
     /// Wait before the first repetition; doubles each time, with jitter of half to all of it.
     pub retry_base: Duration,
-    /// When to stop calling a part that fails.
+    /// When to stop calling a service that fails.
     pub breaker: BreakerConfig,
     /// The largest answer that is read into memory, in bytes.
     pub response_limit_bytes: usize,
@@ -62,7 +62,7 @@ impl Default for ClientConfig {
     }
 }
 
-/// Calls one part of the platform. Cheap to clone; clones share the circuit breaker.
+/// Calls one service of the platform. Cheap to clone; clones share the circuit breaker.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -76,12 +76,12 @@ struct Inner {
 }
 
 impl Client {
-    /// A client of the part `name` (for metrics and messages) at `place`.
+    /// A client of the service `name` (for metrics and messages) at `endpoint`.
     #[must_use]
-    pub fn new(name: &'static str, place: Place, platform: &Platform, config: ClientConfig) -> Self {
+    pub fn new(name: &'static str, endpoint: Endpoint, platform: &Platform, config: ClientConfig) -> Self {
         Self(Arc::new(Inner {
             name,
-            transport: Transport::new(place),
+            transport: Transport::new(endpoint),
             tokens: platform.tokens.clone(),
             metrics: platform.metrics.clone(),
             breaker: Breaker::new(config.breaker),
@@ -89,23 +89,23 @@ impl Client {
         }))
     }
 
-    /// The part this client calls.
+    /// The service this client calls.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.0.name
     }
 
-    /// Whether the part runs in another process.
+    /// Whether the service runs in another process.
     #[must_use]
     pub fn is_remote(&self) -> bool {
         matches!(self.0.transport, Transport::Remote { .. })
     }
 
-    /// Asks a part in another process whether it is ready. The breaker is neither asked nor told, so that health shows the
-    /// part as it is. A part in this process reports to [`crate::Health`] by itself.
+    /// Asks a service in another process whether it is ready. The breaker is neither asked nor told, so that health shows the
+    /// part as it is. A service in this process reports to [`crate::Health`] by itself.
     ///
     /// # Errors
-    /// `service_unavailable` with what the part says is missing.
+    /// `service_unavailable` with what the service says is missing.
     pub async fn probe(&self) -> Result<()> {
         let deadline = Instant::now() + PROBE_TIMEOUT;
         let request = Request::get("/readyz").body(Body::empty()).map_err(Error::internal)?;
@@ -116,7 +116,7 @@ impl Client {
     }
 
     /// Sends a request in the name of a caller and reads the whole answer, whatever its status. Idempotent methods are
-    /// repeated when the part cannot be reached or says that it is overloaded.
+    /// repeated when the service cannot be reached or says that it is overloaded.
     ///
     /// # Errors
     /// `upstream_timeout`, `service_unavailable`, or `internal` for an answer beyond the size limit.
@@ -163,7 +163,7 @@ impl Client {
     /// `GET` and the data of the envelope.
     ///
     /// # Errors
-    /// The part's own error with its code, message and details, or those of [`Client::send`].
+    /// The service's own error with its code, message and details, or those of [`Client::send`].
     pub async fn get_json<T: DeserializeOwned>(&self, caller: &Caller, path: &str) -> Result<Envelope<T>> {
         self.json(caller, Method::GET, path, Bytes::new()).await
     }
@@ -195,7 +195,7 @@ impl Client {
         Err(self.error_of(&response))
     }
 
-    /// Rebuilds the error a part answered with.
+    /// Rebuilds the error a service answered with.
     #[must_use]
     pub fn error_of(&self, response: &Response<Bytes>) -> Error {
         let Ok(ErrorBody { error: fields }) = serde_json::from_slice(response.body()) else {
@@ -221,11 +221,11 @@ impl Client {
         let mut token = HeaderValue::try_from(token).map_err(Error::internal)?;
         token.set_sensitive(true);
         request.headers_mut().insert(CALLER_HEADER, token);
-        request.headers_mut().insert(PART_HEADER, HeaderValue::from_static(inner.name));
+        request.headers_mut().insert(SERVICE_HEADER, HeaderValue::from_static(inner.name));
         if let Ok(id) = HeaderValue::try_from(telemetry::current_request_id()) {
             request.headers_mut().insert(REQUEST_ID_HEADER, id);
         }
-        // A part behind HTTP would not see what outer layers attached (path parameters among it); nor may one in this process.
+        // A service behind HTTP would not see what outer layers attached (path parameters among it); nor may one in this process.
         request.extensions_mut().clear();
         let (progress, request) = Progress::watch(request);
         let outcome = tokio::select! {
@@ -236,7 +236,7 @@ impl Client {
             )),
         };
         if outcome.is_err() && progress.is_senders_fault() {
-            // Says nothing about the part: the permit is dropped without a verdict.
+            // Says nothing about the service: the permit is dropped without a verdict.
             inner.metrics.record_call(inner.name, "aborted");
             return Err(Error::invalid("the request body ended before it was complete"));
         }
@@ -286,7 +286,7 @@ fn is_worth_repeating(outcome: &Result<Response<Bytes>>) -> bool {
     }
 }
 
-/// Statuses that say something about the part as a whole; a 500 says something about one request.
+/// Statuses that say something about the service as a whole; a 500 says something about one request.
 fn is_overload(status: StatusCode) -> bool {
     matches!(status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
 }

@@ -239,13 +239,13 @@ mod tests {
     #[test]
     fn every_problem_is_reported_at_once_with_its_layer() {
         let errors = Layers::new(Sample::DEFAULTS)
-            .file("varai.toml", "colour = 1\n[server]\nworkers = \"many\"\nlisten_to = 1")
+            .file("varai.toml", "color = 1\n[server]\nworkers = \"many\"\nlisten_to = 1")
             .environment(environment(&[("VARAI_SERVER_WORKERS", "0"), ("VARAI_SERVR", "x"), ("VARAI_SERVER_PATIENCE_S", "long")]))
             .build::<Sample>()
             .unwrap_err()
             .to_string();
         for expected in [
-            "varai.toml: there is no setting colour",
+            "varai.toml: there is no setting color",
             "varai.toml: server.workers is not a whole number",
             "varai.toml: there is no setting server.listen_to",
             "VARAI_SERVR: there is no such setting",

@@ -186,7 +186,7 @@ impl Error {
         error
     }
 
-    /// 503: a part that is needed is not there now.
+    /// 503: a service that is needed is not there now.
     #[must_use]
     pub fn unavailable(message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorCode::ServiceUnavailable, message);

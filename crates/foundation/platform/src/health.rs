@@ -1,4 +1,4 @@
-//! Which parts of a platform are well, by name.
+//! Which services of a platform are well, by name.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
-/// How well a part is, worst last.
+/// How well a service is, worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[schemars(inline)]
@@ -66,7 +66,7 @@ impl Health {
         Self::default()
     }
 
-    /// Registers a part with a check that is run whenever somebody asks: `Ok` and `Err` carry the line for people.
+    /// Registers a service with a check that is run whenever somebody asks: `Ok` and `Err` carry the line for people.
     pub fn check<F, Fut>(&self, name: impl Into<String>, check: F)
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -87,7 +87,7 @@ impl Health {
         );
     }
 
-    /// Registers a part that reports by itself; it counts as failed until it does.
+    /// Registers a service that reports by itself; it counts as failed until it does.
     #[must_use]
     pub fn component(&self, name: impl Into<String>) -> Component {
         let state = Arc::new(RwLock::new((Status::Error, "has not started yet".to_owned())));
@@ -140,14 +140,14 @@ async fn ready(health: Health) -> Response {
     error.into_response()
 }
 
-/// A part that reports how it is.
+/// A service that reports how it is.
 #[derive(Clone)]
 pub struct Component {
     state: Arc<RwLock<Finding>>,
 }
 
 impl Component {
-    /// Says how the part is, in one line.
+    /// Says how the service is, in one line.
     pub fn set(&self, status: Status, line: impl Into<String>) {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = (status, line.into());
     }

@@ -25,7 +25,7 @@ pub const CALLER_TOKEN_SECONDS: i64 = 60;
 const AUDIENCE: &str = "varai-internal";
 
 typed_id! {
-    /// One organisation; the wall between data.
+    /// One organization; the wall between data.
     pub struct TenantId("ten");
 }
 

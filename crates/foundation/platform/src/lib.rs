@@ -16,14 +16,14 @@ pub mod health;
 pub mod identity;
 pub mod ids;
 pub mod metrics;
-pub mod parts;
 pub mod reply;
 pub mod server;
 pub mod service;
+pub mod service_router;
 mod storage;
 pub mod telemetry;
 
-pub use client::{Client, ClientConfig, Place};
+pub use client::{Client, ClientConfig, Endpoint};
 pub use clock::Clock;
 pub use error::{Detail, Error, ErrorCode, Result};
 pub use extract::{Json, Path, Query};

@@ -29,7 +29,7 @@ struct LatencyLabels {
     method: &'static str,
 }
 
-/// Labels of a call from one part to another.
+/// Labels of a call from one service to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct CallLabels {
     to: &'static str,
@@ -77,8 +77,8 @@ impl Metrics {
         };
         metrics.register("http_requests", "Answers given", metrics.requests.clone());
         metrics.register("http_request_duration_seconds", "Time to the head of the answer", metrics.latency.clone());
-        metrics.register("client_calls", "Calls from one part of the platform to another", metrics.calls.clone());
-        metrics.register("client_breaker_open", "1 while calls to a part are refused", metrics.breaker_open.clone());
+        metrics.register("client_calls", "Calls from one service of the platform to another", metrics.calls.clone());
+        metrics.register("client_breaker_open", "1 while calls to a service are refused", metrics.breaker_open.clone());
         metrics
     }
 

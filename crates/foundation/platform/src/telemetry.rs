@@ -46,7 +46,7 @@ pub fn accepted_request_id(headers: &HeaderMap) -> Option<String> {
     ((8..=64).contains(&id.len()) && id.bytes().all(safe)).then(|| id.to_owned())
 }
 
-/// Put on an answer by a part that finds its routes by itself (the gateway): the pattern to count the answer under.
+/// Put on an answer by a service that finds its routes by itself (the gateway): the pattern to count the answer under.
 #[derive(Clone, Copy, Debug)]
 pub struct RouteName(pub &'static str);
 

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 const CHECK_BYTES: usize = 8;
 const MAX_LENGTH: usize = 16 * 1024;
 
-/// An opaque place in an answer. It stays right while documents come and go, because it names values and not
+/// An opaque position in an answer. It stays right while documents come and go, because it names values and not
 /// a count. A damaged one, or one of another query, is an error and never a wrong page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cursor(String);
@@ -52,7 +52,7 @@ impl Cursor {
 
     pub(crate) fn new(collection: &str, sort: &[Sort], position: &Position) -> Result<Self> {
         let body = serde_json::to_vec(&(fingerprint(collection, sort), position))
-            .map_err(|cause| Error::internal(format!("a cursor does not serialise: {cause}")))?;
+            .map_err(|cause| Error::internal(format!("a cursor does not serialize: {cause}")))?;
         let mut bytes = Sha256::digest(&body)[..CHECK_BYTES].to_vec();
         bytes.extend_from_slice(&body);
         Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))

@@ -6,7 +6,7 @@
 //! its tenant is known, declare [`Scope::System`] and live in the [`SystemStore`].
 //!
 //! One document changes atomically; anything bigger is an idempotent job. Each change raises the document's
-//! version, by which writers notice each other, and takes a place in the collection's change feed.
+//! version, by which writers notice each other, and takes a position in the collection's change feed.
 //!
 //! ```
 //! # use store::{DataClass, Document, Filter, Index, Query, Store, TenantId};

@@ -106,7 +106,7 @@ pub enum Upserted {
 /// The latest thing that happened to a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change<T> {
-    /// The place in the feed of this tenant and collection; rises in the order of commits, with gaps.
+    /// The position in the feed of this tenant and collection; rises in the order of commits, with gaps.
     pub sequence: u64,
     pub collection: &'static str,
     pub id: String,

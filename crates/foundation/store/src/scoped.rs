@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::query::MAX_PAGE;
-use crate::sqlite::{ChangeRow, Database, Place, Row};
+use crate::sqlite::{ChangeRow, CollectionKey, Database, Row};
 use crate::{Change, ChangeKind, Document, Error, Filter, Page, Query, Result, Scope, Upserted, Versioned};
 
 /// Rows of a bulk upsert that share one transaction. Small enough that others' writes get their turn.
@@ -81,7 +81,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// Only those that all operations share.
     pub async fn get<D: Document>(&self, id: &str) -> Result<Option<Versioned<D>>> {
         let id = id.to_owned();
-        self.database.get(self.place::<D>(), id, decode::<D>).await
+        self.database.get(self.key::<D>(), id, decode::<D>).await
     }
 
     /// Adds a document.
@@ -90,7 +90,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::Conflict`] when its id or a unique field is taken.
     pub async fn insert<D: Document>(&self, value: D) -> Result<Versioned<D>> {
         let body = encode(&value)?;
-        let version = self.database.insert(self.place::<D>(), value.id().to_owned(), body).await?;
+        let version = self.database.insert(self.key::<D>(), value.id().to_owned(), body).await?;
         Ok(Versioned { value, version })
     }
 
@@ -100,7 +100,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::NotFound`], [`Error::VersionConflict`] or, for a unique field, [`Error::Conflict`].
     pub async fn replace_if_version<D: Document>(&self, value: D, version: u64) -> Result<Versioned<D>> {
         let body = encode(&value)?;
-        let version = self.database.replace(self.place::<D>(), value.id().to_owned(), body, version).await?;
+        let version = self.database.replace(self.key::<D>(), value.id().to_owned(), body, version).await?;
         Ok(Versioned { value, version })
     }
 
@@ -109,7 +109,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// # Errors
     /// [`Error::NotFound`] or [`Error::VersionConflict`].
     pub async fn delete_if_version<D: Document>(&self, id: &str, version: u64) -> Result<()> {
-        self.database.delete(self.place::<D>(), id.to_owned(), version).await
+        self.database.delete(self.key::<D>(), id.to_owned(), version).await
     }
 
     /// A page of the documents that fit.
@@ -118,7 +118,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::InvalidCursor`] when `after` is not from this collection and order.
     pub async fn find<D: Document>(&self, mut query: Query) -> Result<Page<D>> {
         query.limit = query.limit.clamp(1, MAX_PAGE);
-        let (items, next) = self.database.find(self.place::<D>(), query, decode::<D>).await?;
+        let (items, next) = self.database.find(self.key::<D>(), query, decode::<D>).await?;
         Ok(Page { items, next })
     }
 
@@ -135,7 +135,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// # Errors
     /// Only those that all operations share.
     pub async fn count<D: Document>(&self, filter: Filter) -> Result<u64> {
-        self.database.count(self.place::<D>(), filter).await
+        self.database.count(self.key::<D>(), filter).await
     }
 
     /// Writes each document, whether or not it is there already, and says for each, in the given order, what
@@ -148,7 +148,7 @@ impl<S: HandleScope> ScopedStore<S> {
         let mut outcomes = Vec::with_capacity(values.len());
         for chunk in values.chunks(BULK_ROWS) {
             let rows = chunk.iter().map(|value| Ok((value.id().to_owned(), encode(value)?))).collect::<Result<_>>()?;
-            outcomes.extend(self.database.upsert(self.place::<D>(), rows).await?);
+            outcomes.extend(self.database.upsert(self.key::<D>(), rows).await?);
         }
         Ok(outcomes)
     }
@@ -161,23 +161,23 @@ impl<S: HandleScope> ScopedStore<S> {
     /// Only those that all operations share.
     pub async fn changes<D: Document>(&self, since: u64, limit: usize) -> Result<Vec<Change<D>>> {
         let limit = limit.clamp(1, MAX_PAGE);
-        self.database.changes(self.place::<D>(), since, limit, decode_change::<D>).await
+        self.database.changes(self.key::<D>(), since, limit, decode_change::<D>).await
     }
 
-    fn place<D: Document>(&self) -> Place {
+    fn key<D: Document>(&self) -> CollectionKey {
         const {
             assert!(
                 matches!((D::SCOPE, S::SCOPE), (Scope::Tenant, Scope::Tenant) | (Scope::System, Scope::System)),
                 "a tenant's collection is reached through Store::tenant, the platform's through Store::system"
             );
         }
-        Place { owner: Arc::clone(&self.owner), collection: D::COLLECTION }
+        CollectionKey { owner: Arc::clone(&self.owner), collection: D::COLLECTION }
     }
 }
 
 fn encode<D: Document>(value: &D) -> Result<String> {
     serde_json::to_string(value)
-        .map_err(|cause| Error::internal(format!("{} {:?} does not serialise: {cause}", D::COLLECTION, value.id())))
+        .map_err(|cause| Error::internal(format!("{} {:?} does not serialize: {cause}", D::COLLECTION, value.id())))
 }
 
 fn decode<D: Document>(row: Row) -> Result<Versioned<D>> {

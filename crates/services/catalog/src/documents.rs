@@ -1,4 +1,4 @@
-//! What the catalogue stores.
+//! What the catalog stores.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub struct ProductDocument {
     #[serde(flatten)]
     pub content: ProductInput,
     pub provenance: BTreeMap<String, Provenance>,
-    /// The last import that wrote it, and the rows that went in: what an interrupted import recognises its work by.
+    /// The last import that wrote it, and the rows that went in: what an interrupted import recognizes its work by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<ImportMark>,
     pub created_at: String,

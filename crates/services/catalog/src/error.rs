@@ -8,7 +8,7 @@ use crate::import::HeadingProblem;
 /// `Result` with this crate's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error of the catalogue.
+/// An error of the catalog.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("there is no such {0}")]

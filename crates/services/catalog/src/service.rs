@@ -26,7 +26,7 @@ const ATTEMPTS: usize = 8;
 /// Changes in one answer of the feed when the caller says nothing.
 const CHANGES_DEFAULT: u32 = 200;
 
-/// What the catalogue stands on.
+/// What the catalog stands on.
 #[derive(Clone, Debug)]
 pub struct CatalogDeps {
     pub store: Store,
@@ -35,7 +35,7 @@ pub struct CatalogDeps {
     pub config: CatalogConfig,
 }
 
-/// The catalogue of all tenants. Cheap to clone.
+/// The catalog of all tenants. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     deps: CatalogDeps,
@@ -52,7 +52,7 @@ pub struct Page<T> {
 }
 
 impl Catalog {
-    /// Prepares the catalogue's collections.
+    /// Prepares the catalog's collections.
     ///
     /// # Errors
     /// Those of storage.

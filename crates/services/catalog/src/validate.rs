@@ -126,7 +126,7 @@ impl Check {
 
     fn hex(&mut self, field: &str, color: Option<&str>) {
         if color.is_some_and(|color| !limits::is_hex_color(color)) {
-            self.add(field, "invalid_color", "a colour is written #rrggbb in lower case");
+            self.add(field, "invalid_color", "a color is written #rrggbb in lower case");
         }
     }
 

@@ -24,7 +24,7 @@ pub enum TenantStatus {
     Archived,
 }
 
-/// One organisation.
+/// One organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
     /// Its id as text; the key of the document.

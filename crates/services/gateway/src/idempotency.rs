@@ -55,7 +55,7 @@ impl Idempotency {
 
     /// Looks at the header of a call. `None` when the call is not to be remembered.
     pub async fn begin(&self, operation: &Operation, caller: &Caller, parts: &Parts, body: &Bytes) -> Result<Option<Begun>> {
-        if !operation.is_remembered() {
+        if !operation.supports_idempotency() {
             return Ok(None);
         }
         let Some(key) = idempotency_key(parts)? else { return Ok(None) };

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use api::operations::Service;
 use axum::Router;
-use platform::{Client, ClientConfig, Place, Platform};
+use platform::{Client, ClientConfig, Endpoint, Platform};
 use store::Store;
 
 pub use accounts::{Accounts, NewKey, OwnerKey};
@@ -71,7 +71,7 @@ pub async fn router(deps: GatewayDeps, pages: Router) -> platform::Result<Router
     let accounts = Accounts::open(store.clone(), platform.clock.clone()).await?;
     let idempotency = Idempotency::open(store, platform.clock.clone()).await?;
     let own = platform.service("gateway", http::own_routes(accounts.clone()));
-    services.insert(Service::Gateway, Client::new("gateway", Place::local(own), &platform, ClientConfig::default()));
+    services.insert(Service::Gateway, Client::new("gateway", Endpoint::local(own), &platform, ClientConfig::default()));
     watch_services(&platform, &services);
     let limiter = Limiter::new(config.requests_per_minute, config.burst);
     let gateway = Arc::new(Gateway { platform: platform.clone(), accounts, services, idempotency, limiter, config });

@@ -1,9 +1,9 @@
-//! Recommendations and fit checks: owns no data. It keeps a compact copy of each tenant's catalogue in memory, brought up to date
+//! Recommendations and fit checks: owns no data. It keeps a compact copy of each tenant's catalog in memory, brought up to date
 //! at every request, and ranks it with [`ranking`]; heads come with the request and are forgotten with it.
 
 mod config;
 mod http;
-mod mirror;
+mod replica;
 mod service;
 mod validate;
 

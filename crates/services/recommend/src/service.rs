@@ -1,4 +1,4 @@
-//! The verbs: rank a catalogue for a head, check one frame.
+//! The verbs: rank a catalog for a head, check one frame.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use platform::{Caller, Error, ErrorCode, Result};
 use ranking::{Explanation, FrameFacts, HeadProfile, MODEL_VERSION, Ranked, Stock, Weights, explain, rank_where};
 
 use crate::config::RecommendConfig;
-use crate::mirror::{Catalogue, Entry, Mirror, VariantEntry};
+use crate::replica::{CatalogReplica, Entry, TenantCatalog, VariantEntry};
 use crate::validate;
 
 /// Ranked beyond what was asked for, in the place of products that change in the same moment.
@@ -27,7 +27,7 @@ const READS_AT_ONCE: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Recommend {
     catalog: CatalogClient,
-    mirror: Arc<Mirror>,
+    replica: Arc<CatalogReplica>,
 }
 
 /// A winner, before its product is read.
@@ -39,24 +39,24 @@ struct Winner {
 }
 
 impl Recommend {
-    /// A service on a catalogue.
+    /// A service on a catalog.
     #[must_use]
     pub fn new(catalog: CatalogClient, config: &RecommendConfig) -> Self {
-        let mirror = Arc::new(Mirror::new(catalog.clone(), config.mirrored_products_max));
-        Self { catalog, mirror }
+        let replica = Arc::new(CatalogReplica::new(catalog.clone(), config.replica_products_max));
+        Self { catalog, replica }
     }
 
     /// Frames in stock that can be worn, best first.
     ///
     /// # Errors
-    /// `unprocessable_entity` for impossible measures or filters; those of the catalogue.
+    /// `unprocessable_entity` for impossible measures or filters; those of the catalog.
     pub async fn recommendation_create(&self, caller: &Caller, request: RecommendationRequest) -> Result<RecommendationList> {
         caller.require(&may::RECOMMENDATIONS_RUN)?;
         let limit = validate::request(&request)?;
         let RecommendationRequest { measures, face_shape, filters, .. } = request;
         let head = HeadProfile { measures, face_shape };
-        let mirror = self.mirror.current(caller).await?;
-        let (ranked, winners) = rank_catalogue(&mirror.read(), &head, &filters, limit + SPARE_ITEMS);
+        let replica = self.replica.current(caller).await?;
+        let (ranked, winners) = rank_catalog(&replica.read(), &head, &filters, limit + SPARE_ITEMS);
         let items = self.read_winners(caller, winners, limit).await?;
         Ok(RecommendationList {
             request_id: current_request_id(),
@@ -76,10 +76,10 @@ impl Recommend {
     pub async fn fit_check_create(&self, caller: &Caller, request: &FitCheckRequest) -> Result<FitReport> {
         caller.require(&may::RECOMMENDATIONS_RUN)?;
         validate::measures(&request.measures)?;
-        let mirror = self.mirror.current(caller).await?;
-        let catalogue = mirror.read();
+        let replica = self.replica.current(caller).await?;
+        let catalog = replica.read();
         let sees_all = caller.may(&may::PRODUCTS_UPDATE);
-        let entry = catalogue.find(&request.product_id).filter(|entry| entry.active || sees_all);
+        let entry = catalog.find(&request.product_id).filter(|entry| entry.active || sees_all);
         let entry = entry.ok_or_else(|| Error::not_found("product"))?;
         Ok(fit_check(&entry.dimensions, &request.measures))
     }
@@ -110,7 +110,7 @@ impl Recommend {
 fn can_be_bought(product: &Product, variant_sku: &str) -> bool {
     let variant = product.content.variants.iter().find(|variant| variant.sku == variant_sku);
     let gone = |variant: &api::product::Variant| {
-        variant.inventory.as_ref().is_some_and(|inventory| crate::mirror::stock_of(inventory) == Stock::OutOfStock)
+        variant.inventory.as_ref().is_some_and(|inventory| crate::replica::stock_of(inventory) == Stock::OutOfStock)
     };
     product.content.status == ProductStatus::Active && variant.is_some_and(|variant| !gone(variant))
 }
@@ -121,18 +121,18 @@ fn item(rank: u32, winner: Winner, product: Product) -> RecommendedItem {
     RecommendedItem { rank, score: winner.score, product, variant_sku: winner.variant_sku, fit, reasons: reasons.collect() }
 }
 
-/// Ranks while the catalogue is held, and takes out what the answer needs of the winners.
-fn rank_catalogue(
-    catalogue: &Catalogue,
+/// Ranks while the catalog is held, and takes out what the answer needs of the winners.
+fn rank_catalog(
+    catalog: &TenantCatalog,
     head: &HeadProfile,
     filters: &RecommendationFilters,
     limit: usize,
 ) -> (Ranked, Vec<Winner>) {
-    let filter = Filter::new(catalogue, filters);
-    let wanted = |position| filter.variant(catalogue.entry(position)).is_some();
-    let ranked = rank_where(catalogue.candidates(), head, &Weights::default(), limit, wanted);
+    let filter = Filter::new(catalog, filters);
+    let wanted = |position| filter.variant(catalog.entry(position)).is_some();
+    let ranked = rank_where(catalog.candidates(), head, &Weights::default(), limit, wanted);
     let winner = |item: &ranking::RankedItem| {
-        let entry = catalogue.entry(item.index);
+        let entry = catalog.entry(item.index);
         filter.variant(entry).map(|variant| winner(entry, variant, item.score, head))
     };
     let winners = ranked.items.iter().filter_map(winner).collect();
@@ -154,8 +154,8 @@ struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn new(catalogue: &Catalogue, filters: &'a RecommendationFilters) -> Self {
-        let brands = || filters.brands.iter().filter_map(|name| catalogue.brand(name)).collect();
+    fn new(catalog: &TenantCatalog, filters: &'a RecommendationFilters) -> Self {
+        let brands = || filters.brands.iter().filter_map(|name| catalog.brand(name)).collect();
         Self {
             shapes: &filters.shapes,
             rims: &filters.rims,

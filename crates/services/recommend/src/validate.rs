@@ -90,7 +90,7 @@ impl Problems {
 }
 
 fn expected(name: MeasureName) -> (Unit, RangeInclusive<f64>) {
-    let mm = Unit::Millimetre;
+    let mm = Unit::Millimeter;
     match name {
         MeasureName::FaceWidth | MeasureName::TempleToTemple => (mm, 80.0..=240.0),
         MeasureName::FaceLength => (mm, 80.0..=300.0),

@@ -131,7 +131,7 @@ impl Bench {
 const LARGE_WIDTH_PX: u32 = 4000;
 
 impl Bench {
-    /// As a phone writes it; progressive in full colour, which a reader has to hold twice; and without loss.
+    /// As a phone writes it; progressive in full color, which a reader has to hold twice; and without loss.
     fn save_large(&self, bytes: &[u8], folder: &Path) -> Outcome {
         let Photo { width, height, rgb } = Photo::decode(bytes)?;
         let small = image::RgbImage::from_raw(width, height, rgb).ok_or("a photo holds width * height * 3 bytes")?;

@@ -21,7 +21,7 @@ pub fn face_analysis(timed: TimedAnalysis, model_versions: BTreeMap<String, Stri
     }
 }
 
-/// `reduction`: pixels of the file per pixel that was analysed.
+/// `reduction`: pixels of the file per pixel that was analyzed.
 fn face(face: vision::Face, reduction: f32) -> Face {
     let mm = f64::from(reduction);
     Face {

@@ -59,7 +59,7 @@ fn write(
                 return Err(EncodeError::Size { width, height });
             };
             let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, JPEG_QUALITY);
-            // As cameras do: colour at half the resolution halves the time and a third of the bytes.
+            // As cameras do: color at half the resolution halves the time and a third of the bytes.
             encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
             encoder.encode(pixels, w, h, jpeg_color).map_err(|error| EncodeError::Encoder(error.to_string()))?;
         }

@@ -2,28 +2,28 @@
 
 use api::tryon::{AssetRepair, AssetSource};
 use eyewear::BoxingSize;
-use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalise, read_glb_sized, read_gltf_sized};
+use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalize, read_glb_sized, read_gltf_sized};
 
 use crate::made::{MadeModel, ModelFacts};
 
 /// Why a file is not used, with the way out.
 #[derive(Debug, thiserror::Error)]
-#[error("{error}: {way_out}")]
+#[error("{error}: {remedy}")]
 pub struct NotUsable {
     error: GlbError,
-    way_out: String,
+    remedy: String,
 }
 
 impl From<GlbError> for NotUsable {
     fn from(error: GlbError) -> Self {
-        let way_out = match &error {
+        let remedy = match &error {
             GlbError::MissingBuffer { .. } => "export it as one .glb file".to_owned(),
             GlbError::UnknownScale { .. } => {
-                "give the product its lens width (A) and bridge (DBL), or export it in metres".to_owned()
+                "give the product its lens width (A) and bridge (DBL), or export it in meters".to_owned()
             }
-            _ => CheckRow::refusal(&error).way_out.unwrap_or_else(|| "export it again as .glb".to_owned()),
+            _ => CheckRow::refusal(&error).remedy.unwrap_or_else(|| "export it again as .glb".to_owned()),
         };
-        Self { error, way_out }
+        Self { error, remedy }
     }
 }
 
@@ -38,7 +38,7 @@ pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, No
         (read, _) => read,
     }?;
     let notes = check(&loaded, bytes.len(), declared).iter().filter_map(note).collect();
-    let clean = normalise(&loaded)?;
+    let clean = normalize(&loaded)?;
     let glb = clean.to_glb();
     let repairs = clean.repairs.iter().map(|repair| AssetRepair {
         what: repair.what.to_owned(),
@@ -69,8 +69,8 @@ fn read(bytes: &[u8], size: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError
 
 /// What stays as it is, and what could be done about it.
 fn note(row: &CheckRow) -> Option<String> {
-    let way_out = row.way_out.as_ref().map_or_else(String::new, |way_out| format!("; {way_out}"));
-    (row.severity == Severity::Note).then(|| format!("{}: {}{way_out}", row.topic, row.found))
+    let remedy = row.remedy.as_ref().map_or_else(String::new, |remedy| format!("; {remedy}"));
+    (row.severity == Severity::Note).then(|| format!("{}: {}{remedy}", row.topic, row.found))
 }
 
 fn scale_source(loaded: &LoadedFrame, declared: Option<&BoxingSize>) -> String {

@@ -17,6 +17,7 @@ mod http;
 mod ids;
 pub mod look;
 pub mod made;
+mod models;
 pub mod parametric;
 mod people;
 pub mod photo;
@@ -24,7 +25,6 @@ mod pictures;
 pub mod product_photo;
 pub mod ranges;
 mod service;
-mod wardrobe;
 
 use api::clients::CatalogClient;
 use axum::Router;

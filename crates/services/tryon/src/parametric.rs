@@ -1,4 +1,4 @@
-//! From what a catalogue knows of a product to a frame in numbers. Nothing is filled in: what is unknown stops the try-on.
+//! From what a catalog knows of a product to a frame in numbers. Nothing is filled in: what is unknown stops the try-on.
 
 use api::product::{AntiReflection as WireAntiReflection, FieldSource, LensTint, Pattern as WirePattern, Product, Variant};
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
@@ -11,7 +11,7 @@ pub enum NotWearable {
     Unknown(&'static str),
     #[error("{0} is a guess; it has to be confirmed before the frame can be shown")]
     Guessed(&'static str),
-    #[error("the colour of the frame is not known, so it cannot be shown truthfully")]
+    #[error("the color of the frame is not known, so it cannot be shown truthfully")]
     NoColor,
     #[error("a frame of these measures cannot be built: {0}")]
     Impossible(#[from] FrameError),
@@ -94,11 +94,11 @@ fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
         None | Some(WirePattern::Solid) => Pattern::Solid,
         Some(WirePattern::Translucent) => Pattern::Translucent { opacity: 0.45 },
         Some(WirePattern::Tortoise) => Pattern::Tortoise { spots: darker(front) },
-        // Two-tone: the front above, the colour of the temples below.
+        // Two-tone: the front above, the color of the temples below.
         Some(WirePattern::TwoTone) => Pattern::TwoTone { lower: temples.unwrap_or(front) },
     };
     if let Some(tint) = &variant.lens {
-        spec.lens = lens_look(tint).ok_or(NotWearable::Unknown("the colour of the lens"))?;
+        spec.lens = lens_look(tint).ok_or(NotWearable::Unknown("the color of the lens"))?;
     }
     Ok(())
 }
@@ -117,7 +117,7 @@ fn lens_look(tint: &LensTint) -> Option<LensLook> {
         gradient_to: tint.transmission_bottom.map(|bottom| (color_bottom, bottom)),
         anti_reflection: tint.anti_reflection.map_or(AntiReflection::None, residual),
         mirror,
-        polarised: tint.polarised == Some(true),
+        polarized: tint.polarized == Some(true),
         ..LensLook::sun(color, tint.transmission)
     })
 }

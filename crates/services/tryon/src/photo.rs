@@ -147,7 +147,7 @@ pub(crate) fn limits() -> Limits {
     limits
 }
 
-/// PNG straight to 8 bits: a small file of deep colours would otherwise take three times the memory of the picture.
+/// PNG straight to 8 bits: a small file of deep colors would otherwise take three times the memory of the picture.
 mod png {
     use std::io::Cursor;
 
@@ -170,7 +170,7 @@ mod png {
         RgbImage::from_raw(width, height, rgb).ok_or_else(|| damaged("the file ends early"))
     }
 
-    /// Colours without their transparency, in the same memory where they fit.
+    /// Colors without their transparency, in the same memory where they fit.
     fn rgb_of(mut samples: Vec<u8>, channels: usize) -> Vec<u8> {
         match channels {
             3 => samples,
@@ -188,7 +188,7 @@ mod png {
     }
 }
 
-/// JPEG by libjpeg: the reference that the face models were trained and are compared with. Other decoders differ by a few grey
+/// JPEG by libjpeg: the reference that the face models were trained and are compared with. Other decoders differ by a few gray
 /// levels, which moves landmarks by up to two pixels.
 mod jpeg {
     use image::RgbImage;

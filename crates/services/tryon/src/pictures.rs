@@ -8,7 +8,7 @@ use quick_cache::sync::Cache;
 use render::{ProductOptions, ProductView, draw_product};
 
 use crate::encode::encode;
-use crate::wardrobe::Revision;
+use crate::models::Revision;
 
 /// What a picture shows from edge to edge: the widest frame with some air.
 pub const PICTURE_WIDTH_MM: f32 = 160.0;

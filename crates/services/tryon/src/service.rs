@@ -22,10 +22,10 @@ use crate::documents::is_worn_by;
 use crate::encode::{encode_photo, media_type};
 use crate::engines::Engines;
 use crate::error::vision_error;
+use crate::models::FrameModelRepository;
 use crate::people::People;
 use crate::photo::Photo;
 use crate::pictures::{PictureKey, Pictures};
-use crate::wardrobe::Wardrobe;
 use crate::{convert, from_file, from_photo, look, parametric, ranges};
 
 mod looks;
@@ -46,7 +46,7 @@ pub struct Tryon(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     engines: Engines,
-    wardrobe: Wardrobe,
+    models: FrameModelRepository,
     people: People,
     pictures: Pictures,
     /// One permit for each picture that is worked on at a time; bounds memory and keeps the other routes quick.
@@ -77,7 +77,7 @@ impl Tryon {
     pub fn new(catalog: CatalogClient, store: Store, blobs: Blobs, clock: Clock, workers: usize) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             engines: Engines::load().map_err(vision_error)?,
-            wardrobe: Wardrobe::new(catalog, Assets::new(store.clone(), blobs, clock.clone())),
+            models: FrameModelRepository::new(catalog, Assets::new(store.clone(), blobs, clock.clone())),
             people: People::new(store, clock),
             pictures: Pictures::new(),
             workers: Arc::new(Semaphore::new(workers.max(1))),
@@ -109,9 +109,9 @@ impl Tryon {
     pub async fn try_on_render(&self, caller: &Caller, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
         caller.require(&may::TRY_ON_RUN)?;
         ranges::check_render(&request)?;
-        let product = self.0.wardrobe.product(caller, &request.product_id).await?;
-        let worn = self.0.wardrobe.worn(caller, &product, request.variant_sku.as_deref()).await?;
-        let worn = self.0.wardrobe.levels(caller, worn).await?;
+        let product = self.0.models.product(caller, &request.product_id).await?;
+        let worn = self.0.models.worn(caller, &product, request.variant_sku.as_deref()).await?;
+        let worn = self.0.models.levels(caller, worn).await?;
         self.work(move |inner| {
             let mut photo = Photo::decode(&photo)?;
             let file_width = photo.width;
@@ -133,8 +133,8 @@ impl Tryon {
     /// `not_found`.
     pub async fn try_on_manifest_get(&self, caller: &Caller, product_id: &str) -> Result<TryOnManifest> {
         caller.require(&may::PRODUCTS_READ)?;
-        let product = self.0.wardrobe.product(caller, product_id).await?;
-        let assets = self.0.wardrobe.assets(caller, &product).await?;
+        let product = self.0.models.product(caller, product_id).await?;
+        let assets = self.0.models.assets(caller, &product).await?;
         let variants = product.content.variants.iter().map(|variant| variant_try_on(&product, variant, &assets)).collect();
         let reason = match (assets.first(), product.content.variants.first()) {
             (Some(_), _) => None,
@@ -151,8 +151,8 @@ impl Tryon {
     pub async fn product_picture_get(&self, caller: &Caller, product_id: &str, query: PictureQuery) -> Result<FileAnswer> {
         caller.require(&may::PRODUCTS_READ)?;
         ranges::check_picture(&query)?;
-        let product = self.0.wardrobe.product(caller, product_id).await?;
-        let worn = self.0.wardrobe.worn(caller, &product, query.variant_sku.as_deref()).await?;
+        let product = self.0.models.product(caller, product_id).await?;
+        let worn = self.0.models.worn(caller, &product, query.variant_sku.as_deref()).await?;
         let key = PictureKey::new(caller, worn.revision, &query);
         if let Some(bytes) = self.0.pictures.get(&key) {
             return Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) });
@@ -170,8 +170,8 @@ impl Tryon {
     /// `not_found`.
     pub async fn try_on_asset_list(&self, caller: &Caller, product_id: &str) -> Result<Vec<TryOnAsset>> {
         caller.require(&may::PRODUCTS_READ)?;
-        let product = self.0.wardrobe.product(caller, product_id).await?;
-        self.0.wardrobe.assets(caller, &product).await
+        let product = self.0.models.product(caller, product_id).await?;
+        self.0.models.assets(caller, &product).await
     }
 
     /// Makes a model of a 3-D file or a photo, and keeps it for a product.
@@ -186,9 +186,9 @@ impl Tryon {
         upload: AssetUpload,
     ) -> Result<TryOnAsset> {
         caller.require(&may::TRY_ON_ASSETS_CREATE)?;
-        let product = self.0.wardrobe.product(caller, product_id).await?;
+        let product = self.0.models.product(caller, product_id).await?;
         let variant_sku = shown_variant(&product, options.variant_sku, &upload)?;
-        self.0.wardrobe.assets.check_room(caller, &product.id).await?;
+        self.0.models.assets.check_room(caller, &product.id).await?;
         let size = parametric::declared_size(&product);
         let lens_height_mm = parametric::known_mm(&product, "frame.dimensions.b_mm", product.content.frame.dimensions.b_mm);
         let made = self.work(move |inner| match upload {
@@ -198,7 +198,7 @@ impl Tryon {
                 Ok(from_photo::make(&inner.engines, &photo, side.as_deref(), &declared)?)
             }
         });
-        let kept = self.0.wardrobe.assets.keep(caller, &product, variant_sku, made.await?).await?;
+        let kept = self.0.models.assets.keep(caller, &product, variant_sku, made.await?).await?;
         Ok(kept.of_product(&product))
     }
 
@@ -208,8 +208,8 @@ impl Tryon {
     /// `not_found`; `unprocessable_entity` when a parametric model cannot be built.
     pub async fn try_on_asset_file(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<FileAnswer> {
         caller.require(&may::PRODUCTS_READ)?;
-        let product = self.0.wardrobe.product(caller, product_id).await?;
-        let bytes = self.0.wardrobe.asset_file(caller, &product, asset_id).await?;
+        let product = self.0.models.product(caller, product_id).await?;
+        let bytes = self.0.models.asset_file(caller, &product, asset_id).await?;
         Ok(FileAnswer { bytes, media_type: "model/gltf-binary" })
     }
 
@@ -219,7 +219,7 @@ impl Tryon {
     /// `not_found`.
     pub async fn try_on_asset_delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
         caller.require(&may::TRY_ON_ASSETS_DELETE)?;
-        self.0.wardrobe.assets.delete(caller, product_id, asset_id).await
+        self.0.models.assets.delete(caller, product_id, asset_id).await
     }
 
     /// The model of a product's variant as it is worn: for callers in this process, such as the command line.
@@ -228,8 +228,8 @@ impl Tryon {
     /// As [`Tryon::try_on_render`].
     pub async fn worn_model(&self, caller: &Caller, product_id: &str, variant_sku: Option<&str>) -> Result<Arc<FrameModel>> {
         caller.require(&may::TRY_ON_RUN)?;
-        let product = self.0.wardrobe.product(caller, product_id).await?;
-        Ok(self.0.wardrobe.worn(caller, &product, variant_sku).await?.model)
+        let product = self.0.models.product(caller, product_id).await?;
+        Ok(self.0.models.worn(caller, &product, variant_sku).await?.model)
     }
 
     /// Runs work on pixels on a thread of its own, when it is its turn.
@@ -275,7 +275,7 @@ fn all_large(faces: &[vision::Face]) -> bool {
     !faces.is_empty() && faces.iter().all(|face| face.box_px[2] >= LARGE_FACE_PX)
 }
 
-/// The variant that a new model shows. A photo shows one colour, so that it has to be known which.
+/// The variant that a new model shows. A photo shows one color, so that it has to be known which.
 fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -> Result<Option<String>> {
     let variants = &product.content.variants;
     if let Some(sku) = sku {
@@ -291,13 +291,13 @@ fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -
     }
 }
 
-/// How a variant is worn. `assets` is in the order of [`Wardrobe::assets`].
+/// How a variant is worn. `assets` is in the order of [`FrameModelRepository::assets`].
 fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {
     let given = assets.iter().filter(|asset| asset.kind != AssetKind::Parametric);
     let mut given = given.filter(|asset| is_worn_by(asset.variant_sku.as_deref(), &variant.sku));
     let (asset_id, reason) = match (given.next(), parametric::frame_spec(product, variant)) {
         (Some(asset), _) => (Some(asset.id.clone()), None),
-        (None, Ok(_)) => (Some(crate::wardrobe::PARAMETRIC.to_owned()), None),
+        (None, Ok(_)) => (Some(crate::models::PARAMETRIC.to_owned()), None),
         (None, Err(error)) => (None, Some(error.to_string())),
     };
     VariantTryOn { sku: variant.sku.clone(), available: reason.is_none(), reason, asset_id }

@@ -69,7 +69,7 @@ fn line(name: &str, value: &str) {
 fn reading_words(reading: &Reading) -> String {
     match reading {
         Reading::Measured(measure) => match measure.unit {
-            Unit::Millimetre => format!("about {:.0} mm ({:.0}-{:.0})", measure.value, measure.low, measure.high),
+            Unit::Millimeter => format!("about {:.0} mm ({:.0}-{:.0})", measure.value, measure.low, measure.high),
             Unit::Degree => format!("about {:.0} degrees ({:.0}-{:.0})", measure.value, measure.low, measure.high),
             Unit::Ratio => format!("{:.2} ({:.2}-{:.2})", measure.value, measure.low, measure.high),
         },

@@ -9,21 +9,21 @@ use catalog::CatalogConfig;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::block_on;
-use crate::cli::{HomeArgs, ImportArgs};
+use crate::cli::{DataArgs, ImportArgs};
 use crate::composition::open_catalog;
+use crate::data_directory::DataDirectory;
 use crate::exit::{Failure, Outcome};
-use crate::home::Home;
 use crate::output::{print_json, read_file, write_file};
 
 /// Refused rows that are shown on the terminal; the rest is in the error file.
 const SHOWN_ERRORS: usize = 10;
 const MAPPING_MAX_BYTES: u64 = 1 << 20;
 
-pub fn run(home: &HomeArgs, args: &ImportArgs, json: bool) -> Outcome {
+pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
     let options = options(args)?;
     block_on(async {
-        let open = Home::open(&home.data, None)?;
-        let caller = open.owner(&home.tenant).await?;
+        let open = DataDirectory::open(&data.data, None)?;
+        let caller = open.owner(&data.tenant).await?;
         let catalog = open_catalog(&open, CatalogConfig::default()).await?;
         let bar = progress_bar();
         let mut on_progress = |job: &ImportJob| {

@@ -36,7 +36,7 @@ fn as_json(args: &FrameCheckArgs, rows: &[CheckRow], verdict: Verdict, opened: O
         .iter()
         .map(|row| {
             serde_json::json!({
-                "topic": row.topic, "severity": severity_word(row.severity), "found": row.found, "way_out": row.way_out,
+                "topic": row.topic, "severity": severity_word(row.severity), "found": row.found, "remedy": row.remedy,
             })
         })
         .collect();
@@ -62,8 +62,8 @@ fn print_table(args: &FrameCheckArgs, rows: &[CheckRow], verdict: Verdict) {
     anstream::println!("{}: {bold}{}{bold:#}", args.file.display(), verdict.as_str());
     for row in rows {
         anstream::println!("  {:<14}{:<8}{}", row.topic, severity_word(row.severity), row.found);
-        if let Some(way_out) = &row.way_out {
-            anstream::println!("  {:<22}-> {way_out}", "");
+        if let Some(remedy) = &row.remedy {
+            anstream::println!("  {:<22}-> {remedy}", "");
         }
     }
     if verdict == Verdict::Repairable {

@@ -1,6 +1,6 @@
 //! `varai frame normalize`.
 
-use frames::{Budget, FrameMeasures, FrameModel, Normalised, normalise_within};
+use frames::{Budget, FrameMeasures, FrameModel, Normalized, normalize_within};
 
 use super::frame_check::measured_json;
 use crate::asset_file::{AssetFile, OpenedFrame, parse_size};
@@ -13,7 +13,7 @@ pub fn run(args: &FrameNormalizeArgs, json: bool) -> Outcome {
     let file = AssetFile::open(&args.file)?;
     let opened = file.read(size.as_ref()).map_err(|error| file.unusable(&error))?;
     let budget = Budget { triangles: args.triangles, deviation_mm: args.deviation };
-    let clean = normalise_within(&opened.loaded, &budget).map_err(|error| file.unusable(&error))?;
+    let clean = normalize_within(&opened.loaded, &budget).map_err(|error| file.unusable(&error))?;
     let bytes = clean.to_glb();
     write_file(&args.output, &bytes)?;
     if json {
@@ -61,14 +61,14 @@ impl Counts {
 }
 
 /// How far the surface of the file lies from that of the first one, and what that is made of.
-fn deviation_in_words(clean: &Normalised) -> String {
+fn deviation_in_words(clean: &Normalized) -> String {
     match clean.reduction {
         Some(done) => format!("{} mm at most, by reducing {} triangles", done.deviation_mm, done.from),
         None => "none, but for the grid of 0.004 mm".to_owned(),
     }
 }
 
-fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalised, bytes: usize) -> serde_json::Value {
+fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalized, bytes: usize) -> serde_json::Value {
     let repairs: Vec<_> = clean
         .repairs
         .iter()
@@ -83,7 +83,7 @@ fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalised, 
     })
 }
 
-fn print_repairs(clean: &Normalised) {
+fn print_repairs(clean: &Normalized) {
     if clean.repairs.is_empty() {
         anstream::println!("nothing to repair");
     }

@@ -8,13 +8,13 @@ use recommend::{Recommend, RecommendConfig};
 use tryon::engines::Engines;
 
 use super::block_on;
-use crate::cli::{HomeArgs, RecommendArgs};
+use crate::cli::{DataArgs, RecommendArgs};
 use crate::composition::catalog_here;
+use crate::data_directory::DataDirectory;
 use crate::exit::{Failure, Outcome};
-use crate::home::Home;
 use crate::output::{print_json, read_file};
 
-pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
+pub fn run(data: &DataArgs, args: &RecommendArgs, json: bool) -> Outcome {
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
     let engines = Engines::load().map_err(Failure::failed)?;
     let face =
@@ -32,7 +32,7 @@ pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
     for advice in &face.quality.advice {
         anstream::eprintln!("{}", advice.text);
     }
-    let list = block_on(rank(home, request))?;
+    let list = block_on(rank(data, request))?;
     if json {
         return print_json(&list);
     }
@@ -40,13 +40,13 @@ pub fn run(home: &HomeArgs, args: &RecommendArgs, json: bool) -> Outcome {
     Ok(())
 }
 
-async fn rank(args: &HomeArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
-    let home = Home::open(&args.data, None)?;
-    let caller = home.member(args).await?;
-    let service = Recommend::new(catalog_here(&home).await?, &RecommendConfig::default());
+async fn rank(args: &DataArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
+    let data = DataDirectory::open(&args.data, None)?;
+    let caller = data.member(args).await?;
+    let service = Recommend::new(catalog_here(&data).await?, &RecommendConfig::default());
     let mut list = service.recommendation_create(&caller, request).await?;
     // There is no HTTP request whose id it could carry.
-    list.request_id = new_request_id(&home.platform.clock);
+    list.request_id = new_request_id(&data.platform.clock);
     Ok(list)
 }
 

@@ -11,25 +11,25 @@ use platform::telemetry::{LogFormat, init_logging};
 use tokio::net::TcpListener;
 
 use super::block_on;
-use crate::cli::{HomeArgs, ServeArgs};
+use crate::cli::{DataArgs, ServeArgs};
 use crate::composition::{Topology, assemble};
+use crate::data_directory::{DataDirectory, tell_owner_key};
 use crate::exit::{Failure, Outcome};
-use crate::home::{Home, tell_owner_key};
 use crate::settings::Settings;
 use crate::{demo, pages};
 
-pub fn run(home: &HomeArgs, args: &ServeArgs) -> Outcome {
+pub fn run(data: &DataArgs, args: &ServeArgs) -> Outcome {
     if args.print_config {
         anstream::print!("{}", Settings::DEFAULTS);
         return Ok(());
     }
     init_logging(&args.log, LogFormat::Auto).map_err(|error| Failure::failed(format!("--log {:?}: {error}", args.log)))?;
-    block_on(run_server(home, args))
+    block_on(run_server(data, args))
 }
 
-async fn run_server(home_args: &HomeArgs, args: &ServeArgs) -> Outcome {
+async fn run_server(home_args: &DataArgs, args: &ServeArgs) -> Outcome {
     let settings = Settings::load(args.config.as_deref())?;
-    let topology = Topology::new(&args.services, &args.places)?;
+    let topology = Topology::new(&args.services, &args.endpoints)?;
     let has_gateway = topology.runs(Service::Gateway);
     if args.demo && !has_gateway {
         return Err(Failure::failed("--demo opens a shop page, which the gateway serves; add gateway to --services"));
@@ -37,20 +37,20 @@ async fn run_server(home_args: &HomeArgs, args: &ServeArgs) -> Outcome {
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("{} cannot be listened on; choose another with --listen", args.listen))?;
-    let home = Home::open(&home_args.data, args.caller_secret_file.as_deref())?;
+    let data = DataDirectory::open(&home_args.data, args.caller_secret_file.as_deref())?;
     let pages = match (args.demo, has_gateway) {
-        (true, _) => pages::shop(demo::NAME, &demo::open(&home.accounts().await?).await?),
+        (true, _) => pages::shop(demo::NAME, &demo::open(&data.accounts().await?).await?),
         (false, true) => {
-            bootstrap(&home, &home_args.tenant).await?;
+            bootstrap(&data, &home_args.tenant).await?;
             pages::none()
         }
         (false, false) => axum::Router::new(),
     };
-    let assembly = assemble(&home, &topology, &settings, pages).await?;
+    let assembly = assemble(&data, &topology, &settings, pages).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     let stocked = async {
         if args.demo {
-            demo::stock(&home, &assembly.catalog).await?;
+            demo::stock(&data, &assembly.catalog).await?;
         }
         announce(address, args.demo)
     };
@@ -66,8 +66,8 @@ async fn run_server(home_args: &HomeArgs, args: &ServeArgs) -> Outcome {
 }
 
 /// The first start of a data folder makes its tenant and shows the owner's key.
-async fn bootstrap(home: &Home, tenant: &str) -> Outcome {
-    if let Some(owner) = home.accounts().await?.bootstrap(tenant, tenant, platform::Region::Eu).await? {
+async fn bootstrap(data: &DataDirectory, tenant: &str) -> Outcome {
+    if let Some(owner) = data.accounts().await?.bootstrap(tenant, tenant, platform::Region::Eu).await? {
         tell_owner_key(tenant, &owner.key);
     }
     Ok(())

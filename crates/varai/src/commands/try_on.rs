@@ -15,13 +15,13 @@ use tryon::ranges::check_adjustment;
 
 use super::block_on;
 use crate::asset_file::AssetFile;
-use crate::cli::{HomeArgs, TryOnArgs};
+use crate::cli::{DataArgs, TryOnArgs};
 use crate::composition::{catalog_here, open_tryon};
+use crate::data_directory::DataDirectory;
 use crate::exit::{Failure, Outcome};
-use crate::home::Home;
 use crate::output::{print_json, read_file, write_file};
 
-pub fn run(home: &HomeArgs, args: &TryOnArgs, json: bool) -> Outcome {
+pub fn run(data: &DataArgs, args: &TryOnArgs, json: bool) -> Outcome {
     let format = format_of(&args.output)?;
     let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt, scale: args.scale };
     check_adjustment(adjustment)?;
@@ -39,7 +39,7 @@ pub fn run(home: &HomeArgs, args: &TryOnArgs, json: bool) -> Outcome {
     };
     match (&args.worn.asset, &args.worn.frame) {
         (Some(asset), _) => draw(&asset_model(asset)?),
-        (None, Some(sku)) => block_on(async { draw(&*product_model(home, sku).await?) }),
+        (None, Some(sku)) => block_on(async { draw(&*product_model(data, sku).await?) }),
         (None, None) => Err(Failure::failed("say what to wear: --asset or --frame")),
     }
 }
@@ -61,12 +61,12 @@ fn asset_model(path: &Path) -> Result<FrameModel, Failure> {
     Ok(loaded.model)
 }
 
-async fn product_model(args: &HomeArgs, sku: &str) -> Result<std::sync::Arc<FrameModel>, Failure> {
-    let home = Home::open(&args.data, None)?;
-    let caller = home.member(args).await?;
-    let catalog = catalog_here(&home).await?;
+async fn product_model(args: &DataArgs, sku: &str) -> Result<std::sync::Arc<FrameModel>, Failure> {
+    let data = DataDirectory::open(&args.data, None)?;
+    let caller = data.member(args).await?;
+    let catalog = catalog_here(&data).await?;
     let (product, variant) = find_by_sku(&catalog, &caller, sku).await?;
-    let service = open_tryon(&home, catalog).await?;
+    let service = open_tryon(&data, catalog).await?;
     Ok(service.worn_model(&caller, &product.id, variant.as_deref()).await?)
 }
 

@@ -103,7 +103,7 @@ fn analyze_prints_words_for_people() {
     for word in ["1280 x 960 px, 1 face", "face width", "mm per px", "not measured"] {
         assert!(ran.stdout.contains(word), "{word:?} is missing in {}", ran.stdout);
     }
-    assert!(!ran.stdout.contains('\x1b'), "colours are for terminals only");
+    assert!(!ran.stdout.contains('\x1b'), "colors are for terminals only");
 }
 
 /// A landscape without anybody: a bright sky, a dark ground and some grain.
@@ -188,7 +188,7 @@ fn orientation_of_a_jpeg_is_applied() {
     let length = u16::try_from(2 + 6 + block.len()).unwrap().to_be_bytes();
     let tagged = [&stored[..2], &[0xff, 0xe1], &length, b"Exif\0\0", &block, &stored[2..]].concat();
     let found = landmarks(&desk.put("tagged.jpg", tagged));
-    // The turned picture was compressed anew: its colours are averaged over the other axis, which moves landmarks a little.
+    // The turned picture was compressed anew: its colors are averaged over the other axis, which moves landmarks a little.
     let differences = distances(&expected, &found);
     assert!(differences[239] < 0.5 && differences[477] < 3.0, "median {:.2}, worst {:.2} px", differences[239], differences[477]);
 }
@@ -266,13 +266,13 @@ fn written_files_are_as_open_as_any_other() {
 #[test]
 fn a_shop_is_filled_ranked_and_worn() {
     let desk = Desk::new();
-    let catalogue = portrait().with_file_name("catalogue.csv");
-    let (data, catalogue) = (desk.text("data"), catalogue.to_str().unwrap().to_owned());
-    let dry = succeeds(&["--data", &data, "catalog", "import", &catalogue, "--dry-run", "--json"]).json();
+    let catalog = portrait().with_file_name("catalog.csv");
+    let (data, catalog) = (desk.text("data"), catalog.to_str().unwrap().to_owned());
+    let dry = succeeds(&["--data", &data, "catalog", "import", &catalog, "--dry-run", "--json"]).json();
     let missing =
         ["--data", &data, "try-on", "--photo", &photo(), "--frame", "BRX-003", "-o", &desk.text("x.png")].map(str::to_owned);
     fails(&missing.iter().map(String::as_str).collect::<Vec<_>>(), 5, &["BRX-003"]);
-    let imported = succeeds(&["--data", &data, "catalog", "import", &catalogue, "--json"]).json();
+    let imported = succeeds(&["--data", &data, "catalog", "import", &catalog, "--json"]).json();
     assert_eq!(imported["counts"], dry["counts"]);
     let ranked = succeeds(&["--data", &data, "recommend", "--photo", &photo(), "--limit", "5", "--json"]).json();
     let items = ranked["items"].as_array().unwrap();
@@ -292,7 +292,7 @@ fn failures_have_their_exit_codes() {
     let (words, frame, photo) = (desk.put("words.jpg", "not a picture"), round_frame(&desk), photo());
     let (out, absent) = (desk.text("out.png"), desk.text("absent.jpg"));
     let cases: &[(&[&str], i32, &[&str])] = &[
-        (&["analyse", &photo], 2, &["analyze"]),
+        (&["analyze", &photo], 2, &["analyze"]),
         (&["try-on", "--photo", &photo, "-o", &out], 2, &["--asset"]),
         (&["frame", "build", "--size", "52-18-140", "--shape", "triangle", "-o", &out], 2, &["triangle"]),
         (&["recommend", "--photo", &photo, "--limit", "0"], 2, &["limit"]),
@@ -304,9 +304,9 @@ fn failures_have_their_exit_codes() {
         (&["frame", "build", "--size", "fifty", "--shape", "round", "-o", &out], 4, &["fifty"]),
         (&["try-on", "--photo", &photo, "--asset", &frame, "-o", &desk.text("out.gif")], 4, &[".webp"]),
         (&["try-on", "--photo", &photo, "--asset", &words, "-o", &out], 4, &["words.jpg"]),
-        (&["--data", &data, "recommend", "--photo", &photo], 5, &["main", "import a catalogue"]),
+        (&["--data", &data, "recommend", "--photo", &photo], 5, &["main", "import a catalog"]),
         (&["--data", &data, "try-on", "--photo", &photo, "--frame", "X", "-o", &out], 5, &["main"]),
-        (&["--data", &data, "catalog", "import", &desk.put("bad.csv", "colour of the sky\nblue\n")], 4, &["heading"]),
+        (&["--data", &data, "catalog", "import", &desk.put("bad.csv", "color of the sky\nblue\n")], 4, &["heading"]),
         (&["try-on", "--photo", &photo, "--asset", &frame, "-o", &desk.text("nowhere/out.png")], 1, &["nowhere"]),
     ];
     for (args, code, words) in cases {

@@ -39,7 +39,7 @@ fn a_real_file_is_checked_cleaned_and_worn() {
     let desk = tempfile::tempdir().unwrap();
     let path = |name: &str| text(&desk.path().join(name));
     let table = succeeds(&["frame", "check", KHRONOS]).stdout;
-    for words in ["repairable", "metres; 150", "found by name", "-> normalise derives them", "frame normalize"] {
+    for words in ["repairable", "meters; 150", "found by name", "-> normalize derives them", "frame normalize"] {
         assert!(table.contains(words), "{words} is not in {table}");
     }
     let before = succeeds(&["frame", "check", KHRONOS, "--json"]).json();

@@ -37,7 +37,7 @@ fn front(x: f64, y: f64) -> bool {
         || ((55.0..61.0).contains(&x.abs()) && (y + 6.0).abs() < 4.0 && away > 24.0)
 }
 
-/// A front seen edge-on, and its temple to the right: level, then falling by half a millimetre per millimetre.
+/// A front seen edge-on, and its temple to the right: level, then falling by half a millimeter per millimeter.
 fn side(x: f64, y: f64) -> bool {
     let fall = (x - 42.0).max(0.0) * 0.5;
     let edge_on = (-75.0..-70.0).contains(&x) && y.abs() < 24.0;

@@ -11,7 +11,7 @@ use crate::support::{Answer, Caller, PORTRAIT, Server, run, send, shared};
 
 /// Far beyond what any file takes, so that a busy machine does not fail the test; a file that hangs does.
 const NO_HANG: Duration = Duration::from_secs(20);
-/// Without optimisation. The release build stays under 300.
+/// Without optimization. The release build stays under 300.
 const MEMORY_MB: u64 = 600;
 
 /// Named files that need nothing but this project.

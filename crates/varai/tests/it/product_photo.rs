@@ -1,4 +1,4 @@
-//! From a catalogue and a product photo to the frame on a face, through a server that is killed in between.
+//! From a catalog and a product photo to the frame on a face, through a server that is killed in between.
 
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Caller, PORTRAIT, Server, file};
 
 /// A round frame as wide as the demo's, of which nobody sent a photo yet.
-const CATALOGUE: &str = "sku,name,brand,shape,rim,material,lens_width_mm,lens_height_mm,bridge_width_mm,temple_length_mm,total_width_mm,color_name,color_hex\n";
+const CATALOG: &str = "sku,name,brand,shape,rim,material,lens_width_mm,lens_height_mm,bridge_width_mm,temple_length_mm,total_width_mm,color_name,color_hex\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_product_photo_is_worn_and_outlives_a_kill() {
@@ -18,7 +18,7 @@ async fn a_product_photo_is_worn_and_outlives_a_kill() {
     let shown = find(&owner, |product| product["frame"]["shape"] == "wayfarer" && product["frame"]["rim"] == "full").await;
     let size = &shown["frame"]["dimensions"];
     let row = ["a_mm", "b_mm", "dbl_mm", "temple_mm", "total_width_mm"].map(|name| size[name].to_string()).join(",");
-    let csv = format!("{CATALOGUE}NEW-1,New,Newbrand,round,full,acetate,{row},Black,#101012\n");
+    let csv = format!("{CATALOG}NEW-1,New,Newbrand,round,full,acetate,{row},Black,#101012\n");
     let import = owner.upload("/v1/imports", Form::new().part("file", file(csv.into_bytes(), "new.csv", "text/csv"))).await;
     let import = import.data(202)["id"].as_str().unwrap().to_owned();
     while !matches!(owner.get(&format!("/v1/imports/{import}")).await.data(200)["status"].as_str(), Some("completed")) {

@@ -24,14 +24,14 @@ async fn a_gateway_and_the_services_in_another_process() {
     let secret = ["--caller-secret-file", secret.to_str().unwrap()];
     let behind = Server::start(&[&["--services", "catalog,tryon,recommend"], &secret[..]].concat());
     let places = ["catalog", "tryon", "recommend"].map(|service| format!("{service}={}", behind.url));
-    let places: Vec<&str> = places.iter().flat_map(|place| ["--place", place]).collect();
+    let places: Vec<&str> = places.iter().flat_map(|place| ["--endpoint", place]).collect();
     let gateway = Server::start(&[&["--demo", "--services", "gateway"], &secret[..], &places].concat());
     whole_way(&gateway).await;
     // The services themselves take calls of their own platform only.
     for key in [String::new(), gateway.owner_key()] {
         let back = Caller::new(&behind.url, &key);
         for path in ["/v1/products", "/internal/product-changes"] {
-            let answer = send(back.request(Method::GET, path).header("x-varai-part", "catalog")).await;
+            let answer = send(back.request(Method::GET, path).header("x-varai-service", "catalog")).await;
             assert_eq!(answer.status, 401, "{path}: {answer:?}");
             assert_eq!(back.get(path).await.status, 404, "{path} of no part in particular");
         }
@@ -199,11 +199,11 @@ fn worn_near_the_eyes_only(picture: &[u8], face: &Value) {
     assert_eq!(before.dimensions(), after.dimensions());
     let [x, y, width, height] = [0, 1, 2, 3].map(|index| face["box_px"][index].as_f64().unwrap() as u32);
     let changed = mean_difference(&before, &after, [x, y + height / 8, x + width, y + height / 2]);
-    assert!(changed > 5.0, "around the eyes only {changed:.2} grey levels differ");
+    assert!(changed > 5.0, "around the eyes only {changed:.2} gray levels differ");
     // JPEG is not exact: what is not drawn on differs by its rounding.
     for [left, top, right, bottom] in [[0, 0, 1280, y - height / 4], [0, y + 2 * height, 1280, 960], [0, 0, x - width / 2, 960]] {
         let same = mean_difference(&before, &after, [left, top, right, bottom]);
-        assert!(same < 1.5, "{same:.2} grey levels differ in {left},{top} to {right},{bottom}");
+        assert!(same < 1.5, "{same:.2} gray levels differ in {left},{top} to {right},{bottom}");
     }
 }
 

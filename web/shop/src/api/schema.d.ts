@@ -156,7 +156,7 @@ export interface components {
             dbl_mm: number | null;
             /**
              * Format: double
-             * @description Effective diameter: twice the longest radius from the box centre.
+             * @description Effective diameter: twice the longest radius from the box center.
              * @default null
              */
             ed_mm: number | null;
@@ -205,7 +205,7 @@ export interface components {
              */
             tolerance_mm: number | null;
         };
-        /** @description One colour or size of a product that can be bought. */
+        /** @description One color or size of a product that can be bought. */
         VariantInput: {
             /** @description Unique in the tenant. */
             sku: string;
@@ -219,18 +219,18 @@ export interface components {
             /** @default null */
             inventory: components["schemas"]["InventoryInput"] | null;
         };
-        /** @description Colours of a frame. Hex colours are sRGB, `#rrggbb`. */
+        /** @description Colors of a frame. Hex colors are sRGB, `#rrggbb`. */
         ColorInput: {
             name: string;
             /** @default null */
             code: string | null;
             /**
-             * @description Colour of the front. Unknown colours are not guessed; such a variant has no try-on.
+             * @description Color of the front. Unknown colors are not guessed; such a variant has no try-on.
              * @default null
              */
             front: string | null;
             /**
-             * @description Colour of the temples when it differs from the front.
+             * @description Color of the temples when it differs from the front.
              * @default null
              */
             temples: string | null;
@@ -252,7 +252,7 @@ export interface components {
              */
             transmission_bottom: number | null;
             /**
-             * @description Colour at the bottom, for gradient lenses of two colours.
+             * @description Color at the bottom, for gradient lenses of two colors.
              * @default null
              */
             color_bottom: string | null;
@@ -262,9 +262,9 @@ export interface components {
              * @description Absent where it is not known.
              * @default null
              */
-            polarised: boolean | null;
+            polarized: boolean | null;
             /**
-             * @description Colour that the anti-reflection coating leaves; absent where no coating is known.
+             * @description Color that the anti-reflection coating leaves; absent where no coating is known.
              * @default null
              */
             anti_reflection: components["schemas"]["AntiReflection"] | null;
@@ -378,7 +378,7 @@ export interface components {
         /** @description The `options` part of `POST /v1/products/{product_id}/try-on-assets`. */
         TryOnAssetOptionsInput: {
             /**
-             * @description The variant that is shown. A 3-D file without it is worn for every variant; a photo needs it when there are several colours.
+             * @description The variant that is shown. A 3-D file without it is worn for every variant; a photo needs it when there are several colors.
              * @default null
              */
             variant_sku: string | null;
@@ -435,7 +435,7 @@ export interface components {
          * @description What a person agrees to when something of them is kept.
          * @enum {string}
          */
-        KeepConsentInput: "personalisation";
+        KeepConsentInput: "personalization";
         /** @description A head and how many frames to rank for it. */
         RecommendationRequest: {
             /**
@@ -705,7 +705,7 @@ export interface components {
             dbl_mm: number | null;
             /**
              * Format: double
-             * @description Effective diameter: twice the longest radius from the box centre.
+             * @description Effective diameter: twice the longest radius from the box center.
              * @default null
              */
             ed_mm: number | null;
@@ -770,7 +770,7 @@ export interface components {
         Hinge: "standard" | "spring" | "other";
         /** @enum {string} */
         NosePads: "adjustable" | "fixed" | "none";
-        /** @description One colour or size of a product that can be bought. */
+        /** @description One color or size of a product that can be bought. */
         Variant: {
             /** @description Unique in the tenant. */
             sku: string;
@@ -784,18 +784,18 @@ export interface components {
             /** @default null */
             inventory: components["schemas"]["Inventory"] | null;
         };
-        /** @description Colours of a frame. Hex colours are sRGB, `#rrggbb`. */
+        /** @description Colors of a frame. Hex colors are sRGB, `#rrggbb`. */
         Color: {
             name: string;
             /** @default null */
             code: string | null;
             /**
-             * @description Colour of the front. Unknown colours are not guessed; such a variant has no try-on.
+             * @description Color of the front. Unknown colors are not guessed; such a variant has no try-on.
              * @default null
              */
             front: string | null;
             /**
-             * @description Colour of the temples when it differs from the front.
+             * @description Color of the temples when it differs from the front.
              * @default null
              */
             temples: string | null;
@@ -803,7 +803,7 @@ export interface components {
             pattern: components["schemas"]["Pattern"] | null;
         };
         /**
-         * @description How the colour of a front is made.
+         * @description How the color of a front is made.
          * @enum {string}
          */
         Pattern: "solid" | "two_tone" | "translucent" | "tortoise";
@@ -822,7 +822,7 @@ export interface components {
              */
             transmission_bottom: number | null;
             /**
-             * @description Colour at the bottom, for gradient lenses of two colours.
+             * @description Color at the bottom, for gradient lenses of two colors.
              * @default null
              */
             color_bottom: string | null;
@@ -832,9 +832,9 @@ export interface components {
              * @description Absent where it is not known.
              * @default null
              */
-            polarised: boolean | null;
+            polarized: boolean | null;
             /**
-             * @description Colour that the anti-reflection coating leaves; absent where no coating is known.
+             * @description Color that the anti-reflection coating leaves; absent where no coating is known.
              * @default null
              */
             anti_reflection: components["schemas"]["AntiReflection"] | null;
@@ -1034,7 +1034,7 @@ export interface components {
              */
             roll_deg: number;
         };
-        /** @description Millimetres per pixel at the eyes, with its 95 % interval. */
+        /** @description Millimeters per pixel at the eyes, with its 95 % interval. */
         Scale: {
             source: components["schemas"]["Source"];
             /** Format: double */

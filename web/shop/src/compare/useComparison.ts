@@ -4,7 +4,7 @@ import type { Pick } from "../session";
 
 export const COMPARED_MAX = 4;
 
-/** Up to four frames side by side, each in the colour in which it was chosen. */
+/** Up to four frames side by side, each in the color in which it was chosen. */
 export function useComparison() {
   const [picks, setPicks] = useState<readonly Pick[]>([]);
   const has = (productId: string) => picks.some((pick) => pick.productId === productId);

@@ -20,7 +20,7 @@ export function Consent({ onAgree, onDecline }: ConsentProps) {
           One photo of your face goes to this shop’s server. Only to its memory: it is never written to a disk or a log.
         </dd>
         <dt>Why</dt>
-        <dd>To measure your face in millimetres, and to draw frames on the photo. Not to find out who you are.</dd>
+        <dd>To measure your face in millimeters, and to draw frames on the photo. Not to find out who you are.</dd>
         <dt>How long</dt>
         <dd>
           The server drops the photo with each answer. This page keeps it until you close it or press “Forget my photo”.

@@ -35,7 +35,7 @@ export function FrameCard({ product, variant, item, selected, onTryOn, compared,
             ))}
           </div>
         )}
-        <Colours variants={product.variants} />
+        <Colors variants={product.variants} />
       </div>
       {onTryOn && (
         <div className="card-actions">
@@ -72,9 +72,9 @@ export function Cost({ variant }: { variant: Variant }) {
   );
 }
 
-function Colours({ variants }: { variants: readonly Variant[] }) {
+function Colors({ variants }: { variants: readonly Variant[] }) {
   return (
-    <ul className="colours">
+    <ul className="colors">
       {variants.map((variant) => (
         <li key={variant.sku}>
           <Swatch color={variant.color} />

@@ -1,7 +1,7 @@
 import type { ApiError } from "../api/client";
 import { Failure } from "../ui/Notice";
 
-interface AnalysingProps {
+interface AnalyzingProps {
   photoUrl: string | null;
   error: ApiError | null;
   onRetry: () => void;
@@ -9,13 +9,13 @@ interface AnalysingProps {
 }
 
 /** The photo while it is being measured, or what was wrong with it. */
-export function Analysing({ photoUrl, error, onRetry, onOther }: AnalysingProps) {
+export function Analyzing({ photoUrl, error, onRetry, onOther }: AnalyzingProps) {
   const connection =
     error?.code === "unreachable" || error?.code === "internal" || error?.code === "service_unavailable";
   return (
-    <section aria-labelledby="analysing-title">
+    <section aria-labelledby="analyzing-title">
       <div className="stage-head">
-        <h1 id="analysing-title">{error ? "Not measured" : "Measuring your face"}</h1>
+        <h1 id="analyzing-title">{error ? "Not measured" : "Measuring your face"}</h1>
       </div>
       <div className="stage">
         <div className="stage-picture">

@@ -13,7 +13,7 @@ export function MeasureList({ measures }: { measures: Measures }) {
   });
   return (
     <details className="all-measures">
-      <summary>All measures in millimetres</summary>
+      <summary>All measures in millimeters</summary>
       <table>
         <thead>
           <tr>

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import type { Product } from "../api/types";
 import { useFramePicture } from "../frames/useFramePicture";
 
-/** Every picture of a frame shows 160 by 80 mm, so a drawing over it can be in millimetres. */
+/** Every picture of a frame shows 160 by 80 mm, so a drawing over it can be in millimeters. */
 const [WIDTH_MM, HEIGHT_MM] = [160, 80];
 
 /** A frame with its boxing measures as an optician draws them. */
@@ -20,7 +20,7 @@ export function FrameDrawing({ product }: { product: Product }) {
       <svg
         viewBox={`0 ${HEIGHT_MM / 2 - height / 2 - 19} ${WIDTH_MM} ${height + 38}`}
         role="img"
-        aria-label={`${product.name}, a frame of this shop, with its measures in millimetres`}
+        aria-label={`${product.name}, a frame of this shop, with its measures in millimeters`}
       >
         {url && <image href={url} width={WIDTH_MM} height={HEIGHT_MM} />}
         {size && <BoxingLines {...size} />}

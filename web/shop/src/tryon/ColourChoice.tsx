@@ -1,21 +1,21 @@
 import type { Variant } from "../api/types";
 import { Swatch } from "../ui/Swatch";
 
-interface ColourChoiceProps {
+interface ColorChoiceProps {
   variants: readonly Variant[];
   chosen: string;
   onChoose: (variantSku: string) => void;
 }
 
-export function ColourChoice({ variants, chosen, onChoose }: ColourChoiceProps) {
+export function ColorChoice({ variants, chosen, onChoose }: ColorChoiceProps) {
   return (
-    <fieldset className="colour-choice">
-      <legend>Colour</legend>
+    <fieldset className="color-choice">
+      <legend>Color</legend>
       {variants.map((variant) => (
         <label key={variant.sku}>
           <input
             type="radio"
-            name="colour"
+            name="color"
             value={variant.sku}
             checked={variant.sku === chosen}
             onChange={() => onChoose(variant.sku)}

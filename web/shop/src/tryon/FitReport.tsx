@@ -1,5 +1,5 @@
 import type { DimensionFit, FitReport as Report } from "../api/types";
-import { capitalised } from "../ui/format";
+import { capitalized } from "../ui/format";
 import { Verdict } from "../ui/VerdictMark";
 import { verdictWord } from "../ui/verdictWord";
 
@@ -31,7 +31,7 @@ function Line({ fit }: { fit: DimensionFit }) {
         <Verdict verdict={fit.verdict} word={verdictWord(fit.verdict, fit.probability ?? null)} />
         {fit.probability != null && <span className="muted">{Math.round(fit.probability * 100)} % sure</span>}
       </p>
-      <p>{capitalised(fit.explanation)}</p>
+      <p>{capitalized(fit.explanation)}</p>
     </li>
   );
 }

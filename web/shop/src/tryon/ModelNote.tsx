@@ -20,5 +20,5 @@ function madeFrom(asset: TryOnAsset): string {
   const within = front ? `, its front to about ${front.within_mm.toFixed(1)} mm` : "";
   if (asset.source === "from_photo") return `The frame is made from a photo of the product${within}.`;
   if (asset.source === "file") return "The frame is a 3-D model from the shop.";
-  return "The frame is built from its measures and colours.";
+  return "The frame is built from its measures and colors.";
 }

@@ -6,7 +6,7 @@ import { boxing, sizeOf } from "../ui/format";
 import { Failure } from "../ui/Notice";
 import { useObjectUrl } from "../ui/useObjectUrl";
 import { Adjust } from "./Adjust";
-import { ColourChoice } from "./ColourChoice";
+import { ColorChoice } from "./ColorChoice";
 import { FitReport } from "./FitReport";
 import { ModelNote } from "./ModelNote";
 import type { KeptAdjustment } from "./useAdjustment";
@@ -69,7 +69,7 @@ export function TryOn({ session, product, variant, item, kept, onVariant, onStep
           </div>
           <Cost variant={variant} />
         </div>
-        <ColourChoice variants={product.variants} chosen={variant.sku} onChoose={onVariant} />
+        <ColorChoice variants={product.variants} chosen={variant.sku} onChoose={onVariant} />
         <div className="actions">
           <button type="button" onClick={() => onStep(-1)}>
             Previous frame

@@ -8,7 +8,7 @@ import { useLoad } from "../ui/useLoad";
 /** Long enough to let a slider come to rest, short enough not to be noticed. */
 const SETTLE_MS = 120;
 
-/** The photo with a frame on it, and the colour that was drawn. A newer look cancels the one before. */
+/** The photo with a frame on it, and the color that was drawn. A newer look cancels the one before. */
 export function useTryOn(
   { photo, faceAt }: Pick<Session, "photo" | "faceAt">,
   productId: string,

@@ -1,6 +1,6 @@
 import type { Variant } from "../api/types";
 
-/** A colour as a small disc; two halves when the temples differ from the front. An unknown colour is an empty disc. */
+/** A color as a small disc; two halves when the temples differ from the front. An unknown color is an empty disc. */
 export function Swatch({ color }: { color: Variant["color"] }) {
   const { front, temples } = color;
   return (

@@ -40,7 +40,7 @@ export const MEASURE_ORDER = Object.keys(MEASURES) as MeasureName[];
 
 /** `cat_eye` is "Cat eye". */
 export function shapeLabel(shape: FrameShape | FaceShape): string {
-  return capitalised(shape.replace("_", " "));
+  return capitalized(shape.replace("_", " "));
 }
 
 /** Size of a frame by its total width (XS below 125 mm, steps of 5 mm, XL from 140 mm); unknown stays unknown. */
@@ -58,7 +58,7 @@ export function boxing(product: Product): string | null {
 }
 
 /** The API explains in fragments; they stand as sentences here. */
-export function capitalised(text: string): string {
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

@@ -94,7 +94,7 @@ fn measured(head: &BTreeMap<MeasureName, Reading>, name: MeasureName, missing: &
 fn length_of(name: MeasureName, measure: &Measure) -> Result<HeadLength, String> {
     let finite = [measure.value, measure.low, measure.high].iter().all(|mm| mm.is_finite());
     let ordered = measure.low <= measure.value && measure.value <= measure.high;
-    if measure.unit == Unit::Millimetre && finite && ordered && measure.value > 0.0 {
+    if measure.unit == Unit::Millimeter && finite && ordered && measure.value > 0.0 {
         return Ok(HeadLength {
             mm: measure.value,
             below_mm: measure.value - measure.low,

@@ -82,7 +82,7 @@ const LENS_HEIGHT: Limits = Limits {
     weight: 0.10,
 };
 
-/// The pupil may lie 2.5 mm outside the box centre (the usual single-vision limit). Inwards is the rule, for
+/// The pupil may lie 2.5 mm outside the box center (the usual single-vision limit). Inwards is the rule, for
 /// fronts are wider than eyes are apart: with a usual ED of 57 mm, 5 mm still comes out of a 70 mm blank
 /// (ED + 2 x 5 + 2 = 69). The laboratory moves the lens, so no offset makes a frame unwearable, and it weighs little.
 const DECENTRATION: Limits =

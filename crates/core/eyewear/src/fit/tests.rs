@@ -8,7 +8,7 @@ use crate::{FrameDimensions, Measure, MeasureName, Reading, Source, Unit};
 type Head = BTreeMap<MeasureName, Reading>;
 
 fn reading(value: f64, half_width: f64, source: Source) -> Reading {
-    Reading::Measured(Measure { value, unit: Unit::Millimetre, low: value - half_width, high: value + half_width, source })
+    Reading::Measured(Measure { value, unit: Unit::Millimeter, low: value - half_width, high: value + half_width, source })
 }
 
 fn head(measures: &[(MeasureName, f64, f64)]) -> Head {
@@ -79,8 +79,8 @@ fn verdicts_and_words() {
         Tight,
         "lens shallow, about 30.0 mm lower than the room between brow and cheek (28.9-31.1)",
     );
-    check(|f| f.a_mm = Some(58.0), DecentrationRight, Loose, "right pupil is about 6.5 mm inside the lens centre (5.3-7.7)");
-    check(|f| f.a_mm = Some(38.0), DecentrationLeft, Tight, "left pupil is about 3.5 mm outside the lens centre (2.3-4.7)");
+    check(|f| f.a_mm = Some(58.0), DecentrationRight, Loose, "right pupil is about 6.5 mm inside the lens center (5.3-7.7)");
+    check(|f| f.a_mm = Some(38.0), DecentrationLeft, Tight, "left pupil is about 3.5 mm outside the lens center (2.3-4.7)");
     check(|f| f.total_width_mm = None, Width, Unknown, "width unknown: the frame's total width is not known");
     check(|f| f.dbl_mm = Some(f64::NAN), Bridge, Unknown, "bridge unknown: the frame's bridge size is not a length");
 }
@@ -197,7 +197,7 @@ fn heads() -> impl Strategy<Value = Head> {
         (low..high, 0.0..0.2, 0.0..0.2).prop_map(move |(value, below, above)| {
             let measure = Measure {
                 value,
-                unit: Unit::Millimetre,
+                unit: Unit::Millimeter,
                 low: value * (1.0 - below),
                 high: value * (1.0 + above),
                 source: Source::Card,

@@ -1,4 +1,4 @@
-//! A fit in plain words and millimetres.
+//! A fit in plain words and millimeters.
 
 use super::{Assessment, FitDimension, FitVerdict, Gap};
 
@@ -51,7 +51,7 @@ fn decentration(dimension: FitDimension, assessment: &Assessment) -> String {
     let gap = &assessment.gap;
     let side = if gap.median_mm < 0.0 { "outside" } else { "inside" };
     let judgement = if assessment.verdict == FitVerdict::Ok { format!("{},", fits(assessment)) } else { "is".to_owned() };
-    format!("{} {judgement} {} {side} the lens centre {}", noun(dimension), about(gap), interval(dimension, gap))
+    format!("{} {judgement} {} {side} the lens center {}", noun(dimension), about(gap), interval(dimension, gap))
 }
 
 /// A dimension that could not be judged.

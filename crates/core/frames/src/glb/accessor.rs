@@ -98,7 +98,7 @@ impl<'a> Source<'a> {
         Ok(self.layout(index)?.count)
     }
 
-    /// Vectors of `N` finite numbers. Normalised integers become 0..1 or -1..1, others (of quantised meshes) are taken as they are.
+    /// Vectors of `N` finite numbers. Normalized integers become 0..1 or -1..1, others (of quantized meshes) are taken as they are.
     pub fn vectors<const N: usize>(&self, index: Index<Accessor>, what: &str) -> Result<Vec<[f32; N]>, GlbError> {
         let layout = self.layout(index)?;
         let mut values = match layout.base {

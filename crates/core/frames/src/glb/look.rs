@@ -10,7 +10,7 @@ use image::{ImageFormat, ImageReader, Limits};
 use super::accessor::Source;
 use super::{GlbError, GlbLimits, NormalMap, Resolve, data_uri, invalid, optics, within};
 use crate::model::{Material, Texture};
-use crate::recognise::Finding;
+use crate::recognize::Finding;
 
 /// What a file says about the look of its surfaces.
 pub(super) struct Looks {

@@ -5,7 +5,7 @@ use gltf::json::texture::Info;
 
 use super::{GlbError, invalid};
 
-/// One placement for all textures of a material, that of the first of base colour, metallic-roughness and normal map.
+/// One placement for all textures of a material, that of the first of base color, metallic-roughness and normal map.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Mapping {
     /// The n of `TEXCOORD_n`.

@@ -18,7 +18,7 @@ use self::look::Looks;
 use self::mapping::Mapping;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::FrameModel;
-use crate::recognise::{self, Finding};
+use crate::recognize::{self, Finding};
 use crate::reduce::Reduction;
 
 pub use write::write_glb;
@@ -80,10 +80,10 @@ pub enum GlbError {
     #[error("the file holds no triangles")]
     Empty,
     #[error(
-        "the frame is {width} units wide, which is no frame in metres, centimetres, millimetres or inches; scale it to metres, or give its size"
+        "the frame is {width} units wide, which is no frame in meters, centimeters, millimeters or inches; scale it to meters, or give its size"
     )]
     UnknownScale { width: f64 },
-    #[error("the size cannot be applied: no two lenses were found to measure; name them, or scale the file to metres")]
+    #[error("the size cannot be applied: no two lenses were found to measure; name them, or scale the file to meters")]
     NoLensesToSize,
 }
 
@@ -93,8 +93,8 @@ pub struct AssetReport {
     pub triangles: usize,
     pub vertices: usize,
     pub texture_pixels: u64,
-    /// What the file's lengths were multiplied by to be metres.
-    pub metres_per_unit: f64,
+    /// What the file's lengths were multiplied by to be meters.
+    pub meters_per_unit: f64,
     pub measures: FrameMeasures,
     /// What the file says of a reduction of its triangles by this crate.
     pub reduction: Option<Reduction>,
@@ -171,13 +171,13 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let Looks { materials, textures, normal_maps, findings } = look::read(json, &source, limits, resolve)?;
     scene.findings.extend(findings);
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
-    let found = recognise::frame(scene, materials, textures, declared)?;
+    let found = recognize::frame(scene, materials, textures, declared)?;
     let model = found.model;
     let report = AssetReport {
         triangles: model.triangle_count(),
         vertices: model.parts.iter().map(|p| p.mesh.positions.len()).sum(),
         texture_pixels,
-        metres_per_unit: found.metres_per_unit,
+        meters_per_unit: found.meters_per_unit,
         measures: measure(&model),
         reduction: record::read(&root.asset.extras),
         findings: found.findings,

@@ -1,4 +1,4 @@
-//! How a material bends, reflects and colours light beyond metal and roughness: `KHR_materials_specular`, `_volume`, `_anisotropy`
+//! How a material bends, reflects and colors light beyond metal and roughness: `KHR_materials_specular`, `_volume`, `_anisotropy`
 //! and what glTF has no words for, in `extras.varai_lens`.
 
 use std::collections::BTreeMap;
@@ -57,13 +57,14 @@ fn traits(extras: &Extras) -> Result<Option<LensTraits>, &'static str> {
     let fields: Object = from_str(own.get()).map_err(|_| "lens data")?;
     let field = |name: &str| fields.get(name).map(|raw| raw.get());
     let sphere_d: f32 = field("sphere_d").map_or(Ok(0.0), str::parse).map_err(|_| "a power")?;
-    let polarised = field("polarised").map_or(Ok(false), str::parse).map_err(|_| "lens data")?;
-    if (-STRONGEST_D..=STRONGEST_D).contains(&sphere_d) { Ok(Some(LensTraits { sphere_d, polarised })) } else { Err("a power") }
+    // Files written before the American spelling say "polarized".
+    let polarized = field("polarized").or_else(|| field("polarized")).map_or(Ok(false), str::parse).map_err(|_| "lens data")?;
+    if (-STRONGEST_D..=STRONGEST_D).contains(&sphere_d) { Ok(Some(LensTraits { sphere_d, polarized })) } else { Err("a power") }
 }
 
 pub(super) fn extras_of(material: &Material) -> Extras {
-    let LensTraits { sphere_d, polarised } = material.lens?;
-    RawValue::from_string(format!("{{\"{LENS}\":{{\"sphere_d\":{sphere_d},\"polarised\":{polarised}}}}}")).ok()
+    let LensTraits { sphere_d, polarized } = material.lens?;
+    RawValue::from_string(format!("{{\"{LENS}\":{{\"sphere_d\":{sphere_d},\"polarized\":{polarized}}}}}")).ok()
 }
 
 pub(super) fn specular_of(material: &Material) -> Option<khr::Specular> {

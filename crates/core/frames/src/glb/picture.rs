@@ -5,13 +5,13 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use crate::model::Texture;
 
-/// The picture in as few channels as it needs: grey, with or without colour, with or without transparency; `small` takes the time
+/// The picture in as few channels as it needs: gray, with or without color, with or without transparency; `small` takes the time
 /// to pack it as tightly as PNG can.
 pub(super) fn png(texture: &Texture, small: bool) -> Vec<u8> {
     let pixels = texture.rgba.chunks_exact(4);
     let opaque = pixels.clone().all(|p| p[3] == 255);
-    let grey = pixels.clone().all(|p| p[0] == p[1] && p[1] == p[2]);
-    let (channels, color): (&[usize], _) = match (grey, opaque) {
+    let gray = pixels.clone().all(|p| p[0] == p[1] && p[1] == p[2]);
+    let (channels, color): (&[usize], _) = match (gray, opaque) {
         (true, true) => (&[0], ExtendedColorType::L8),
         (true, false) => (&[0, 3], ExtendedColorType::La8),
         (false, true) => (&[0, 1, 2], ExtendedColorType::Rgb8),

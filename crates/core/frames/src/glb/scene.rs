@@ -11,7 +11,7 @@ use gltf::json::{Accessor, Index};
 use super::accessor::Source;
 use super::mapping::Mapping;
 use super::{GlbError, GlbLimits, invalid, within};
-use crate::recognise::{Finding, Piece, RawScene};
+use crate::recognize::{Finding, Piece, RawScene};
 
 /// Walks the scene. A node that is reached twice is an error, which also ends every cycle.
 pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbError> {
@@ -164,7 +164,7 @@ impl Walk<'_> {
             .map_or(Ok(Vec::new()), |i| source.vectors::<2>(i, "a texture coordinate"))?;
         let uvs = mapping.apply(uvs)?;
         let colors = attribute(Semantic::Colors(0)).map_or(Ok(Vec::new()), |i| colors(source, i))?;
-        for (what, count) in [("normals", normals.len()), ("texture coordinates", uvs.len()), ("colours", colors.len())] {
+        for (what, count) in [("normals", normals.len()), ("texture coordinates", uvs.len()), ("colors", colors.len())] {
             if count > 0 {
                 same_count(what, count)?;
             }
@@ -189,8 +189,8 @@ impl Walk<'_> {
 
 fn colors(source: &Source, index: Index<Accessor>) -> Result<Vec<[f32; 4]>, GlbError> {
     if source.components(index)? == 3 {
-        let rgb = source.vectors::<3>(index, "a colour")?;
+        let rgb = source.vectors::<3>(index, "a color")?;
         return Ok(rgb.into_iter().map(|[r, g, b]| [r, g, b, 1.0]).collect());
     }
-    source.vectors::<4>(index, "a colour")
+    source.vectors::<4>(index, "a color")
 }

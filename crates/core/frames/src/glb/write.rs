@@ -29,7 +29,7 @@ pub(crate) fn write_glb_of_photo(model: &FrameModel, photo: &str) -> Vec<u8> {
     write(model, &[], false, &format!(",\"photo\":{photo}"))
 }
 
-/// As [`write_glb`], with normal maps and what a reduction did, and smaller: a part whose positions lie on the grid of normalised
+/// As [`write_glb`], with normal maps and what a reduction did, and smaller: a part whose positions lie on the grid of normalized
 /// frames is written in 16 bits (`KHR_mesh_quantization`).
 #[must_use]
 pub(crate) fn write_glb_packed(model: &FrameModel, normal_maps: &[NormalMap], reduction: Option<&Reduction>) -> Vec<u8> {
@@ -63,7 +63,7 @@ fn write(model: &FrameModel, normal_maps: &[NormalMap], packed: bool, more: &str
     writer.finish(&model.materials)
 }
 
-/// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimetre.
+/// `{"boxing":{"a_mm":52,...}}` with what could be measured, in hundredths of a millimeter.
 fn extras(measures: &FrameMeasures, more: &str) -> String {
     let known = [
         ("a_mm", measures.a_mm),

@@ -4,7 +4,7 @@ use eyewear::{FrameMaterial, FrameShape, NosePads, Rim};
 use glam::{DVec2, DVec3, dvec2};
 
 use super::Photo;
-use super::colour::FrontPicture;
+use super::color::FrontPicture;
 use super::ends::{EndPieces, turn_back};
 use super::field::Field;
 use super::frontal::{Front, Lens, Make};
@@ -30,7 +30,7 @@ pub(super) const PANTOSCOPIC_DEG: f64 = 8.0;
 pub(super) fn model(photo: &Photo, front: &Front, temples: Option<&TempleView>) -> FrameModel {
     let material = material(front);
     let (picture, bare) = paint::picture(photo, front, &material);
-    // Temples that another photo shows have the colours that it shows.
+    // Temples that another photo shows have the colors that it shows.
     let clouds = paint::clouds(front, &picture, &material).filter(|_| temples.is_none());
     let ends = EndPieces::find(front);
     let layouts = front.lenses.each_ref().map(|lens| layout(front, lens, &ends));

@@ -29,7 +29,7 @@ pub struct PhotoView {
 }
 
 impl PhotoView {
-    /// Where a point of the model (metres) is in the photo, px.
+    /// Where a point of the model (meters) is in the photo, px.
     #[must_use]
     pub fn place(&self, position: [f32; 3]) -> DVec2 {
         let p = DVec3::from(position.map(f64::from)) * 1000.0;

@@ -1,7 +1,7 @@
 //! Signed distances on a grid in mm: shapes that can be averaged, joined, cut, widened and traced again.
 //!
 //! Frame coordinates: mm, `x` to the picture's right (the wearer's left), `y` up, the origin in the middle of the bridge at
-//! the height of the boxed centre line. Distances are negative inside.
+//! the height of the boxed center line. Distances are negative inside.
 
 use glam::{DVec2, dvec2};
 

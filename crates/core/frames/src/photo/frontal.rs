@@ -7,11 +7,11 @@ use super::compare::{Agreement, PhotoView};
 use super::contour::{bounds, resample};
 use super::linear::median;
 use super::outlines::{FrontOutlines, front_outlines};
-use super::plane::{Plane, centred};
+use super::plane::{Plane, centerd};
 use super::report::{PhotoReport, Scale, SizeGap};
 use super::shape::{RimPoint, Shape};
 use super::side::TempleView;
-use super::{Photo, PhotoError, assemble, colour, compare};
+use super::{Photo, PhotoError, assemble, color, compare};
 use crate::glb::write_glb_of_photo;
 use crate::model::FrameModel;
 use crate::spec::RADIUS_MM_PER_DIOPTRE;
@@ -136,7 +136,7 @@ pub(super) struct Front {
     pub wrap_deg: f64,
     /// Rim above, below.
     pub rim_mm: [f64; 2],
-    pub seen: colour::LensSeen,
+    pub seen: color::LensSeen,
     pub temple_mm: f64,
     pub scale: Scale,
 }
@@ -155,7 +155,7 @@ impl Front {
             return Err(PhotoError::NotFrontal { percent: (100.0 * differ).round() as u32 });
         }
         let (make, rim_mm) = make(&openings.each_ref().map(|o| shape.rim(o)), bridge);
-        let seen = colour::LensSeen::measure(photo, plane, &outlines.openings[1]);
+        let seen = color::LensSeen::measure(photo, plane, &outlines.openings[1]);
         let sporty = seen.mirrored && make == Make::Plate;
         let (base, wrap_deg) = if sporty { (6.0, 7.0) } else { (4.0, 4.0) };
         let lip_mm = match make {
@@ -226,7 +226,7 @@ fn first_plane(outlines: &FrontOutlines) -> Plane {
     let plane = Plane::between(lenses, 1.0);
     let across = outlines.silhouette.iter().filter(|c| !c.hole).flat_map(|c| c.points.iter().map(|&p| plane.to_mm(p).x));
     let (low, high) = across.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-    centred(Plane { mm_per_px: USUAL_WIDTH_MM / (high - low), ..plane }, outlines)
+    centerd(Plane { mm_per_px: USUAL_WIDTH_MM / (high - low), ..plane }, outlines)
 }
 
 /// What the thickness of its rims says about a front, and that thickness above and below, mm.

@@ -1,7 +1,7 @@
 //! Background removal: which share of each pixel the frame covers.
 //!
 //! A picture with a transparent background brings its answer along; soft shadows in it are dropped. Otherwise the background
-//! must be plain: its colour may change slowly over the picture (a gradient, uneven light) and carry the frame's soft shadow.
+//! must be plain: its color may change slowly over the picture (a gradient, uneven light) and carry the frame's soft shadow.
 //! Lenses through which the plain background shows count as not covered: they look the same as empty rims.
 
 use super::contour::components;
@@ -12,7 +12,7 @@ use super::{Photo, PhotoError, plain};
 pub enum Backdrop {
     /// The picture's own transparency.
     Alpha,
-    /// A plain colour: the sRGB value in the middle of the picture.
+    /// A plain color: the sRGB value in the middle of the picture.
     Plain([u8; 3]),
 }
 
@@ -118,7 +118,7 @@ mod tests {
 
     const SIDE: usize = 120;
 
-    /// A dark ring (radii 30 and 40 px) on a background of this colour, anti-aliased.
+    /// A dark ring (radii 30 and 40 px) on a background of this color, anti-aliased.
     fn ring(background: impl Fn(usize, usize) -> [f32; 4]) -> Photo {
         let mut rgba = Vec::new();
         for y in 0..SIDE {

@@ -1,10 +1,10 @@
-//! From product photos to frames: what of a picture is the frame, its outlines, its colours, and the 3-D model made of them.
+//! From product photos to frames: what of a picture is the frame, its outlines, its colors, and the 3-D model made of them.
 //!
 //! Picture coordinates are pixels, `x` right and `y` down; the middle of the first pixel is (0.5, 0.5).
 
 pub mod angled;
 mod assemble;
-mod colour;
+mod color;
 mod compare;
 pub mod contour;
 mod ends;

@@ -1,4 +1,4 @@
-//! Where the lenses are: holes through which the background shows, or panes of an even or evenly changing colour.
+//! Where the lenses are: holes through which the background shows, or panes of an even or evenly changing color.
 
 use glam::{DVec2, dvec2};
 
@@ -120,7 +120,7 @@ fn hull(points: &[DVec2]) -> Vec<usize> {
     corners
 }
 
-/// Colour and coverage of each pixel, lightly smoothed, 0 to 255.
+/// Color and coverage of each pixel, lightly smoothed, 0 to 255.
 struct Colors {
     width: usize,
     height: usize,
@@ -146,7 +146,7 @@ impl Colors {
         Self { width, height, values }
     }
 
-    /// The colour at a point, px.
+    /// The color at a point, px.
     fn at(&self, p: DVec2) -> [f32; 4] {
         let q = (p - 0.5).clamp(DVec2::ZERO, dvec2((self.width - 2) as f64, (self.height - 2) as f64));
         let (x, y) = (q.x as usize, q.y as usize);
@@ -207,7 +207,7 @@ fn free_reach(colors: &Colors, center: DVec2, ray: usize, axis: f64, size: DVec2
 }
 
 /// What it costs to end the lens at each radius: pixels inside that do not look like it, pixels outside that do. A pixel looks
-/// like the lens when its colour fits the model, or when the way to it from the middle crosses no edge.
+/// like the lens when its color fits the model, or when the way to it from the middle crosses no edge.
 fn costs(colors: &Colors, model: &ColorModel, center: DVec2, ray: usize, reach: usize) -> Vec<f32> {
     const EDGE_WEIGHT: f32 = 0.02;
     /// Change over 4 px, 8-bit units: less is a gradient or a reflection.
@@ -265,7 +265,7 @@ fn ray_to_edge(points: &[DVec2], center: DVec2, ray: usize) -> f64 {
     (0..points.len()).filter_map(crossing).fold(1.0, f64::max)
 }
 
-/// The colour of a lens over its area: a polynomial of second degree per channel, and how closely it holds.
+/// The color of a lens over its area: a polynomial of second degree per channel, and how closely it holds.
 struct ColorModel {
     center: DVec2,
     scale: f64,
@@ -323,7 +323,7 @@ impl ColorModel {
             }
         }
         for (i, row) in matrix.iter_mut().enumerate().skip(3) {
-            // Curved colours need evidence.
+            // Curved colors need evidence.
             row[i] += 0.002 * samples.len() as f64;
         }
         for (coefficients, right) in self.coefficients.iter_mut().zip(right) {
@@ -332,7 +332,7 @@ impl ColorModel {
         Some(())
     }
 
-    /// How strange a colour is at a place, in spreads.
+    /// How strange a color is at a place, in spreads.
     fn distance(&self, p: DVec2, color: [f32; 4]) -> f32 {
         let terms = self.terms(p);
         let expected = self.coefficients.map(|c| c.iter().zip(terms).map(|(c, t)| c * t).sum::<f64>() as f32);

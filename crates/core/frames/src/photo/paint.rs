@@ -1,9 +1,9 @@
-//! Colours and materials of a frame from its frontal photo.
+//! Colors and materials of a frame from its frontal photo.
 
 use glam::DVec2;
 
 use super::Photo;
-use super::colour::FrontPicture;
+use super::color::FrontPicture;
 use super::field::Field;
 use super::frontal::{Front, Make};
 use super::shine::Clouds;
@@ -11,13 +11,13 @@ use crate::looks::{self, base, linear};
 use crate::model::Material;
 use crate::optics::{LensLook, specular};
 
-/// Walls take the colour from this far inside the edge, or from the middle of what is narrower: outlines are dark lines and
+/// Walls take the color from this far inside the edge, or from the middle of what is narrower: outlines are dark lines and
 /// highlights in photos.
 const WALL_INSET_MM: f64 = 1.1;
 /// Nearer to the edge than this a point belongs to the wall.
 const WALL_MM: f64 = 0.1;
 
-/// Where the photo's colours are those of the frame.
+/// Where the photo's colors are those of the frame.
 pub(super) fn picture_area(front: &Front) -> &Field {
     if front.make == Make::Rimless { &front.shape.raw } else { &front.shape.shown }
 }
@@ -31,7 +31,7 @@ const PLATE_MM: f64 = 1.1;
 /// Wire whose brightest channel shows less light than this is lacquered, linear.
 const LACQUERED: f32 = 0.15;
 
-/// The photo's colours of the front, and whether they are those of bare metal.
+/// The photo's colors of the front, and whether they are those of bare metal.
 pub(super) fn picture(photo: &Photo, front: &Front, material: &Field) -> (FrontPicture, bool) {
     let metal = matches!(front.make, Make::Wire | Make::Rimless);
     let breadth = material.lowest_within(2.0);
@@ -66,7 +66,7 @@ pub(super) fn seen_at(material: &Field, shown: &Field, p: DVec2) -> DVec2 {
     if at.distance(p) < 2.0 { at } else { p }
 }
 
-/// sRGB colours that sides are given.
+/// sRGB colors that sides are given.
 pub(super) struct Colors {
     pub temples: [u8; 3],
     /// The ends of temples that have some of their own.
@@ -93,7 +93,7 @@ impl Colors {
     }
 }
 
-/// Materials in the order of [`looks`]' indices. `bare` metal shows its own colour; `clouds` are on texture 1.
+/// Materials in the order of [`looks`]' indices. `bare` metal shows its own color; `clouds` are on texture 1.
 pub(super) fn materials(front: &Front, colors: &Colors, bare: bool, clouds: Option<Clouds>) -> Vec<Material> {
     let color = |srgb: [u8; 3]| {
         let [r, g, b] = linear(srgb);
@@ -120,7 +120,7 @@ pub(super) fn materials(front: &Front, colors: &Colors, bare: bool, clouds: Opti
     ]
 }
 
-/// Clear lenses are coated, dark ones are not; mirrors reflect in their colour.
+/// Clear lenses are coated, dark ones are not; mirrors reflect in their color.
 fn lens(front: &Front) -> Material {
     let clear = Material { transmission: 1.0, roughness: 0.02, ior: 1.53, double_sided: true, ..base("lens") };
     if front.seen.mirrored {

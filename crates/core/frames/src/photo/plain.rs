@@ -1,4 +1,4 @@
-//! Telling a frame from a plain background: a slowly changing colour, with the frame's soft shadow on it.
+//! Telling a frame from a plain background: a slowly changing color, with the frame's soft shadow on it.
 
 use super::contour::{beside, components};
 use super::linear::{median, solve};
@@ -6,7 +6,7 @@ use super::{Photo, PhotoError, luma};
 
 /// Largest difference of a channel that is still background, 8-bit units; noise and JPEG make more of it.
 const LEAST_DIFFERENCE: f32 = 7.0;
-/// Border pixels within this of the border's median colour are alike.
+/// Border pixels within this of the border's median color are alike.
 const ALIKE: f32 = 24.0;
 /// Share of the border that must be alike.
 const PLAIN_SHARE: f64 = 0.6;
@@ -19,7 +19,7 @@ const SHADOW_SLOPE: f32 = 8.0;
 /// Background that a rim encloses is at least this share of the picture; less is a highlight.
 const LEAST_OPENING: f64 = 0.0004;
 
-/// The frame's share of each pixel and the colour of the background in the middle.
+/// The frame's share of each pixel and the color of the background in the middle.
 pub(super) fn coverage(photo: &Photo) -> Result<(Vec<f32>, [u8; 3]), PhotoError> {
     let (width, height) = (photo.width as usize, photo.height as usize);
     let surface = Surface::fit(photo)?;
@@ -53,7 +53,7 @@ fn background(photo: &Photo, surface: &Surface, away: &[f32], limit: f32) -> Vec
     reached
 }
 
-/// The share of one pixel: all or nothing away from the edge, by its colour between both sides at the edge.
+/// The share of one pixel: all or nothing away from the edge, by its color between both sides at the edge.
 fn share(away: &[f32], background: &[bool], width: usize, height: usize, at: usize, limit: f32) -> f32 {
     let (x, y) = (at % width, at / width);
     let reach = |r: usize| {
@@ -72,7 +72,7 @@ fn share(away: &[f32], background: &[bool], width: usize, height: usize, at: usi
     ((away[at] - shaded) / (solid - shaded)).clamp(0.0, 1.0)
 }
 
-/// The colour of the background over the picture: a polynomial of second degree per channel.
+/// The color of the background over the picture: a polynomial of second degree per channel.
 struct Surface {
     coefficients: [[f64; 6]; 3],
     scale: [f64; 2],
@@ -132,7 +132,7 @@ impl Surface {
         (0..3).map(|k| (f32::from(pixel[k]) - here[k]).abs()).fold(0.0, f32::max)
     }
 
-    /// Darker by the same share in every channel, and little different from the neighbour that is background.
+    /// Darker by the same share in every channel, and little different from the neighbor that is background.
     fn is_shadow(&self, photo: &Photo, from: [usize; 2], [x, y]: [usize; 2]) -> bool {
         let (here, pixel) = (self.at(x, y), photo.pixel(x, y));
         let shares = [0, 1, 2].map(|k| f32::from(pixel[k]) / here[k].max(1.0));

@@ -46,7 +46,7 @@ impl Plane {
 }
 
 /// Moves and turns a plane so that the outline fits its mirror image best (Gauss-Newton on distances, outliers limited).
-pub(super) fn centred(plane: Plane, outlines: &FrontOutlines) -> Plane {
+pub(super) fn centerd(plane: Plane, outlines: &FrontOutlines) -> Plane {
     let mut plane = plane;
     for _ in 0..4 {
         let polygons: Vec<Vec<DVec2>> = pieces(plane, outlines);

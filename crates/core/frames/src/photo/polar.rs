@@ -11,7 +11,7 @@ pub(super) fn direction(ray: usize) -> DVec2 {
     dvec2(cos, sin)
 }
 
-/// The radius index per ray whose costs sum to the least while neighbours differ by at most `most_step`, each step of
+/// The radius index per ray whose costs sum to the least while neighbors differ by at most `most_step`, each step of
 /// difference costing `bend`. `costs[ray][radius]`; rays may have different lengths, none empty.
 pub(super) fn cheapest(costs: &[Vec<f32>], most_step: usize, bend: f32) -> Vec<usize> {
     // Twice around; the second half of the way no longer depends on where it began.

@@ -103,9 +103,9 @@ impl PhotoReport {
     pub(super) fn temples_seen(&mut self, source: TempleSource) {
         let (mm, because) = match source {
             TempleSource::Side => {
-                (2.0, "height, bend and colours from the photo from the side; thickness and length do not show there")
+                (2.0, "height, bend and colors from the photo from the side; thickness and length do not show there")
             }
-            TempleSource::Angled => (4.0, "height and colour from the fit of the photo at an angle; the bend is the usual one"),
+            TempleSource::Angled => (4.0, "height and color from the fit of the photo at an angle; the bend is the usual one"),
         };
         self.errors.retain(|e| e.part != "temples");
         self.errors.push(PartError { part: "temples", mm, because });
@@ -119,7 +119,7 @@ impl PhotoReport {
         (!self.symmetric).then(words)
     }
 
-    /// The figures as a JSON object, lengths in hundredths of a millimetre.
+    /// The figures as a JSON object, lengths in hundredths of a millimeter.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mm = |v: f64| (v * 100.0).round() / 100.0;

@@ -29,7 +29,7 @@ pub(super) struct Profile {
 
 impl Profile {
     pub fn new(material: &Field) -> Self {
-        // Half the breadth around each point, spread over the neighbourhood so that depth changes slowly.
+        // Half the breadth around each point, spread over the neighborhood so that depth changes slowly.
         let breadth = material.lowest_within(3.0).smoothed(12);
         let broad = breadth.map(|_, v| smooth_step(0.85, 1.7, f64::from(-v)) as f32);
         Self { edge: material.clone(), broad }

@@ -1,8 +1,8 @@
-//! What in a photo of a frame is light and not colour: glints on edges, and the lights and shades of bent metal.
+//! What in a photo of a frame is light and not color: glints on edges, and the lights and shades of bent metal.
 
 use glam::{DVec2, dvec2};
 
-use super::colour::FrontPicture;
+use super::color::FrontPicture;
 use super::contour::components;
 use super::linear::median;
 use super::luma;
@@ -15,10 +15,10 @@ const LEAST_GLINT_MM: f64 = 7.0;
 const GLINT_LUMA: [f32; 2] = [22.0, 8.0];
 /// Fronts that are lighter than this have dark lines at their edges, not glints, of 255.
 const DARK_LUMA: f64 = 110.0;
-/// Light on a polished edge has the lamp's colour: its channels differ by less than this share.
+/// Light on a polished edge has the lamp's color: its channels differ by less than this share.
 const GLINT_CHROMA: f32 = 0.4;
 
-/// Pixels of glints on a dark front: brighter than anything of a glint's width around them, without colour. `None` is beyond
+/// Pixels of glints on a dark front: brighter than anything of a glint's width around them, without color. `None` is beyond
 /// the frame.
 pub(super) fn glints(colors: &[Option<[u8; 3]>], width: usize, px_per_mm: f64) -> Vec<bool> {
     if median(colors.iter().flatten().map(|&c| f64::from(luma(c)))) > DARK_LUMA {
@@ -31,14 +31,14 @@ pub(super) fn glints(colors: &[Option<[u8; 3]>], width: usize, px_per_mm: f64) -
     let lowest = extreme(&level(f32::INFINITY), size, radius, f32::min);
     let lowest: Vec<f32> = lowest.into_iter().map(|v| if v.is_finite() { v } else { 0.0 }).collect();
     let opened = extreme(&lowest, size, radius, f32::max);
-    let above = |(color, &around): (&Option<[u8; 3]>, &f32)| color.filter(|&c| grey(c)).map_or(0.0, |c| luma(c) - around);
+    let above = |(color, &around): (&Option<[u8; 3]>, &f32)| color.filter(|&c| gray(c)).map_or(0.0, |c| luma(c) - around);
     let above: Vec<f32> = colors.iter().zip(&opened).map(above).collect();
     let long = long_pieces(&above, size, LEAST_GLINT_MM * px_per_mm);
     // Their flanks are mixed with them.
     extreme(&long, size, 1, f32::max).into_iter().map(|g| g > 0.5).collect()
 }
 
-fn grey(color: [u8; 3]) -> bool {
+fn gray(color: [u8; 3]) -> bool {
     let (most, least) = (color.iter().max().copied().unwrap_or(0), color.iter().min().copied().unwrap_or(0));
     f32::from(most - least) < GLINT_CHROMA * f32::from(most)
 }
@@ -69,15 +69,15 @@ fn extreme(values: &[f32], [width, height]: [usize; 2], radius: usize, pick: fn(
     (0..width * height).map(|i| column(i).unwrap_or(rows[i])).collect()
 }
 
-/// Cells in which the colour of metal is measured, mm.
+/// Cells in which the color of metal is measured, mm.
 const CELL_MM: f64 = 1.5;
-/// From dark to bright, the part of the pixels around a cell that shows a metal's colour: darker ones mirror the dark of the
+/// From dark to bright, the part of the pixels around a cell that shows a metal's color: darker ones mirror the dark of the
 /// room and the outline, brighter ones its lamps.
 const METAL_SHOWS: [f64; 2] = [0.25, 0.80];
 /// Pixels weigh by the square of how far their channels differ, and this much more: lamps bleach what mirrors them.
-const GREY_WEIGHS: f64 = 10.0;
+const GRAY_WEIGHS: f64 = 10.0;
 
-/// The colour of the metal around each place of a front, without the lights and shades of its bends.
+/// The color of the metal around each place of a front, without the lights and shades of its bends.
 pub(super) struct MetalTones {
     columns: usize,
     cells: Vec<Option<[f64; 3]>>,
@@ -119,7 +119,7 @@ impl MetalTones {
     }
 }
 
-/// The mean of the pixels that show a metal's colour, the strongest colours above all.
+/// The mean of the pixels that show a metal's color, the strongest colors above all.
 fn tone<'a>(pixels: impl Iterator<Item = &'a [u8; 3]>) -> Option<[f64; 3]> {
     let mut sorted: Vec<[u8; 3]> = pixels.copied().collect();
     sorted.sort_by(|a, b| luma(*a).total_cmp(&luma(*b)));
@@ -127,13 +127,13 @@ fn tone<'a>(pixels: impl Iterator<Item = &'a [u8; 3]>) -> Option<[f64; 3]> {
     let shows = sorted.get(from..(to + 1).min(sorted.len())).filter(|s| !s.is_empty())?;
     let weigh = |c: &[u8; 3]| {
         let chroma = f64::from(c.iter().max().unwrap_or(&0) - c.iter().min().unwrap_or(&0));
-        (chroma + GREY_WEIGHS) * (chroma + GREY_WEIGHS)
+        (chroma + GRAY_WEIGHS) * (chroma + GRAY_WEIGHS)
     };
     let weight: f64 = shows.iter().map(weigh).sum();
     Some([0, 1, 2].map(|k| shows.iter().map(|c| weigh(c) * f64::from(c[k])).sum::<f64>() / weight))
 }
 
-/// Two colours in clouds, as tortoise has them, sRGB.
+/// Two colors in clouds, as tortoise has them, sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clouds {
     pub light: [u8; 3],
@@ -144,11 +144,11 @@ pub(super) struct Clouds {
 const CLOUD_MM: f64 = 5.0;
 /// Standard deviation of the brightness within that, of 255, from which a front is patterned.
 const CLOUDY: f64 = 16.0;
-/// Clouds are honey, amber or another colour; grey ones are reflections. The light colour's channels differ by this much.
+/// Clouds are honey, amber or another color; gray ones are reflections. The light color's channels differ by this much.
 const COLORED: u8 = 40;
 
 impl Clouds {
-    /// The pattern of a part of a front; `None` where it has one colour or changes slowly.
+    /// The pattern of a part of a front; `None` where it has one color or changes slowly.
     pub fn find(picture: &FrontPicture, part: impl Fn(DVec2) -> bool) -> Option<Self> {
         let mut chosen: Vec<(usize, f32)> =
             picture.places().filter(|&(_, p)| part(p)).map(|(i, _)| (i, luma(picture.color(i)))).collect();
@@ -171,7 +171,7 @@ impl Clouds {
         (chroma >= COLORED).then_some(Self { light, dark })
     }
 
-    /// The dark colour as a filter before the light one.
+    /// The dark color as a filter before the light one.
     pub fn spots(&self) -> [u8; 3] {
         let (light, dark) = (crate::looks::linear(self.light), crate::looks::linear(self.dark));
         [0, 1, 2].map(|k| encoded((dark[k] / light[k].max(1e-3)).min(1.0)))

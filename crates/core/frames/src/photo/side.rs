@@ -1,4 +1,4 @@
-//! Temples from a photo taken from the side, or from a fit of a photo at an angle: their height along the length, their bend, their colours.
+//! Temples from a photo taken from the side, or from a fit of a photo at an angle: their height along the length, their bend, their colors.
 
 use glam::{DVec2, DVec3, dvec2, dvec3};
 
@@ -9,7 +9,7 @@ use super::matte::cut_out;
 use super::sheet::smooth_step;
 use super::{Photo, PhotoError};
 use crate::layout::Layout;
-use crate::measure::millimetres;
+use crate::measure::millimeters;
 use crate::model::PartKind;
 use crate::solid::Ends;
 use crate::spec::Srgb;
@@ -40,7 +40,7 @@ pub struct TempleView {
     pub source: TempleSource,
     /// Middle above the line in which it leaves the hinge, and half its height, at even steps along it.
     pub profile: Vec<[f64; 2]>,
-    /// sRGB colours of the bar and of its end.
+    /// sRGB colors of the bar and of its end.
     pub colors: [Srgb; 2],
 }
 
@@ -70,7 +70,7 @@ impl TempleView {
     #[must_use]
     pub fn from_angled(fitted: &Fitted) -> Self {
         let parts = fitted.model.parts.iter().filter(|p| p.kind == PartKind::TempleLeft);
-        let points: Vec<DVec3> = parts.flat_map(|p| p.mesh.positions.iter().map(|&p| millimetres(p))).collect();
+        let points: Vec<DVec3> = parts.flat_map(|p| p.mesh.positions.iter().map(|&p| millimeters(p))).collect();
         let far = points.iter().map(|p| p.z).fold(f64::INFINITY, f64::min);
         let near = points.iter().map(|p| p.z).fold(f64::NEG_INFINITY, f64::max);
         let slices = ((near - far) / 2.5) as usize;
@@ -101,7 +101,7 @@ impl TempleView {
         first.map_or(0.72, |(i, _)| i as f64 / last)
     }
 
-    /// Whether the end has another colour than the bar.
+    /// Whether the end has another color than the bar.
     fn has_sleeve(&self) -> bool {
         const LEAST_DIFFERENCE: u8 = 60;
         self.colors[0].iter().zip(self.colors[1]).any(|(bar, end)| bar.abs_diff(end) > LEAST_DIFFERENCE)
@@ -165,7 +165,7 @@ fn columns(width: usize, coverage: &[f32]) -> Vec<Option<[f64; 2]>> {
     let column = |x: usize| {
         let inside = |y: &usize| largest > 0 && pieces.labels[y * width + x] == largest;
         let (top, bottom) = ((0..height).find(inside)?, (0..height).rev().find(inside)?);
-        // To a part of a pixel, by what the edge pixels and their neighbours outside are covered.
+        // To a part of a pixel, by what the edge pixels and their neighbors outside are covered.
         let share = |y: usize| f64::from(coverage[y * width + x]);
         let above = if top > 0 { share(top - 1) } else { 0.0 };
         let below = if bottom + 1 < height { share(bottom + 1) } else { 0.0 };
@@ -239,7 +239,7 @@ fn profile(edges: &[[DVec2; 2]]) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// The middle colour of a part of the temple, given as shares of its columns.
+/// The middle color of a part of the temple, given as shares of its columns.
 fn color(photo: &Photo, run: &[[f64; 2]], (low, high): (f64, f64), column: impl Fn(usize) -> usize) -> Srgb {
     let range = (low * run.len() as f64) as usize..(high * run.len() as f64) as usize;
     let pixels: Vec<[u8; 4]> = range

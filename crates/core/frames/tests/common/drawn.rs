@@ -15,7 +15,7 @@ pub fn view(yaw_deg: f64, pitch_deg: f64, roll_deg: f64) -> View {
     View { yaw, pitch, roll, nearness: 1.0 / 700.0, px_per_mm: 4.4, center: dvec2(450.0 + aside, 230.0) }
 }
 
-/// A photo on white: drawn twice as large and averaged, rim and temples dark, lenses clear or of a colour.
+/// A photo on white: drawn twice as large and averaged, rim and temples dark, lenses clear or of a color.
 pub fn photo(spec: &FrameSpec, view: &View, tint: Option<[u8; 3]>) -> Photo {
     let model = frames::build(spec).expect("an ordinary frame");
     let large = draw(&model, &view.scaled(2.0), 2 * WIDTH, 2 * HEIGHT);

@@ -129,7 +129,7 @@ fn accessors() -> Vec<Row> {
         ("a buffer of 2^64 bytes", changed(BUFFER, r#""buffers":[{"byteLength":18446744073709551615}]"#), "should hold"),
         ("a sparse accessor of nothing", changed(positions, huge), "sparse accessor is over the limit"),
         ("nine bytes packed from 24 GB", changed(r#""bufferViews":["#, packed), "unpacked buffers"),
-        ("positions that are colours", changed(r#""count":3,"type":"VEC3""#, r#""count":3,"type":"VEC2""#), "components"),
+        ("positions that are colors", changed(r#""count":3,"type":"VEC3""#, r#""count":3,"type":"VEC2""#), "components"),
     ]
 }
 

@@ -6,7 +6,7 @@ use frames::photo::angled::View;
 
 use super::drawn::view;
 
-/// A frame, where it is seen from, and the colour of its lenses.
+/// A frame, where it is seen from, and the color of its lenses.
 pub fn varied(number: u32) -> (FrameSpec, View, Option<[u8; 3]>) {
     let mut dice = Dice(number.wrapping_mul(0x9E37_79B1) | 1);
     let (shape, material) = [

@@ -59,7 +59,7 @@ pub fn write(folder: &Path, name: &str, frame: &FrameModel, photo: &Picture, hea
     }))
 }
 
-/// A head as the browser's file takes it: focal length, centre, axes, origin, size, landmarks in mm, then in pixels.
+/// A head as the browser's file takes it: focal length, center, axes, origin, size, landmarks in mm, then in pixels.
 fn head_bytes(head: &Head) -> Vec<u8> {
     let pose = [head.camera.focal_px].into_iter().chain(head.camera.center_px);
     let pose = pose.chain(head.rotation.into_iter().flatten()).chain(head.translation_mm).chain([head.scale]);

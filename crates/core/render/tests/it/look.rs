@@ -26,7 +26,7 @@ fn a_photo_without_alpha_is_drawn_on_alike() {
 
 #[test]
 fn a_symmetric_frame_on_a_symmetric_head_is_drawn_symmetric() {
-    // The light comes a little from one side and samples are not mirrored, so colours may differ a little, shapes not.
+    // The light comes a little from one side and samples are not mirrored, so colors may differ a little, shapes not.
     let picture = look(0.0, Adjustment::default());
     let mut far_off = 0;
     for y in 0..HEIGHT {
@@ -47,7 +47,7 @@ fn away_from_the_frame_the_photo_keeps_its_bytes() {
 }
 
 #[test]
-fn the_frame_is_as_wide_as_its_millimetres() {
+fn the_frame_is_as_wide_as_its_millimeters() {
     let mut frame = common::wayfarer();
     // Temples reach to the width of the head, beyond the front.
     frame.parts.retain(|part| !matches!(part.kind, PartKind::TempleLeft | PartKind::TempleRight));

@@ -10,7 +10,7 @@ fn spec(material: FrameMaterial, lens: LensLook) -> FrameSpec {
     FrameSpec { lens, ..FrameSpec::new([52.0, 42.0, 18.0, 145.0], FrameShape::Square, Rim::Full, material) }
 }
 
-/// The middle of a lens, alone on paper of a colour.
+/// The middle of a lens, alone on paper of a color.
 fn lens_on(paper: u8, lens: LensLook) -> [i32; 3] {
     let frame = frames::build(&spec(FrameMaterial::Metal, lens)).expect("a frame");
     let options = ProductOptions { width_px: 192, height_px: 96, mm_per_px: 1.0, background: Some([paper; 3]), samples: 8 };
@@ -20,7 +20,7 @@ fn lens_on(paper: u8, lens: LensLook) -> [i32; 3] {
 }
 
 #[test]
-fn a_mirror_shows_its_colour_and_hides_what_is_behind() {
+fn a_mirror_shows_its_color_and_hides_what_is_behind() {
     let sun = LensLook::sun([110, 110, 110], 0.3);
     let mirror = LensLook { mirror: Some(MirrorCoating { color: [40, 100, 230], strength: 0.5 }), ..sun };
     let [plain, blue] = [lens_on(250, sun), lens_on(250, mirror)];
@@ -30,7 +30,7 @@ fn a_mirror_shows_its_colour_and_hides_what_is_behind() {
 }
 
 #[test]
-fn coatings_take_reflections_away_and_leave_their_colour() {
+fn coatings_take_reflections_away_and_leave_their_color() {
     let coated = |anti_reflection| lens_on(0, LensLook { anti_reflection, ..LensLook::CLEAR });
     let bare = coated(AntiReflection::None);
     let check = |coating, strongest: usize| {
@@ -44,9 +44,9 @@ fn coatings_take_reflections_away_and_leave_their_colour() {
 }
 
 #[test]
-fn polarised_lenses_are_darker() {
+fn polarized_lenses_are_darker() {
     let sun = LensLook::sun([110, 110, 110], 0.3);
-    let darker = lens_on(250, LensLook { polarised: true, ..sun });
+    let darker = lens_on(250, LensLook { polarized: true, ..sun });
     assert!(darker.iter().sum::<i32>() + 12 < lens_on(250, sun).iter().sum(), "{darker:?}");
 }
 

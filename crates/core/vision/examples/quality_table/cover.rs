@@ -16,7 +16,7 @@ pub fn hand_both(p: &Portrait, percent: f32) -> Spoiled {
     in_place(hand(p, percent, &[0, 1]))
 }
 
-/// A patch of the person's own skin colour, a little shaded, so wide over each of the eyes.
+/// A patch of the person's own skin color, a little shaded, so wide over each of the eyes.
 fn hand(p: &Portrait, percent: f32, eyes: &[usize]) -> RgbImage {
     let skin = p.skin();
     let radius = percent / 100.0 * p.eye_distance() / 2.0 * 1.2;
@@ -63,7 +63,7 @@ pub fn strands(p: &Portrait, count: f32) -> Spoiled {
     }))
 }
 
-/// Fingers of the person's skin colour that lie across one eye, with gaps and dark edges.
+/// Fingers of the person's skin color that lie across one eye, with gaps and dark edges.
 pub fn fingers(p: &Portrait, count: f32) -> Spoiled {
     let skin = p.skin();
     let width = p.eye_distance() * 0.22;
@@ -91,12 +91,12 @@ pub fn rims(p: &Portrait, percent: f32) -> Spoiled {
     }))
 }
 
-/// Lays a colour over the picture where it has a weight.
+/// Lays a color over the picture where it has a weight.
 fn cover(p: &Portrait, mut paint: impl FnMut(f32, f32) -> ([f32; 3], f32)) -> RgbImage {
     let mut picture = p.picture.clone();
     for (x, y, pixel) in picture.enumerate_pixels_mut() {
-        let (colour, weight) = paint(x as f32, y as f32);
-        let mix = |i: usize| level(f32::from(pixel.0[i]) * (1.0 - weight) + colour[i] * weight);
+        let (color, weight) = paint(x as f32, y as f32);
+        let mix = |i: usize| level(f32::from(pixel.0[i]) * (1.0 - weight) + color[i] * weight);
         *pixel = Rgb([mix(0), mix(1), mix(2)]);
     }
     picture

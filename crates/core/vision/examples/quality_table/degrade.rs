@@ -43,7 +43,7 @@ const WAYS: [Way; 23] = [
     ("none",                               &[0.0],                                    untouched),
     ("blur, sd in % of eye distance",      &[1.0, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0],     blur),
     ("motion, length in % of eye distance",&[5.0, 10.0, 15.0, 20.0, 30.0, 45.0],      motion),
-    ("noise, sd in grey levels",           &[5.0, 10.0, 20.0, 35.0, 55.0, 80.0],      noise),
+    ("noise, sd in gray levels",           &[5.0, 10.0, 20.0, 35.0, 55.0, 80.0],      noise),
     ("JPEG quality",                       &[50.0, 30.0, 10.0, 5.0, 2.0],             jpeg),
     ("darker, stops",                      &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],           darker),
     ("darker and noisy, stops",            &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],           dim_room),
@@ -97,8 +97,8 @@ fn motion(p: &Portrait, percent: f32) -> Spoiled {
         let mut sum = [0.0; 3];
         for step in 0..=steps {
             let along = (step as f32 / steps as f32 - 0.5) * length;
-            let colour = sample(&p.picture, x as f32 + along * dx, y as f32 + along * dy);
-            sum = std::array::from_fn(|i| sum[i] + colour[i]);
+            let color = sample(&p.picture, x as f32 + along * dx, y as f32 + along * dy);
+            sum = std::array::from_fn(|i| sum[i] + color[i]);
         }
         Rgb(sum.map(|v| level(v / (steps + 1) as f32)))
     }))
@@ -134,7 +134,7 @@ fn gamma(p: &Portrait, exponent: f32) -> Spoiled {
     in_place(map_levels(&p.picture, |v| 255.0 * (v / 255.0).powf(exponent)))
 }
 
-/// Less contrast about a light grey, as fog or a greasy lens gives it.
+/// Less contrast about a light gray, as fog or a greasy lens gives it.
 fn contrast(p: &Portrait, percent: f32) -> Spoiled {
     in_place(map_levels(&p.picture, |v| 150.0 + (v - 150.0) * percent / 100.0))
 }
@@ -197,7 +197,7 @@ fn map_levels(picture: &RgbImage, mut to: impl FnMut(f32) -> f32) -> RgbImage {
     picture
 }
 
-/// A grey level with so many stops more light.
+/// A gray level with so many stops more light.
 fn expose(v: f32, stops: f32) -> f32 {
     let linear = (v / 255.0).powf(2.2) * stops.exp2();
     255.0 * linear.min(1.0).powf(1.0 / 2.2)

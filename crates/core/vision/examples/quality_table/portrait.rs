@@ -62,7 +62,7 @@ impl Portrait {
         eye_distance(&self.face)
     }
 
-    /// Centre of the eye at the left (0) or right (1) of the picture.
+    /// Center of the eye at the left (0) or right (1) of the picture.
     pub fn eye(&self, index: usize) -> [f32; 2] {
         let [x, y, _] = self.face.landmarks_px[[468, 473][index]];
         [x, y]
@@ -76,15 +76,15 @@ impl Portrait {
         [fold(0, f32::min), fold(1, f32::min), fold(0, f32::max), fold(1, f32::max)]
     }
 
-    /// Mean colour around the apples of the cheeks.
+    /// Mean color around the apples of the cheeks.
     pub fn skin(&self) -> [f32; 3] {
         let spots = [50, 280, 101, 330, 118, 347].map(|i: usize| self.face.landmarks_px[i]);
         let mut sum = [0.0; 3];
         for [x, y, _] in spots {
             let x = (x as u32).min(self.picture.width() - 1);
             let y = (y as u32).min(self.picture.height() - 1);
-            let colour = self.picture.get_pixel(x, y).0;
-            sum = std::array::from_fn(|i| sum[i] + f32::from(colour[i]) / spots.len() as f32);
+            let color = self.picture.get_pixel(x, y).0;
+            sum = std::array::from_fn(|i| sum[i] + f32::from(color[i]) / spots.len() as f32);
         }
         sum
     }

@@ -23,7 +23,7 @@ pub enum AdviceCode {
     TooBright,
     /// Little contrast: fog, a greasy lens, a lamp behind.
     Hazy,
-    /// Few grey levels are left: a copy that was compressed too much.
+    /// Few gray levels are left: a copy that was compressed too much.
     Coarse,
     /// The mesh is in doubt, and nothing else says why.
     Obscured,

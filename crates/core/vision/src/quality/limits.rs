@@ -46,7 +46,7 @@ pub const FLATNESS: Limits = Limits { good: 0.17, usable: 0.55 };
 pub const CONTRAST: Limits = Limits { good: 0.20, usable: 0.09 };
 pub const DARKNESS: Limits = Limits { good: 0.20, usable: 0.08 };
 pub const GLARE: Limits = Limits { good: 0.10, usable: 0.45 };
-/// Mean grey level: only ever fair, because a pale face before a bright lamp still has its edges.
+/// Mean gray level: only ever fair, because a pale face before a bright lamp still has its edges.
 pub const BRIGHTNESS: Limits = Limits { good: 0.75, usable: 1.0 };
 /// The mesh's own logit that there is a face.
 pub const PRESENCE: Limits = Limits { good: 22.3, usable: 18.0 };

@@ -11,7 +11,7 @@ pub use advice::{Advice, AdviceCode};
 pub use appearance::Appearance;
 use limits::Grade;
 
-/// Outer corner, inner corner and centre of the iris of each eye.
+/// Outer corner, inner corner and center of the iris of each eye.
 const EYE_CORNERS_AND_IRIS: [[usize; 3]; 2] = [[33, 133, LEFT_IRIS], [263, 362, RIGHT_IRIS]];
 
 /// What the picture is good for.

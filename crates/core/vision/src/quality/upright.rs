@@ -2,7 +2,7 @@
 //! hair cross skin that is smooth otherwise.
 
 use crate::mesh::INPUT_SIZE;
-use crate::quality::appearance::{Grey, median};
+use crate::quality::appearance::{Gray, median};
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 
 /// Samples per distance between the eyes: about the crop's own pixels.
@@ -19,9 +19,9 @@ const PATCH_WIDTH: usize = 27;
 const PATCH_HEIGHT: usize = 23;
 const PATCH_TOP: f32 = 0.16;
 
-/// A level view of the crop; grey levels are against the contrast of the face.
+/// A level view of the crop; gray levels are against the contrast of the face.
 pub(crate) struct Upright<'a> {
-    grey: &'a Grey,
+    gray: &'a Gray,
     middle: [f32; 2],
     /// One sample to the right and one down, in pixels of the crop.
     right: [f32; 2],
@@ -38,10 +38,10 @@ pub(crate) struct BelowEye {
 }
 
 impl<'a> Upright<'a> {
-    pub fn new(grey: &'a Grey, points: &[[f32; 3]], contrast: f32) -> Self {
+    pub fn new(gray: &'a Gray, points: &[[f32; 3]], contrast: f32) -> Self {
         let [a, b] = [points[LEFT_IRIS], points[RIGHT_IRIS]];
         let right = [(b[0] - a[0]) / SAMPLES, (b[1] - a[1]) / SAMPLES];
-        Self { grey, middle: [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0], right, down: [-right[1], right[0]], contrast }
+        Self { gray, middle: [(a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0], right, down: [-right[1], right[0]], contrast }
     }
 
     /// Largest second difference down the bridge of the nose, from above the eyes to below them.
@@ -54,7 +54,7 @@ impl<'a> Upright<'a> {
         largest_bend(&rows)
     }
 
-    /// Lines below the eye whose centre is `x` distances between the eyes to the right of the middle.
+    /// Lines below the eye whose center is `x` distances between the eyes to the right of the middle.
     pub fn below_eye(&self, x: f32) -> BelowEye {
         let left = x * SAMPLES - (PATCH_WIDTH / 2) as f32;
         let patch: [[f32; PATCH_WIDTH]; PATCH_HEIGHT] =
@@ -78,8 +78,8 @@ impl<'a> Upright<'a> {
         let [x, y] = [position(0), position(1)];
         let (left, top) = (x as usize, y as usize);
         let (fx, fy) = (x - left as f32, y - top as f32);
-        let upper = self.grey.at(left, top) * (1.0 - fx) + self.grey.at(left + 1, top) * fx;
-        let lower = self.grey.at(left, top + 1) * (1.0 - fx) + self.grey.at(left + 1, top + 1) * fx;
+        let upper = self.gray.at(left, top) * (1.0 - fx) + self.gray.at(left + 1, top) * fx;
+        let lower = self.gray.at(left, top + 1) * (1.0 - fx) + self.gray.at(left + 1, top + 1) * fx;
         (upper * (1.0 - fy) + lower * fy) / self.contrast
     }
 }

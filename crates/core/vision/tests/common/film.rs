@@ -18,7 +18,7 @@ const FACE_MIDDLE: [f64; 2] = [590.0, 228.0];
 const FACE_SIZE: f64 = 210.0;
 const WALL: [f64; 3] = [150.0, 146.0, 140.0];
 const HAND: [u8; 3] = [176, 132, 108];
-/// Grey levels, to both sides.
+/// Gray levels, to both sides.
 const SENSOR_NOISE: i32 = 3;
 
 pub struct Film {
@@ -101,18 +101,18 @@ impl Film {
         let inverses = [Some(moment.face), moment.company].map(|placed| placed.map(|placed| placed.inverse()));
         for y in 0..HEIGHT {
             for x in 0..WIDTH {
-                let colour = self.colour(moment, &inverses, [f64::from(x), f64::from(y)]);
+                let color = self.color(moment, &inverses, [f64::from(x), f64::from(y)]);
                 noise ^= noise << 13;
                 noise ^= noise >> 17;
                 noise ^= noise << 5;
                 let grain = (noise % (2 * SENSOR_NOISE as u32 + 1)) as i32 - SENSOR_NOISE;
-                let lit = colour.map(|level| ((level * moment.light) as i32 + grain).clamp(0, 255) as u8);
+                let lit = color.map(|level| ((level * moment.light) as i32 + grain).clamp(0, 255) as u8);
                 rgba.extend([lit[0], lit[1], lit[2], 255]);
             }
         }
     }
 
-    fn colour(&self, moment: &Moment, inverses: &[Option<[f64; 6]>; 2], [x, y]: [f64; 2]) -> [f64; 3] {
+    fn color(&self, moment: &Moment, inverses: &[Option<[f64; 6]>; 2], [x, y]: [f64; 2]) -> [f64; 3] {
         if let Some([left, top, right, bottom]) = moment.cover
             && (left..right).contains(&x)
             && (top..bottom).contains(&y)

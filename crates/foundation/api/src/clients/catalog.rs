@@ -1,4 +1,4 @@
-//! The catalogue, as other services call it.
+//! The catalog, as other services call it.
 
 use bytes::Bytes;
 use http::{Request, header};
@@ -7,12 +7,12 @@ use platform::{Caller, Client, Envelope, Error, Result};
 use crate::import::{ImportJob, ImportOptions};
 use crate::product::{Product, ProductChange};
 
-/// Calls the catalogue service.
+/// Calls the catalog service.
 #[derive(Clone, Debug)]
 pub struct CatalogClient(Client);
 
 impl CatalogClient {
-    /// A client of the catalogue at the place that `client` calls.
+    /// A client of the catalog at the place that `client` calls.
     #[must_use]
     pub const fn new(client: Client) -> Self {
         Self(client)
@@ -22,7 +22,7 @@ impl CatalogClient {
     /// nothing newer. Products carry their provenance, whoever calls, so that guessed values can be told from known ones.
     ///
     /// # Errors
-    /// The catalogue's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
+    /// The catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
     pub async fn changes(&self, caller: &Caller, since: u64, limit: u32) -> Result<Vec<ProductChange>> {
         let path = format!("/internal/product-changes?since={since}&limit={limit}");
         Ok(self.0.get_json(caller, &path).await?.data)
@@ -45,7 +45,7 @@ impl CatalogClient {
     /// Starts the import of a file that is in memory.
     ///
     /// # Errors
-    /// The catalogue's own error, or as [`CatalogClient::changes`].
+    /// The catalog's own error, or as [`CatalogClient::changes`].
     pub async fn import_create(
         &self,
         caller: &Caller,
@@ -74,7 +74,7 @@ impl CatalogClient {
     }
 }
 
-/// Long and odd enough not to stand in a catalogue.
+/// Long and odd enough not to stand in a catalog.
 const BOUNDARY: &str = "varai-part-7d0f2c9be1a84f63";
 
 fn import_form(file_name: &str, file: &[u8], options: &ImportOptions) -> Result<Bytes> {

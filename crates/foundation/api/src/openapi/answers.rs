@@ -18,7 +18,7 @@ pub fn error_codes(operation: &Operation) -> Vec<ErrorCode> {
         codes.extend(KEY_ERRORS);
         codes.extend([ErrorCode::InsufficientScope, ErrorCode::Gone]);
     }
-    if operation.is_remembered() {
+    if operation.supports_idempotency() {
         codes.extend([ErrorCode::Conflict, ErrorCode::IdempotencyMismatch]);
     }
     if matches!(operation.request, RequestBody::Json(_) | RequestBody::Multipart { .. }) {

@@ -25,7 +25,7 @@ pub fn document() -> Value {
         "info": {
             "title": "VARAi",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Frames that fit, shown on the face. Lengths are millimetres, money is in minor units, times are RFC 3339 in UTC.",
+            "description": "Frames that fit, shown on the face. Lengths are millimeters, money is in minor units, times are RFC 3339 in UTC.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],

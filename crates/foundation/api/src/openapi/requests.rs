@@ -12,7 +12,7 @@ pub(super) fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Va
     if let Some(query) = operation.query {
         parameters.extend(query_parameters(&schemas.object_of_request(query)));
     }
-    if operation.is_remembered() {
+    if operation.supports_idempotency() {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "Repeats of a call with the same key and the same body have one effect and the same answer, for 24 hours.",

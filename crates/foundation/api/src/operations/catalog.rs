@@ -1,4 +1,4 @@
-//! Operations of the catalogue.
+//! Operations of the catalog.
 
 use platform::ErrorCode;
 
@@ -98,7 +98,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/v1/imports",
         service: Service::Catalog,
         permission: Some(may::IMPORTS_RUN),
-        summary: "Import a catalogue file",
+        summary: "Import a catalog file",
         description: "Rows that are wrong are refused one by one and listed in the error file; the others are stored. A stopped import goes on where it was.",
         query: None,
         request: RequestBody::Multipart {

@@ -10,9 +10,9 @@ use crate::permissions as may;
 
 const KEEP: FormPart = FormPart {
     name: "keep",
-    description: "`personalisation`: the person agreed that the look is kept for a year. Without it the request is refused.",
+    description: "`personalization`: the person agreed that the look is kept for a year. Without it the request is refused.",
     required: true,
-    content: PartContent::Word(&["personalisation"]),
+    content: PartContent::Word(&["personalization"]),
 };
 
 const CHANGE_ERRORS: &[ErrorCode] = &[

@@ -54,7 +54,7 @@ impl Operation {
     /// Whether a repeat with the same `Idempotency-Key` is answered from memory: calls that change something. What computes
     /// from a shopper's photo or measures changes nothing, and its answers are never kept; files are not held in memory.
     #[must_use]
-    pub fn is_remembered(&self) -> bool {
+    pub fn supports_idempotency(&self) -> bool {
         let is_shoppers = self.permission.as_ref().is_none_or(|permission| SHOPPER.contains(permission));
         self.method == http_method::Method::Post && !is_shoppers && !matches!(self.request, RequestBody::Multipart { .. })
     }

@@ -193,7 +193,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         service: Service::Tryon,
         permission: Some(may::PRODUCTS_READ),
         summary: "Download a 3-D model",
-        description: "`parametric` is the model that is built from the product's dimensions and its first variant's colours.",
+        description: "`parametric` is the model that is built from the product's dimensions and its first variant's colors.",
         query: None,
         request: RequestBody::None,
         status: 200,

@@ -1,4 +1,4 @@
-//! How far a request body has got, so that a slow upload is told from a part that does not answer.
+//! How far a request body has got, so that a slow upload is told from a service that does not answer.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

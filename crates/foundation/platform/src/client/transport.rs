@@ -1,4 +1,4 @@
-//! The two ways to a part: a function call, or HTTP.
+//! The two ways to a service: a function call, or HTTP.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,9 +11,9 @@ use tower::ServiceExt;
 
 use crate::error::{Error, Result};
 
-/// Where a part lives.
+/// Where a service lives.
 #[derive(Clone)]
-pub enum Place {
+pub enum Endpoint {
     /// In this process.
     Local(Router),
     /// At a base URL such as `http://catalog:8081`, without a path.
@@ -22,22 +22,22 @@ pub enum Place {
 
 /// A base URL that cannot be called.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not the address of a part; write http://host:port without a path")]
-pub struct InvalidPlace(String);
+#[error("{0:?} is not the address of a service; write http://host:port without a path")]
+pub struct InvalidEndpoint(String);
 
-impl Place {
-    /// A part in this process.
+impl Endpoint {
+    /// A service in this process.
     #[must_use]
     pub const fn local(router: Router) -> Self {
         Self::Local(router)
     }
 
-    /// A part at a base URL.
+    /// A service at a base URL.
     ///
     /// # Errors
     /// When it is not `http://host:port`.
-    pub fn remote(base_url: &str) -> Result<Self, InvalidPlace> {
-        let invalid = || InvalidPlace(base_url.chars().take(200).collect());
+    pub fn remote(base_url: &str) -> Result<Self, InvalidEndpoint> {
+        let invalid = || InvalidEndpoint(base_url.chars().take(200).collect());
         let uri = Uri::from_str(base_url.trim()).map_err(|_| invalid())?;
         let plain = uri.scheme_str() == Some("http")
             && uri.authority().is_some()
@@ -47,7 +47,7 @@ impl Place {
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Local(_) => f.write_str("this process"),
@@ -62,10 +62,10 @@ pub(super) enum Transport {
 }
 
 impl Transport {
-    pub fn new(place: Place) -> Self {
-        match place {
-            Place::Local(router) => Self::Local(router),
-            Place::Remote(base) => Self::Remote { base, http: http_client() },
+    pub fn new(endpoint: Endpoint) -> Self {
+        match endpoint {
+            Endpoint::Local(router) => Self::Local(router),
+            Endpoint::Remote(base) => Self::Remote { base, http: http_client() },
         }
     }
 

@@ -24,7 +24,7 @@ async fn broken_json_is_400_and_the_wrong_shape_is_422_with_its_path() {
     check("{\"name\":\"a\",\"sizes\":[]} x", 400, "invalid_request", "").await;
     check("{\"name\": \"a\", \"sizes\": [{\"a_mm\": 52}, {\"a_mm\": \"wide\"}]}", 422, "unprocessable_entity", "sizes[1].a_mm")
         .await;
-    check("{\"name\": \"a\", \"sizes\": [], \"colour\": 1}", 422, "unprocessable_entity", "colour").await;
+    check("{\"name\": \"a\", \"sizes\": [], \"color\": 1}", 422, "unprocessable_entity", "color").await;
     check("{\"name\": \"a\", \"name\": \"b\", \"sizes\": []}", 422, "unprocessable_entity", "").await;
     check("{\"name\": 1e999, \"sizes\": []}", 400, "invalid_request", "name").await;
 }
@@ -58,7 +58,7 @@ async fn size_and_type_are_checked_before_the_content() {
 #[tokio::test]
 async fn a_wrong_query_parameter_is_named() {
     let platform = platform();
-    for (query, field) in [("limit=many", "limit"), ("limit=-1", "limit"), ("colour=red", "colour"), ("limit=1&limit=2", "")] {
+    for (query, field) in [("limit=many", "limit"), ("limit=-1", "limit"), ("color=red", "color"), ("limit=1&limit=2", "")] {
         let answer = get_answer(&platform, &format!("/v1/things?{query}")).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_request"), "{query}");
         assert_eq!(answer.json()["error"]["details"][0]["field"], field, "{query}: {}", answer.text);

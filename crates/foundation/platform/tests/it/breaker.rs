@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use platform::client::{BreakerConfig, Client, ClientConfig, Place};
+use platform::client::{BreakerConfig, Client, ClientConfig, Endpoint};
 use platform::{Error, ErrorCode, Platform, ok};
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ impl Part {
             Router::new().route("/v1/work", post(answer)).route("/v1/hang", post(std::future::pending::<Response>));
         let breaker = BreakerConfig { failures: 3, open_for: Duration::from_secs(10) };
         let config = ClientConfig { breaker, timeout: Duration::from_secs(5), ..ClientConfig::default() };
-        Client::new("part", Place::local(platform.service("part", routes)), platform, config)
+        Client::new("part", Endpoint::local(platform.service("part", routes)), platform, config)
     }
 
     fn calls(&self) -> u32 {
@@ -50,7 +50,7 @@ async fn it_opens_after_failures_in_a_row_and_recovers_through_one_probe() {
     for _ in 0..5 {
         assert_eq!(call(&client, "/v1/work").await, Some(ErrorCode::ServiceUnavailable));
     }
-    assert_eq!(part.calls(), 3, "after three failures the part is left alone");
+    assert_eq!(part.calls(), 3, "after three failures the service is left alone");
     assert!(platform.metrics.render().unwrap().contains(r#"varai_client_breaker_open{to="part"} 1"#));
 
     tokio::time::advance(Duration::from_secs(10)).await;

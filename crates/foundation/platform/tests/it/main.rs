@@ -4,7 +4,7 @@
 mod answers;
 mod bodies;
 mod breaker;
-mod places;
+mod endpoints;
 mod server;
 mod support;
 mod tokens;

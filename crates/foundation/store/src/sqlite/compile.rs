@@ -53,7 +53,7 @@ impl Condition {
         self.sql.push_str(sql);
     }
 
-    /// Adds a parameter in its place.
+    /// Adds a parameter where it stands.
     pub(super) fn bind(&mut self, value: Value) {
         self.sql.push('?');
         self.parameters.push(value);

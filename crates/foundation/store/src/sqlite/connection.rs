@@ -38,7 +38,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// A full synchronisation at each commit: an acknowledged write survives a crash of the machine, too.
+/// A full synchronization at each commit: an acknowledged write survives a crash of the machine, too.
 fn prepare_writer(connection: &Connection) -> Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);

@@ -4,31 +4,31 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 use super::compile::{Condition, extract};
-use super::{Place, Row, schema::table};
+use super::{CollectionKey, Row, schema::table};
 use crate::cursor::{Position, SortKey};
 use crate::query::{Direction, Sort};
 use crate::{Cursor, Error, Filter, Query, Result};
 
 const FIXED_COLUMNS: usize = 3;
 
-pub(super) fn count(connection: &Connection, place: &Place, filter: &Filter) -> Result<u64> {
-    let condition = condition(place, filter);
-    let sql = format!("SELECT count(*) FROM {} WHERE {}", table(place.collection), condition.sql);
+pub(super) fn count(connection: &Connection, key: &CollectionKey, filter: &Filter) -> Result<u64> {
+    let condition = condition(key, filter);
+    let sql = format!("SELECT count(*) FROM {} WHERE {}", table(key.collection), condition.sql);
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row(params_from_iter(condition.parameters), |row| row.get(0))?)
 }
 
 /// One row more than asked is read, to know whether there is a next page.
-pub(super) fn find(connection: &Connection, place: &Place, query: &Query) -> Result<(Vec<Row>, Option<Cursor>)> {
-    let condition = page_condition(place, query)?;
-    let mut statement = connection.prepare_cached(&page_sql(place, query, &condition))?;
+pub(super) fn find(connection: &Connection, key: &CollectionKey, query: &Query) -> Result<(Vec<Row>, Option<Cursor>)> {
+    let condition = page_condition(key, query)?;
+    let mut statement = connection.prepare_cached(&page_sql(key, query, &condition))?;
     let mut found = statement.query(params_from_iter(condition.parameters))?;
     let mut rows: Vec<Row> = Vec::new();
     let mut last_keys = Vec::new();
     while let Some(row) = found.next()? {
         if rows.len() == query.limit {
             let id = rows.last().map(|row| row.id.clone()).unwrap_or_default();
-            let next = Cursor::new(place.collection, &query.sort, &Position { keys: last_keys, id })?;
+            let next = Cursor::new(key.collection, &query.sort, &Position { keys: last_keys, id })?;
             return Ok((rows, Some(next)));
         }
         last_keys = (0..query.sort.len()).map(|key| sort_key(row.get_ref(FIXED_COLUMNS + key)?)).collect::<Result<_>>()?;
@@ -37,27 +37,27 @@ pub(super) fn find(connection: &Connection, place: &Place, query: &Query) -> Res
     Ok((rows, None))
 }
 
-fn condition(place: &Place, filter: &Filter) -> Condition {
+fn condition(key: &CollectionKey, filter: &Filter) -> Condition {
     let mut condition = Condition::default();
     condition.push("owner = ");
-    condition.bind(Value::Text(place.owner.to_string()));
+    condition.bind(Value::Text(key.owner.to_string()));
     condition.push(" AND (");
     condition.push_filter(filter);
     condition.push(")");
     condition
 }
 
-fn page_condition(place: &Place, query: &Query) -> Result<Condition> {
-    let mut condition = condition(place, &query.filter);
+fn page_condition(key: &CollectionKey, query: &Query) -> Result<Condition> {
+    let mut condition = condition(key, &query.filter);
     if let Some(cursor) = &query.after {
-        let position = cursor.position(place.collection, &query.sort)?;
+        let position = cursor.position(key.collection, &query.sort)?;
         condition.push(" AND ");
         push_after(&mut condition, &query.sort, &position);
     }
     Ok(condition)
 }
 
-fn page_sql(place: &Place, query: &Query, condition: &Condition) -> String {
+fn page_sql(key: &CollectionKey, query: &Query, condition: &Condition) -> String {
     let mut columns = "id, version, body".to_owned();
     let mut order = String::new();
     for sort in &query.sort {
@@ -65,7 +65,7 @@ fn page_sql(place: &Place, query: &Query, condition: &Condition) -> String {
         order.push_str(&format!("{} {}, ", extract(&sort.path), sql_direction(sort.direction)));
     }
     order.push_str(&format!("id {}", sql_direction(id_direction(&query.sort))));
-    let (table, sql, limit) = (table(place.collection), &condition.sql, query.limit + 1);
+    let (table, sql, limit) = (table(key.collection), &condition.sql, query.limit + 1);
     format!("SELECT {columns} FROM {table} WHERE {sql} ORDER BY {order} LIMIT {limit}")
 }
 
@@ -85,8 +85,8 @@ fn sql_direction(direction: Direction) -> &'static str {
 /// or equal in all keys and after it by id.
 fn push_after(condition: &mut Condition, sort: &[Sort], position: &Position) {
     condition.push("(");
-    for (place, (key, value)) in sort.iter().zip(&position.keys).enumerate() {
-        push_equal_before(condition, sort, position, place);
+    for (index, (key, value)) in sort.iter().zip(&position.keys).enumerate() {
+        push_equal_before(condition, sort, position, index);
         push_key_after(condition, key, value);
         condition.push(") OR ");
     }

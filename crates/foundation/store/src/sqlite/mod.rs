@@ -41,7 +41,7 @@ pub(crate) struct ChangeRow {
 
 /// Which rows: a collection's, of one owner (a tenant, or `""` for the platform).
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct CollectionKey {
     pub(crate) owner: Arc<str>,
     pub(crate) collection: &'static str,
 }
@@ -86,65 +86,65 @@ impl Database {
 
     pub(crate) async fn get<T: Send + 'static>(
         &self,
-        place: Place,
+        key: CollectionKey,
         id: String,
         decode: fn(Row) -> Result<T>,
     ) -> Result<Option<T>> {
-        self.read(&place.clone(), move |connection| rows::get(connection, &place, &id)?.map(decode).transpose()).await
+        self.read(&key.clone(), move |connection| rows::get(connection, &key, &id)?.map(decode).transpose()).await
     }
 
-    pub(crate) async fn insert(&self, place: Place, id: String, body: String) -> Result<u64> {
-        self.write(&place.clone(), move |connection| rows::insert(connection, &place, &id, &body)).await
+    pub(crate) async fn insert(&self, key: CollectionKey, id: String, body: String) -> Result<u64> {
+        self.write(&key.clone(), move |connection| rows::insert(connection, &key, &id, &body)).await
     }
 
-    pub(crate) async fn replace(&self, place: Place, id: String, body: String, version: u64) -> Result<u64> {
-        self.write(&place.clone(), move |connection| rows::replace(connection, &place, &id, &body, version)).await
+    pub(crate) async fn replace(&self, key: CollectionKey, id: String, body: String, version: u64) -> Result<u64> {
+        self.write(&key.clone(), move |connection| rows::replace(connection, &key, &id, &body, version)).await
     }
 
-    pub(crate) async fn delete(&self, place: Place, id: String, version: u64) -> Result<()> {
-        self.write(&place.clone(), move |connection| rows::delete(connection, &place, &id, version)).await
+    pub(crate) async fn delete(&self, key: CollectionKey, id: String, version: u64) -> Result<()> {
+        self.write(&key.clone(), move |connection| rows::delete(connection, &key, &id, version)).await
     }
 
-    pub(crate) async fn upsert(&self, place: Place, rows: Vec<(String, String)>) -> Result<Vec<Upserted>> {
-        self.write(&place.clone(), move |connection| bulk::upsert(connection, &place, &rows)).await
+    pub(crate) async fn upsert(&self, key: CollectionKey, rows: Vec<(String, String)>) -> Result<Vec<Upserted>> {
+        self.write(&key.clone(), move |connection| bulk::upsert(connection, &key, &rows)).await
     }
 
     pub(crate) async fn find<T: Send + 'static>(
         &self,
-        place: Place,
+        key: CollectionKey,
         query: Query,
         decode: fn(Row) -> Result<T>,
     ) -> Result<(Vec<T>, Option<Cursor>)> {
-        self.read(&place.clone(), move |connection| {
-            let (rows, next) = find::find(connection, &place, &query)?;
+        self.read(&key.clone(), move |connection| {
+            let (rows, next) = find::find(connection, &key, &query)?;
             Ok((rows.into_iter().map(decode).collect::<Result<_>>()?, next))
         })
         .await
     }
 
-    pub(crate) async fn count(&self, place: Place, filter: Filter) -> Result<u64> {
-        self.read(&place.clone(), move |connection| find::count(connection, &place, &filter)).await
+    pub(crate) async fn count(&self, key: CollectionKey, filter: Filter) -> Result<u64> {
+        self.read(&key.clone(), move |connection| find::count(connection, &key, &filter)).await
     }
 
     pub(crate) async fn changes<T: Send + 'static>(
         &self,
-        place: Place,
+        key: CollectionKey,
         since: u64,
         limit: usize,
         decode: fn(ChangeRow) -> Result<T>,
     ) -> Result<Vec<T>> {
-        self.read(&place.clone(), move |connection| {
-            feed::changes(connection, &place, since, limit)?.into_iter().map(decode).collect()
+        self.read(&key.clone(), move |connection| {
+            feed::changes(connection, &key, since, limit)?.into_iter().map(decode).collect()
         })
         .await
     }
 
     async fn read<T: Send + 'static>(
         &self,
-        place: &Place,
+        key: &CollectionKey,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.check_registered(place)?;
+        self.check_registered(key)?;
         match &self.readers {
             Some(readers) => readers.run(work).await,
             None => self.writer.run(work).await,
@@ -153,18 +153,18 @@ impl Database {
 
     async fn write<T: Send + 'static>(
         &self,
-        place: &Place,
+        key: &CollectionKey,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.check_registered(place)?;
+        self.check_registered(key)?;
         self.writer.run(work).await
     }
 
-    fn check_registered(&self, place: &Place) -> Result<()> {
-        if self.registered().contains_key(place.collection) {
+    fn check_registered(&self, key: &CollectionKey) -> Result<()> {
+        if self.registered().contains_key(key.collection) {
             return Ok(());
         }
-        Err(Error::internal(format!("the collection {:?} is used before Store::register", place.collection)))
+        Err(Error::internal(format!("the collection {:?} is used before Store::register", key.collection)))
     }
 
     fn registered(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, &'static [Index]>> {

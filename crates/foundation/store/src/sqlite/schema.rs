@@ -9,7 +9,7 @@ use crate::{Error, Index, Path, Result};
 /// The layout that this program writes. Raise it with a migration.
 const LAYOUT: i64 = 1;
 
-/// `deletions` keeps a deleted document's last version and place in the feed; `feeds` the last place given.
+/// `deletions` keeps a deleted document's last version and position in the feed; `feeds` the last position given.
 const SHARED_TABLES: &str = "
     CREATE TABLE IF NOT EXISTS feeds (
         owner TEXT NOT NULL, collection TEXT NOT NULL, last INTEGER NOT NULL,

@@ -1,5 +1,5 @@
 //! The one thread that writes. What arrives while it commits forms the next transaction, so that many small
-//! writes share one synchronisation of the disk; each has its own savepoint and fails alone.
+//! writes share one synchronization of the disk; each has its own savepoint and fails alone.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::{Error, Result};
 
-/// Operations in one transaction: enough to fill a synchronisation, few enough to be answered soon.
+/// Operations in one transaction: enough to fill a synchronization, few enough to be answered soon.
 const GROUP: usize = 256;
 
 /// Tells the caller how it went, once it is known whether the group is on disk.

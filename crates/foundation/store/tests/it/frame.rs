@@ -9,7 +9,7 @@ pub struct Frame {
     pub gtin: Option<String>,
     pub brand: String,
     pub size: Size,
-    pub colours: Vec<String>,
+    pub colors: Vec<String>,
     pub note: String,
 }
 
@@ -38,7 +38,7 @@ impl Frame {
             gtin: None,
             brand: "Lumen".into(),
             size: Size { lens_width_mm: Some(52.0) },
-            colours: vec!["black".into()],
+            colors: vec!["black".into()],
             note: String::new(),
         }
     }

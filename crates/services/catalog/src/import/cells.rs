@@ -67,7 +67,7 @@ pub(super) fn dimension(field: Field, text: &str, mark: DecimalMark) -> Result<(
     let name = field.as_str().rsplit('.').next().unwrap_or_default();
     let (value, unit) = if name.ends_with("_mm") {
         let length = eyewear::parse_length(text, mark).map_err(number_problem)?;
-        (length.mm, matches!(length.unit, LengthUnit::Centimetre | LengthUnit::Inch).then_some(length.unit))
+        (length.mm, matches!(length.unit, LengthUnit::Centimeter | LengthUnit::Inch).then_some(length.unit))
     } else {
         (eyewear::parse_number(without_unit(field, text), mark).map_err(number_problem)?, None)
     };
@@ -98,7 +98,7 @@ pub(super) fn mirror_strength(text: &str, mark: DecimalMark) -> Result<f64, Cell
 }
 
 /// Yes or no, or the word itself as shops write it.
-pub(super) fn polarised(text: &str) -> Result<bool, CellProblem> {
+pub(super) fn polarized(text: &str) -> Result<bool, CellProblem> {
     match underscored(text).as_str() {
         "yes" | "y" | "true" | "1" | "polarised" | "polarized" => Ok(true),
         "no" | "n" | "false" | "0" | "none" | "not_polarised" | "not_polarized" | "non_polarised" | "non_polarized" => Ok(false),
@@ -106,14 +106,14 @@ pub(super) fn polarised(text: &str) -> Result<bool, CellProblem> {
     }
 }
 
-/// The colour that the coating leaves, or that there is none.
+/// The color that the coating leaves, or that there is none.
 pub(super) fn anti_reflection(text: &str) -> Result<Option<AntiReflection>, CellProblem> {
     match underscored(text).as_str() {
         "green" => Ok(Some(AntiReflection::Green)),
         "blue" => Ok(Some(AntiReflection::Blue)),
         "purple" | "violet" => Ok(Some(AntiReflection::Purple)),
         "no" | "none" | "uncoated" | "false" | "0" => Ok(None),
-        _ => Err(problem("invalid_enum", "write the colour that the coating leaves, green, blue or purple, or none")),
+        _ => Err(problem("invalid_enum", "write the color that the coating leaves, green, blue or purple, or none")),
     }
 }
 
@@ -149,7 +149,7 @@ pub(super) fn stock_status(text: &str) -> Result<StockStatus, CellProblem> {
 /// `#1a2b3c` or `1A2B3C`.
 pub(super) fn hex_color(text: &str) -> Result<String, CellProblem> {
     let color = format!("#{}", text.strip_prefix('#').unwrap_or(text).to_ascii_lowercase());
-    if limits::is_hex_color(&color) { Ok(color) } else { Err(problem("invalid_color", "a colour is written #rrggbb")) }
+    if limits::is_hex_color(&color) { Ok(color) } else { Err(problem("invalid_color", "a color is written #rrggbb")) }
 }
 
 fn number_problem(error: NumberError) -> CellProblem {

@@ -72,7 +72,7 @@ fields! {
     LensTransmissionBottom = "variant.lens.transmission_bottom", Variant, ["lens transmission bottom", "transmission bottom", "gradient transmission", "vlt bottom"];
     MirrorColor = "variant.lens.mirror.color", Variant, ["mirror", "mirror hex", "mirror color", "mirror colour", "mirror color hex", "mirror colour hex", "mirror coating", "flash mirror"];
     MirrorStrength = "variant.lens.mirror.strength", Variant, ["mirror strength", "mirror reflection", "mirror reflectance"];
-    Polarised = "variant.lens.polarised", Variant, ["polarised", "polarized", "lens polarised", "lens polarized", "polarised lens", "polarized lens", "polarisation", "polarization"];
+    Polarized = "variant.lens.polarized", Variant, ["polarised", "polarized", "lens polarised", "lens polarized", "polarised lens", "polarized lens", "polarisation", "polarization"];
     AntiReflection = "variant.lens.anti_reflection", Variant, ["anti reflection", "antireflection", "anti reflective", "antireflective", "anti reflection coating", "anti reflective coating", "ar coating", "ar"];
     Price = "variant.price", Variant, ["price", "variant price", "base price", "regular price"];
     DiscountedPrice = "variant.price.discounted", Variant, ["discounted price", "sale price", "special price"];
@@ -115,7 +115,7 @@ mod tests {
         check("Handle", Some(Field::ProductSku));
         check("Body (HTML)", Some(Field::LongDescription));
         check("frame.dimensions.a_mm", Some(Field::A));
-        check("Polarized", Some(Field::Polarised));
+        check("Polarized", Some(Field::Polarized));
         check("Anti-reflective coating", Some(Field::AntiReflection));
         check("mirror_hex", Some(Field::MirrorColor));
         check("Image Src", None);
@@ -124,10 +124,10 @@ mod tests {
 
     #[test]
     fn the_page_of_columns_lists_them_all() {
-        let page = include_str!("../../../../../docs/importing-catalogues.md");
+        let page = include_str!("../../../../../docs/importing-catalogs.md");
         for field in Field::ALL {
             let row = format!("| `{}` | {} |", field.as_str(), field.headings().join(", "));
-            assert!(page.contains(&row), "docs/importing-catalogues.md misses {row}");
+            assert!(page.contains(&row), "docs/importing-catalogs.md misses {row}");
         }
     }
 

@@ -128,7 +128,7 @@ impl<'a> Judge<'a> {
         let is_new = !self.has_variant(&row.variant_sku);
         let mut errors = Vec::new();
         if is_new && !row.variant.iter().any(|assignment| assignment.path == "color.name") {
-            errors.push(error(Field::ColorName, "missing_required", "a new variant needs the name of its colour".to_owned(), ""));
+            errors.push(error(Field::ColorName, "missing_required", "a new variant needs the name of its color".to_owned(), ""));
         }
         if is_new && self.variants_after() >= limits::VARIANTS {
             errors.push(error(

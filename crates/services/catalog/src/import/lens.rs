@@ -1,4 +1,4 @@
-//! The lens of a row: tint, gradient, mirror, polarisation and anti-reflection coating, which make sense together only.
+//! The lens of a row: tint, gradient, mirror, polarization and anti-reflection coating, which make sense together only.
 
 use api::product::{AntiReflection, LensMirror, LensTint};
 use serde_json::json;
@@ -18,19 +18,19 @@ pub(super) const FIELDS: [Field; 8] = [
     Field::LensTransmissionBottom,
     Field::MirrorColor,
     Field::MirrorStrength,
-    Field::Polarised,
+    Field::Polarized,
     Field::AntiReflection,
 ];
 
 impl Row<'_> {
     pub(super) fn read_lens(&mut self) {
         let Some(first) = FIELDS.into_iter().find_map(|field| self.text(field)) else { return };
-        let (polarised, anti_reflection) = (self.polarised(), self.anti_reflection());
+        let (polarized, anti_reflection) = (self.polarized(), self.anti_reflection());
         let mirror = self.mirror();
         let bottom = self.bottom();
         let is_tinted = bottom.is_some()
             || mirror.is_some()
-            || polarised == Some(true)
+            || polarized == Some(true)
             || [Field::LensColor, Field::LensTransmission].into_iter().any(|field| self.text(field).is_some());
         if !is_tinted && anti_reflection.is_none() {
             return;
@@ -38,27 +38,27 @@ impl Row<'_> {
         let tint = if is_tinted { self.tint() } else { Some((CLEAR.0.to_owned(), CLEAR.1)) };
         let Some((color, transmission)) = tint else { return };
         let (color_bottom, transmission_bottom) = bottom.unwrap_or_default();
-        let lens = LensTint { color, transmission, transmission_bottom, color_bottom, mirror, polarised, anti_reflection };
+        let lens = LensTint { color, transmission, transmission_bottom, color_bottom, mirror, polarized, anti_reflection };
         self.assign(Level::Variant, "lens", json!(lens), first, None);
     }
 
     fn tint(&mut self) -> Option<(String, f64)> {
-        let color = self.needed(Field::LensColor, "a tinted, mirrored or polarised lens needs its colour");
+        let color = self.needed(Field::LensColor, "a tinted, mirrored or polarized lens needs its color");
         let transmission =
-            self.needed(Field::LensTransmission, "a tinted, mirrored or polarised lens needs its transmission, 0 to 1");
+            self.needed(Field::LensTransmission, "a tinted, mirrored or polarized lens needs its transmission, 0 to 1");
         let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)));
         let transmission = transmission.and_then(|cell| self.kept(cell, cells::share(cell.1, self.mark())));
         color.zip(transmission)
     }
 
-    /// Colour and transmission at the bottom of a graded lens.
+    /// Color and transmission at the bottom of a graded lens.
     fn bottom(&mut self) -> Option<(Option<String>, Option<f64>)> {
         let color = self.text(Field::LensColorBottom);
         if color.is_none() && self.text(Field::LensTransmissionBottom).is_none() {
             return None;
         }
         let transmission =
-            self.needed(Field::LensTransmissionBottom, "a colour at the bottom needs the transmission there, 0 to 1");
+            self.needed(Field::LensTransmissionBottom, "a color at the bottom needs the transmission there, 0 to 1");
         let transmission = transmission.and_then(|cell| self.kept(cell, cells::share(cell.1, self.mark())));
         let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)));
         Some((color, transmission))
@@ -68,7 +68,7 @@ impl Row<'_> {
         if self.text(Field::MirrorColor).is_none() && self.text(Field::MirrorStrength).is_none() {
             return None;
         }
-        let color = self.needed(Field::MirrorColor, "a mirror coating needs its colour");
+        let color = self.needed(Field::MirrorColor, "a mirror coating needs its color");
         let strength =
             self.needed(Field::MirrorStrength, "a mirror coating needs the share of light that it reflects, 0 to 0.95");
         let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)));
@@ -76,9 +76,9 @@ impl Row<'_> {
         color.zip(strength).map(|(color, strength)| LensMirror { color, strength })
     }
 
-    fn polarised(&mut self) -> Option<bool> {
-        let cell = self.text(Field::Polarised)?;
-        self.kept(cell, cells::polarised(cell.1))
+    fn polarized(&mut self) -> Option<bool> {
+        let cell = self.text(Field::Polarized)?;
+        self.kept(cell, cells::polarized(cell.1))
     }
 
     fn anti_reflection(&mut self) -> Option<AntiReflection> {

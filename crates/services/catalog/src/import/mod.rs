@@ -1,4 +1,4 @@
-//! Reading a catalogue file: from bytes to rows, cells, and what each row says about a product. Pure; no storage.
+//! Reading a catalog file: from bytes to rows, cells, and what each row says about a product. Pure; no storage.
 //!
 //! One row is one variant. Rows that name the same product (column `product sku` or `handle`) are one product, wherever in
 //! the file they stand. An empty cell says nothing; it never clears what is stored.

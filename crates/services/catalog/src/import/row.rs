@@ -310,10 +310,10 @@ impl<'a> Row<'a> {
         path: &'static str,
         value: Value,
         (column, text): (usize, &str),
-        note: Option<&str>,
+        checkpoint: Option<&str>,
     ) {
         let heading = self.reader.columns.heading(column);
-        let evidence = format!("line {}, column {heading}: {}{}", self.line, shown(text), note.unwrap_or_default());
+        let evidence = format!("line {}, column {heading}: {}{}", self.line, shown(text), checkpoint.unwrap_or_default());
         let assignment = Assignment { path, value, column, evidence };
         match level {
             Level::Product => self.product.push(assignment),

@@ -1,7 +1,7 @@
 //! The rows that an import refused, as a CSV file.
 //!
 //! Each chunk of the import that has errors writes its own object, always the same one, before the import notes that the
-//! chunk is done. A chunk that is done again after a crash writes the same bytes again; what no note counts is not shown.
+//! chunk is done. A chunk that is done again after a crash writes the same bytes again; what no checkpoint counts is not shown.
 
 use api::import::RowError;
 use blobs::TenantBlobs;

@@ -1,6 +1,6 @@
 //! An import from its file to the end: chunk after chunk, each noted when it is done.
 //!
-//! The note (the import's document) is written after the chunk's products and errors. A process that dies leaves at most
+//! The checkpoint (the import's document) is written after the chunk's products and errors. A process that dies leaves at most
 //! one chunk that is done but not noted; it is done again, and comes out the same (see `apply.rs` and `error_file.rs`).
 
 use std::fs::File;
@@ -30,63 +30,63 @@ pub(crate) struct ImportRun {
 /// Told after each chunk.
 pub type OnProgress<'a> = &'a mut (dyn FnMut(&ImportJob) + Send);
 
-type Note = Versioned<ImportDocument>;
+type Checkpoint = Versioned<ImportDocument>;
 
 impl ImportRun {
     /// Runs the import from where it is to its end. Ready at once when it has ended.
     pub(crate) async fn run(&self, on_progress: OnProgress<'_>) -> Result<ImportJob> {
-        let mut note = self.load().await?;
-        if note.value.is_finished() {
-            return Ok(note.value.served());
+        let mut checkpoint = self.load().await?;
+        if checkpoint.value.is_finished() {
+            return Ok(checkpoint.value.served());
         }
-        let mut source = match self.open(&note).await? {
+        let mut source = match self.open(&checkpoint).await? {
             Ok(source) => source,
-            Err(problems) => return self.fail(note, &Error::InvalidHeading(problems)).await,
+            Err(problems) => return self.fail(checkpoint, &Error::InvalidHeading(problems)).await,
         };
-        note = self.start(note, &source).await?;
+        checkpoint = self.start(checkpoint, &source).await?;
         let applier = Applier {
             store: self.store.clone(),
             clock: self.clock.clone(),
             import_id: self.id,
-            dry_run: note.value.options.dry_run,
+            dry_run: checkpoint.value.options.dry_run,
             reader: source.reader().clone(),
         };
-        while !note.value.is_finished() && note.value.groups_done < source.group_count() {
+        while !checkpoint.value.is_finished() && checkpoint.value.groups_done < source.group_count() {
             let groups;
-            (source, groups) = self.read_chunk(source, note.value.groups_done).await?;
+            (source, groups) = self.read_chunk(source, checkpoint.value.groups_done).await?;
             let applied = applier.apply(&groups).await?;
-            error_file::write(&self.blobs, &note.value.id, note.value.chunks_done, &applied.errors).await?;
-            note = self.checkpoint(note, &groups, &applied).await?;
-            on_progress(&note.value.clone().served());
+            error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &applied.errors).await?;
+            checkpoint = self.checkpoint(checkpoint, &groups, &applied).await?;
+            on_progress(&checkpoint.value.clone().served());
         }
-        let ended = self.finish(note).await?.value.served();
+        let ended = self.finish(checkpoint).await?.value.served();
         on_progress(&ended);
         Ok(ended)
     }
 
     /// Notes that the import cannot be done.
-    pub(crate) async fn fail(&self, mut note: Note, why: &Error) -> Result<ImportJob> {
-        note.value.end(ImportStatus::Failed);
-        note.value.failure = Some(why.to_string());
-        Ok(self.save(note).await?.value.served())
+    pub(crate) async fn fail(&self, mut checkpoint: Checkpoint, why: &Error) -> Result<ImportJob> {
+        checkpoint.value.end(ImportStatus::Failed);
+        checkpoint.value.failure = Some(why.to_string());
+        Ok(self.save(checkpoint).await?.value.served())
     }
 
-    pub(crate) async fn load(&self) -> Result<Note> {
+    pub(crate) async fn load(&self) -> Result<Checkpoint> {
         self.store.get::<ImportDocument>(&self.id.to_string()).await?.ok_or(Error::NotFound("import"))
     }
 
-    async fn open(&self, note: &Note) -> Result<Result<Source<File>, Vec<HeadingProblem>>> {
-        let file = spool::spool(&self.blobs, &note.value.id).await?;
-        let options = note.value.options.clone();
+    async fn open(&self, checkpoint: &Checkpoint) -> Result<Result<Source<File>, Vec<HeadingProblem>>> {
+        let file = spool::spool(&self.blobs, &checkpoint.value.id).await?;
+        let options = checkpoint.value.options.clone();
         let opened = tokio::task::spawn_blocking(move || Source::open(file, &options)).await;
         opened.map_err(|e| Error::Internal(e.to_string()))?.map_err(Error::Spool)
     }
 
-    async fn start(&self, mut note: Note, source: &Source<File>) -> Result<Note> {
-        note.value.status = ImportStatus::Running;
-        note.value.rows_total = Some(source.row_count() as u64);
-        note.value.bytes_done = note.value.bytes_done.max(source.heading_bytes());
-        self.save(note).await
+    async fn start(&self, mut checkpoint: Checkpoint, source: &Source<File>) -> Result<Checkpoint> {
+        checkpoint.value.status = ImportStatus::Running;
+        checkpoint.value.rows_total = Some(source.row_count() as u64);
+        checkpoint.value.bytes_done = checkpoint.value.bytes_done.max(source.heading_bytes());
+        self.save(checkpoint).await
     }
 
     async fn read_chunk(&self, mut source: Source<File>, first: usize) -> Result<(Source<File>, Vec<Group>)> {
@@ -96,9 +96,9 @@ impl ImportRun {
     }
 
     /// Notes that a chunk is done. When the import was cancelled meanwhile, what the chunk stored is still counted.
-    async fn checkpoint(&self, note: Note, groups: &[Group], applied: &Applied) -> Result<Note> {
-        let chunk = note.value.chunks_done;
-        match self.save(counted(note, groups, applied)).await {
+    async fn checkpoint(&self, checkpoint: Checkpoint, groups: &[Group], applied: &Applied) -> Result<Checkpoint> {
+        let chunk = checkpoint.value.chunks_done;
+        match self.save(counted(checkpoint, groups, applied)).await {
             Err(Error::Store(store::Error::VersionConflict { .. })) => {
                 let fresh = self.load().await?;
                 if fresh.value.status != ImportStatus::Cancelled || fresh.value.chunks_done != chunk {
@@ -110,26 +110,26 @@ impl ImportRun {
         }
     }
 
-    async fn finish(&self, mut note: Note) -> Result<Note> {
-        if note.value.is_finished() {
-            return Ok(note);
+    async fn finish(&self, mut checkpoint: Checkpoint) -> Result<Checkpoint> {
+        if checkpoint.value.is_finished() {
+            return Ok(checkpoint);
         }
-        note.value.end(ImportStatus::Completed);
-        note.value.bytes_done = note.value.file_bytes;
-        match self.save(note).await {
+        checkpoint.value.end(ImportStatus::Completed);
+        checkpoint.value.bytes_done = checkpoint.value.file_bytes;
+        match self.save(checkpoint).await {
             Err(Error::Store(store::Error::VersionConflict { .. })) => self.load().await,
             saved => saved,
         }
     }
 
-    async fn save(&self, mut note: Note) -> Result<Note> {
-        note.value.updated_at = timestamp(&self.clock);
-        Ok(self.store.replace_if_version(note.value, note.version).await?)
+    async fn save(&self, mut checkpoint: Checkpoint) -> Result<Checkpoint> {
+        checkpoint.value.updated_at = timestamp(&self.clock);
+        Ok(self.store.replace_if_version(checkpoint.value, checkpoint.version).await?)
     }
 }
 
-fn counted(mut note: Note, groups: &[Group], applied: &Applied) -> Note {
-    let job = &mut note.value;
+fn counted(mut checkpoint: Checkpoint, groups: &[Group], applied: &Applied) -> Checkpoint {
+    let job = &mut checkpoint.value;
     job.groups_done += groups.len();
     job.chunks_done += 1;
     job.rows_done += groups.iter().map(|group| group.rows.len() as u64).sum::<u64>();
@@ -138,5 +138,5 @@ fn counted(mut note: Note, groups: &[Group], applied: &Applied) -> Note {
     job.counts.updated += applied.counts.updated;
     job.counts.unchanged += applied.counts.unchanged;
     job.counts.refused += applied.counts.refused;
-    note
+    checkpoint
 }

@@ -1,4 +1,4 @@
-//! Long work of the catalogue.
+//! Long work of the catalog.
 
 pub(crate) mod apply;
 pub(crate) mod error_file;

@@ -55,7 +55,7 @@ impl Catalog {
         Ok(job.value.served())
     }
 
-    /// Imports a file now, telling of progress. One that was interrupted goes on where it was: it is recognised by the
+    /// Imports a file now, telling of progress. One that was interrupted goes on where it was: it is recognized by the
     /// content of the file and the options.
     ///
     /// # Errors
@@ -125,7 +125,7 @@ impl Catalog {
             job.value.updated_at = timestamp(&self.deps.clock);
             match store.replace_if_version(job.value, job.version).await {
                 Ok(job) => return Ok(job.value.served()),
-                // The import noted a chunk in between; each such note brings it nearer to its end.
+                // The import noted a chunk in between; each such checkpoint brings it nearer to its end.
                 Err(store::Error::VersionConflict { .. }) => {}
                 Err(error) => return Err(error.into()),
             }

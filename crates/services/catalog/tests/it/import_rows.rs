@@ -32,7 +32,7 @@ async fn ten_thousand_rows_are_stored_and_each_broken_one_is_reported() {
     assert_eq!(generated.expected.iter().map(|e| e.code).collect::<BTreeSet<_>>().len(), 12);
     assert_eq!((job.status, job.rows_done, job.rows_total), (ImportStatus::Completed, 10_000, Some(10_000)));
     assert_eq!((job.counts.created, job.counts.refused), (10_000 - broken, broken));
-    assert_eq!(job.ignored_columns, ["note"]);
+    assert_eq!(job.ignored_columns, ["checkpoint"]);
 
     let expected: Vec<_> = generated
         .expected
@@ -109,7 +109,7 @@ fn check_lens(cells: &str, expected: Result<Value, &[(&str, &str)]>) -> impl Fut
 
 fn lens(color: &str, transmission: f64, more: Value) -> Result<Value, &'static [(&'static str, &'static str)]> {
     let mut lens = json!({ "color": color, "transmission": transmission, "transmission_bottom": null, "color_bottom": null,
-        "mirror": null, "polarised": null, "anti_reflection": null });
+        "mirror": null, "polarized": null, "anti_reflection": null });
     more.as_object().unwrap().iter().for_each(|(name, value)| lens[name] = value.clone());
     Ok(lens)
 }
@@ -117,10 +117,10 @@ fn lens(color: &str, transmission: f64, more: Value) -> Result<Value, &'static [
 #[tokio::test]
 async fn lenses_are_imported_with_their_coatings() {
     let mirror = json!({ "color": "#c08030", "strength": 0.4 });
-    let sun = json!({ "mirror": mirror, "polarised": true, "anti_reflection": "blue" });
+    let sun = json!({ "mirror": mirror, "polarized": true, "anti_reflection": "blue" });
     check_lens("#445566,15 %,,,C08030,40%,yes,Blue", lens("#445566", 0.15, sun)).await;
-    let graded = json!({ "transmission_bottom": 0.6, "color_bottom": "#aa8866", "polarised": false });
-    check_lens("#445566,0.15,#aa8866,0.6,,,non-polarised,none", lens("#445566", 0.15, graded)).await;
+    let graded = json!({ "transmission_bottom": 0.6, "color_bottom": "#aa8866", "polarized": false });
+    check_lens("#445566,0.15,#aa8866,0.6,,,non-polarized,none", lens("#445566", 0.15, graded)).await;
     check_lens(",,,,,,,violet", lens("#ffffff", 1.0, json!({ "anti_reflection": "purple" }))).await;
     check_lens(",,,,,,no,no", Ok(Value::Null)).await;
 }
@@ -223,6 +223,6 @@ async fn a_shop_export_is_read_with_one_mapping() {
     let job = shop.import(&file, options).await;
     let counts = job.counts;
     assert_eq!(counts.created + counts.unchanged + counts.refused, job.rows_total.unwrap(), "every row is accounted for");
-    assert_eq!(shop.products().await.len() as u64, counts.created, "one colour of each product, as it was mapped");
+    assert_eq!(shop.products().await.len() as u64, counts.created, "one color of each product, as it was mapped");
     assert!(counts.created > 10, "{job:?}");
 }

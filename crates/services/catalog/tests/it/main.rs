@@ -1,4 +1,4 @@
-//! The catalogue as its callers see it: real routes, real storage.
+//! The catalog as its callers see it: real routes, real storage.
 
 #![allow(clippy::unwrap_used)]
 

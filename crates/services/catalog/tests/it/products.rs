@@ -54,7 +54,7 @@ async fn a_product_that_cannot_be_is_refused_field_by_field() {
     ];
     assert_eq!(answer.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
     let mut unknown = frame("p", &["a"]);
-    unknown["colour"] = "red".into();
+    unknown["color"] = "red".into();
     assert_eq!(shop.post(&shop.owner(), "/v1/products", &unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

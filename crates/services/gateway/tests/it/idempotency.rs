@@ -57,7 +57,9 @@ async fn keys_that_cannot_be_are_refused() {
 
 #[test]
 fn what_changes_something_is_remembered_and_what_is_personal_is_not() {
-    let remembered: Vec<_> =
-        api::operations::operations().filter(|operation| operation.is_remembered()).map(|operation| operation.id).collect();
+    let remembered: Vec<_> = api::operations::operations()
+        .filter(|operation| operation.supports_idempotency())
+        .map(|operation| operation.id)
+        .collect();
     assert_eq!(remembered, ["api_key_create", "product_create", "import_cancel"]);
 }

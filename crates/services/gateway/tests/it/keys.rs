@@ -81,7 +81,7 @@ async fn lists_have_pages() {
     }
     seen.dedup();
     assert_eq!(seen.len(), 2);
-    for query in ["limit=0", "limit=101", "cursor=nonsense", "colour=1"] {
+    for query in ["limit=0", "limit=101", "cursor=nonsense", "color=1"] {
         assert_eq!(shop.get(&format!("/v1/api-keys?{query}"), &shop.secret).await.code(), "invalid_request", "{query}");
     }
 }

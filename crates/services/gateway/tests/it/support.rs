@@ -1,4 +1,4 @@
-//! A gateway over a stand-in catalogue that counts its calls.
+//! A gateway over a stand-in catalog that counts its calls.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use gateway::{Accounts, GatewayConfig, GatewayDeps};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
-use platform::{Caller, Client, ClientConfig, Clock, Error, Place, Platform, Region, TenantId, created, ok};
+use platform::{Caller, Client, ClientConfig, Clock, Endpoint, Error, Platform, Region, TenantId, created, ok};
 use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
@@ -62,10 +62,10 @@ pub async fn shop_with(config: GatewayConfig) -> Shop {
     let owner = accounts.bootstrap("demo", "Demo optician", Region::Eu).await.unwrap().unwrap();
     let publishable = accounts.create_key(owner.tenant, "shop page", KeyKind::Publishable, Vec::new()).await.unwrap();
     let calls = Arc::new(AtomicU32::new(0));
-    let catalog = platform.service("catalog", catalogue(calls.clone()));
+    let catalog = platform.service("catalog", catalog(calls.clone()));
     let tryon =
         platform.service("tryon", Router::new().route("/v1/face-analyses", post(photo)).layer(DefaultBodyLimit::disable()));
-    let client = |name, router| Client::new(name, Place::local(router), &platform, ClientConfig::default());
+    let client = |name, router| Client::new(name, Endpoint::local(router), &platform, ClientConfig::default());
     let services = HashMap::from([(Service::Catalog, client("catalog", catalog)), (Service::Tryon, client("tryon", tryon))]);
     let deps = GatewayDeps { platform, store, services, config };
     let pages = Router::new().route("/", get(|| async { "the shop" }));
@@ -73,7 +73,7 @@ pub async fn shop_with(config: GatewayConfig) -> Shop {
     Shop { router, accounts, clock, tenant: owner.tenant, secret: owner.key, publishable: publishable.key, calls }
 }
 
-fn catalogue(calls: Arc<AtomicU32>) -> Router {
+fn catalog(calls: Arc<AtomicU32>) -> Router {
     let count = move || calls.fetch_add(1, Ordering::Relaxed) + 1;
     let (counted, failing) = (count.clone(), count.clone());
     Router::new()

@@ -1,4 +1,4 @@
-//! Recommendations as callers meet them, on a small catalogue that stands for the other service.
+//! Recommendations as callers meet them, on a small catalog that stands for the other service.
 #![allow(clippy::unwrap_used)]
 
 mod fit_checks;

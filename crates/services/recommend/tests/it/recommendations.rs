@@ -31,7 +31,7 @@ async fn frames_that_fit_come_first_and_say_why_in_mm() {
 }
 
 #[tokio::test]
-async fn the_list_follows_the_catalogue_at_once() {
+async fn the_list_follows_the_catalog_at_once() {
     let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect());
     assert_eq!(world.ids(head()).await.len(), 5);
     world.put(with(product("prd_1"), "/variants/0/inventory/quantity", json!(0)));
@@ -87,7 +87,7 @@ async fn without_a_head_nothing_is_said_about_fit() {
 }
 
 #[tokio::test]
-async fn an_empty_catalogue_is_an_empty_list() {
+async fn an_empty_catalog_is_an_empty_list() {
     let world = World::new(Vec::new());
     assert!(world.ids(head()).await.is_empty());
 }
@@ -126,16 +126,16 @@ async fn impossible_requests_are_refused_field_by_field() {
 }
 
 #[tokio::test]
-async fn a_catalogue_beyond_the_limit_is_refused_and_not_cut_short() {
+async fn a_catalog_beyond_the_limit_is_refused_and_not_cut_short() {
     let products = (1..=3).map(|number| product(&format!("prd_{number}"))).collect();
-    let world = World::with_config(products, RecommendConfig { mirrored_products_max: 2 });
+    let world = World::with_config(products, RecommendConfig { replica_products_max: 2 });
     let answer = world.post("/v1/recommendations", head()).await;
     assert_eq!((answer.status, &answer.body["error"]["code"]), (503, &json!("service_unavailable")));
 }
 
 #[tokio::test]
 async fn tenants_see_their_own_even_when_memory_holds_one_of_them() {
-    let world = World::with_config(Vec::new(), RecommendConfig { mirrored_products_max: 2 });
+    let world = World::with_config(Vec::new(), RecommendConfig { replica_products_max: 2 });
     for tenant in [1, 2, 3] {
         world.put_for(tenant, product(&format!("prd_{tenant}")));
         world.put_for(tenant, product(&format!("prd_{tenant}{tenant}")));
@@ -148,7 +148,7 @@ async fn tenants_see_their_own_even_when_memory_holds_one_of_them() {
 }
 
 #[tokio::test]
-async fn requests_at_the_same_time_all_see_the_catalogue() {
+async fn requests_at_the_same_time_all_see_the_catalog() {
     let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect());
     let lists = futures_util::future::join_all((0..20).map(|_| world.ids(head()))).await;
     assert!(lists.iter().all(|ids| ids.len() == 5), "{lists:?}");
@@ -183,5 +183,5 @@ async fn it_needs_the_permission() {
 #[test]
 fn the_limit_in_the_settings_is_checked() {
     assert!(RecommendConfig::default().validate().is_empty());
-    assert_eq!(RecommendConfig { mirrored_products_max: 0 }.validate().len(), 1);
+    assert_eq!(RecommendConfig { replica_products_max: 0 }.validate().len(), 1);
 }

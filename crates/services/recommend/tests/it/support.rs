@@ -1,4 +1,4 @@
-//! A catalogue that a test can change, and ways to ask.
+//! A catalog that a test can change, and ways to ask.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use axum::routing::get;
 use http::Request;
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Mode, Region};
-use platform::{Caller, Client, ClientConfig, Clock, Error, Permission, Place, Platform, Query, Reply, Result, TenantId, ok};
+use platform::{Caller, Client, ClientConfig, Clock, Endpoint, Error, Permission, Platform, Query, Reply, Result, TenantId, ok};
 use recommend::{RecommendConfig, RecommendDeps};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -24,7 +24,7 @@ type Changes = Arc<Mutex<BTreeMap<TenantId, Vec<ProductChange>>>>;
 /// The tenant that is meant when none is named.
 pub const FIRST: u64 = 1;
 
-/// A platform with a catalogue and the service under test.
+/// A platform with a catalog and the service under test.
 pub struct World {
     platform: Platform,
     changes: Changes,
@@ -45,7 +45,7 @@ impl World {
         let platform = Platform::new(b"a secret of exactly 32 bytes....", Clock::system());
         let changes = Changes::default();
         let catalog = platform.service("catalog", catalog_routes(changes.clone()));
-        let client = Client::new("catalog", Place::local(catalog), &platform, ClientConfig::default());
+        let client = Client::new("catalog", Endpoint::local(catalog), &platform, ClientConfig::default());
         let deps = RecommendDeps { platform: platform.clone(), catalog: CatalogClient::new(client), config };
         let world = Self { platform, changes, router: recommend::router(&deps) };
         products.into_iter().for_each(|product| world.put(product));
@@ -135,7 +135,7 @@ async fn product_changes(
 ) -> Reply<Vec<ProductChange>> {
     let feeds = changes.lock().unwrap();
     let feed = feeds.get(&caller.tenant).into_iter().flatten();
-    // A small page, so that a catalogue takes several.
+    // A small page, so that a catalog takes several.
     ok(feed.filter(|change| change.sequence > query.since).take(2).cloned().collect())
 }
 

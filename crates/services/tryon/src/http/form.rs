@@ -12,7 +12,7 @@ use crate::service::AssetUpload;
 /// The word by which the person in the photo agrees that it is sent.
 const PHOTO_UPLOAD: &str = "photo_upload";
 /// The word by which they agree that their look is kept.
-const PERSONALISATION: &str = KeepConsent::Personalisation.as_str();
+const PERSONALIZATION: &str = KeepConsent::Personalization.as_str();
 /// Longest part that is not a file.
 const WORD_MAX_BYTES: usize = 64 * 1024;
 
@@ -32,10 +32,10 @@ pub async fn photo_form(form: Multipart, about: &str) -> Result<PhotoForm> {
 /// As [`photo_form`], for what is kept: with the consent to that, too.
 pub async fn photo_form_to_keep(form: Multipart, about: &str) -> Result<PhotoForm> {
     let (parts, kept) = consented(form, about, Some("keep")).await?;
-    if kept.as_deref() == Some(PERSONALISATION.as_bytes()) {
+    if kept.as_deref() == Some(PERSONALIZATION.as_bytes()) {
         return Ok(parts);
     }
-    Err(Error::consent_required("the person has to agree that their look is kept: add the part keep=personalisation"))
+    Err(Error::consent_required("the person has to agree that their look is kept: add the part keep=personalization"))
 }
 
 /// The parts, and what the part named `keep` says.

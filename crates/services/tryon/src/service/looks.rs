@@ -30,8 +30,8 @@ impl Tryon {
         caller.require(&may::LOOKS_CREATE)?;
         ranges::check_person(&input.person)?;
         ranges::check_look(&input)?;
-        let product = self.0.wardrobe.product(caller, &input.product_id).await?;
-        let worn = self.0.wardrobe.worn(caller, &product, input.variant_sku.as_deref()).await?;
+        let product = self.0.models.product(caller, &input.product_id).await?;
+        let worn = self.0.models.worn(caller, &product, input.variant_sku.as_deref()).await?;
         self.0.people.check_room(caller, &input.person).await?;
         let kept = self.0.people.fit(caller, &input.person).await?;
         let now = self.0.people.now().to_string();
@@ -126,8 +126,8 @@ impl Tryon {
         if look.model_versions != *self.0.engines.model_versions() {
             return Err(changed("look", "the face engine is a newer one; save the look again"));
         }
-        let product = self.0.wardrobe.product(caller, &look.product_id).await?;
-        let (version, model) = self.0.wardrobe.of_look(caller, &product, &look.variant_sku, &look.asset).await?;
+        let product = self.0.models.product(caller, &look.product_id).await?;
+        let (version, model) = self.0.models.of_look(caller, &product, &look.variant_sku, &look.asset).await?;
         let recipe = look.clone();
         let (picture, bytes) = self
             .work(move |inner| {

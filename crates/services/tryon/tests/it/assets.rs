@@ -55,7 +55,7 @@ async fn a_photo_becomes_the_model_of_its_variant_until_it_is_deleted() {
     assert_eq!((&listed[0], &listed[1]["id"]), (&asset, &json!("parametric")), "what was made is what is listed");
     let manifest = world.get(&format!("/v1/try-on/manifest?product={PRODUCT}")).await.json()["data"].clone();
     assert_eq!(manifest["variants"][0]["asset_id"], asset["id"]);
-    assert_eq!(manifest["variants"][1]["asset_id"], "parametric", "a photo shows one colour");
+    assert_eq!(manifest["variants"][1]["asset_id"], "parametric", "a photo shows one color");
 
     assert_ne!(picture(&world, BLACK).await, built[0], "the photo's frame is shown");
     assert_eq!(picture(&world, TORTOISE).await, built[1]);
@@ -202,7 +202,7 @@ async fn who_may_give_a_model_and_what_has_to_be_said() {
     };
     check(1, &[("photo", &photo)], (422, "unprocessable_entity")).await;
     check(1, &[("options", &shows("LM-9")), ("photo", &photo)], (404, "not_found")).await;
-    check(1, &[("options", b"{\"colour\":1}"), ("photo", &photo)], (422, "unprocessable_entity")).await;
+    check(1, &[("options", b"{\"color\":1}"), ("photo", &photo)], (422, "unprocessable_entity")).await;
     check(1, &[("photo", &photo), ("file", &photo)], (400, "invalid_request")).await;
     check(1, &[], (400, "invalid_request")).await;
     check(1, &[("options", &shows(BLACK)), ("file", &photo)], (422, "unprocessable_entity")).await;

@@ -9,7 +9,7 @@ use crate::product_photos::{frame_spec, packshot, png};
 use crate::support::{Answer, PRODUCT, TORTOISE, World, portrait, product};
 
 const CONSENT: (&str, &[u8]) = ("consent", b"photo_upload");
-const KEEP: (&str, &[u8]) = ("keep", b"personalisation");
+const KEEP: (&str, &[u8]) = ("keep", b"personalization");
 
 async fn json_call(world: &World, method: &str, path: &str, body: Value) -> Answer {
     let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
@@ -117,7 +117,7 @@ async fn nothing_is_kept_without_consent_and_nothing_of_the_photo_with_it() {
 async fn a_person_sees_their_own_looks_until_they_are_forgotten() {
     let world = World::new(product()).await;
     let kept = json!({ "slide_mm": 2.5, "tilt_deg": 1.0, "scale": 0.97 });
-    let fit = json_call(&world, "PUT", "/v1/people/a/fit", json!({ "consent": "personalisation", "adjustment": kept })).await;
+    let fit = json_call(&world, "PUT", "/v1/people/a/fit", json!({ "consent": "personalization", "adjustment": kept })).await;
     assert_eq!(fit.status, 200, "{:?}", fit.bytes);
     let first = save(&world, &json!({ "person": "a", "product_id": PRODUCT })).await;
     assert_eq!(first["adjustment"], kept, "the next frame sits as the last one did");
@@ -153,7 +153,7 @@ async fn a_person_sees_their_own_looks_until_they_are_forgotten() {
 async fn a_look_is_kept_for_a_year() {
     let world = World::new(product()).await;
     let look = save(&world, &json!({ "person": "a", "product_id": PRODUCT })).await;
-    let kept = json!({ "consent": "personalisation", "adjustment": {} });
+    let kept = json!({ "consent": "personalization", "adjustment": {} });
     assert_eq!(json_call(&world, "PUT", "/v1/people/a/fit", kept).await.status, 200);
     let path = format!("/v1/looks/{}", look["id"].as_str().unwrap());
     let day = std::time::Duration::from_secs(24 * 60 * 60);

@@ -39,7 +39,7 @@ fn what_is_missing_or_guessed_is_named_and_never_filled_in() {
     check(|p| p["frame"]["dimensions"]["b_mm"] = Value::Null, "lens height (B) is not known");
     check(|p| p["frame"]["dimensions"]["temple_mm"] = Value::Null, "temple length is not known");
     check(|p| p["frame"]["shape"] = Value::Null, "shape is not known");
-    check(|p| p["variants"][0]["color"]["front"] = Value::Null, "colour of the frame is not known");
+    check(|p| p["variants"][0]["color"]["front"] = Value::Null, "color of the frame is not known");
     check(|p| p["frame"]["dimensions"]["a_mm"] = json!(400.0), "cannot be built");
     check(
         |p| {
@@ -51,23 +51,23 @@ fn what_is_missing_or_guessed_is_named_and_never_filled_in() {
 }
 
 #[test]
-fn a_variant_has_its_own_colours() {
+fn a_variant_has_its_own_colors() {
     let product = changed(|p| {
         p["variants"][0]["lens"] = json!({ "color": "#506040", "transmission": 0.2, "transmission_bottom": 0.6 });
     });
     let black = frame_spec(&product, variant_of(&product, None).unwrap()).unwrap();
     assert_eq!((black.front_color, black.pattern), ([0x14, 0x14, 0x16], frames::Pattern::Solid));
     assert_eq!((black.lens.transmission, black.lens.gradient_to), (0.2, Some(([0x50, 0x60, 0x40], 0.6))));
-    assert_eq!((black.lens.mirror, black.lens.polarised), (None, false), "what the catalogue does not say is not drawn");
+    assert_eq!((black.lens.mirror, black.lens.polarized), (None, false), "what the catalog does not say is not drawn");
     let coated = changed(|p| {
         p["variants"][0]["lens"] = json!({
             "color": "#5a5c60", "transmission": 0.18, "transmission_bottom": 0.5, "color_bottom": "#806040",
-            "mirror": { "color": "#3c78e6", "strength": 0.4 }, "polarised": true, "anti_reflection": "blue",
+            "mirror": { "color": "#3c78e6", "strength": 0.4 }, "polarized": true, "anti_reflection": "blue",
         });
     });
     let lens = frame_spec(&coated, variant_of(&coated, None).unwrap()).unwrap().lens;
     assert_eq!(lens.mirror, Some(frames::MirrorCoating { color: [0x3c, 0x78, 0xe6], strength: 0.4 }));
-    assert_eq!((lens.polarised, lens.anti_reflection), (true, frames::AntiReflection::Blue));
+    assert_eq!((lens.polarized, lens.anti_reflection), (true, frames::AntiReflection::Blue));
     assert_eq!(lens.gradient_to, Some(([0x80, 0x60, 0x40], 0.5)));
     let tortoise = frame_spec(&product, variant_of(&product, Some(TORTOISE)).unwrap()).unwrap();
     assert!(matches!(tortoise.pattern, frames::Pattern::Tortoise { .. }));
@@ -83,7 +83,7 @@ fn assumptions_are_told() {
 }
 
 #[test]
-fn colours_are_six_hex_digits() {
+fn colors_are_six_hex_digits() {
     assert_eq!(parse_hex("#0f5c4d"), Some([0x0f, 0x5c, 0x4d]));
     for wrong in ["0f5c4d", "#0f5c4", "#0f5c4dd", "#0f5c4g", "#+f5c4d", "#ééé", ""] {
         assert_eq!(parse_hex(wrong), None, "{wrong:?}");

@@ -1,4 +1,4 @@
-//! Photos of products, drawn here so that what they show is known to the millimetre.
+//! Photos of products, drawn here so that what they show is known to the millimeter.
 
 use std::io::Cursor;
 

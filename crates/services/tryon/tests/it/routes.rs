@@ -93,7 +93,7 @@ async fn a_look_changes_the_face_and_leaves_the_rest_alone() {
     assert!(first > 60 && last < 190 && changed_rows.len() > 20, "rows {first} to {last} changed");
 
     let tortoise = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(Some(TORTOISE))), ("photo", &photo)]).await;
-    assert_ne!(tortoise.bytes, answer.bytes, "another colour is another picture");
+    assert_ne!(tortoise.bytes, answer.bytes, "another color is another picture");
     let again = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
     assert_eq!(again.bytes, answer.bytes, "the same recipe is the same picture");
 }

@@ -1,4 +1,4 @@
-//! A product, a catalogue that holds it, and ways to ask.
+//! A product, a catalog that holds it, and ways to ask.
 
 use api::clients::CatalogClient;
 use api::permissions as may;
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{Request, header};
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Mode, Region};
-use platform::{Caller, Client, ClientConfig, Clock, Error, Path, Permission, Place, Platform, TenantId, ok};
+use platform::{Caller, Client, ClientConfig, Clock, Endpoint, Error, Path, Permission, Platform, TenantId, ok};
 use serde_json::{Value, json};
 use store::Store;
 use tower::ServiceExt;
@@ -20,7 +20,7 @@ use tryon::TryonDeps;
 pub const PRODUCT: &str = "prd_01arz3ndektsv4rrffq69g5fav";
 pub const TORTOISE: &str = "LM-1-TOR";
 
-/// A round acetate frame in two colours, with everything that a try-on needs.
+/// A round acetate frame in two colors, with everything that a try-on needs.
 pub fn product() -> Value {
     json!({
         "id": PRODUCT, "sku": "LM-1", "name": "Pip", "brand": "Fennquist", "status": "active",
@@ -36,7 +36,7 @@ pub fn product() -> Value {
     })
 }
 
-/// A platform with a catalogue of one tenant and the service under test.
+/// A platform with a catalog of one tenant and the service under test.
 pub struct World {
     platform: Platform,
     router: Router,
@@ -55,7 +55,7 @@ impl World {
         let clock = Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
         let platform = Platform::new(b"a secret of exactly 32 bytes....", clock.clone());
         let catalog = platform.service("catalog", catalog_routes(serde_json::from_value(product).unwrap()));
-        let client = Client::new("catalog", Place::local(catalog), &platform, ClientConfig::default());
+        let client = Client::new("catalog", Endpoint::local(catalog), &platform, ClientConfig::default());
         let folder = tempfile::tempdir().unwrap();
         let deps = TryonDeps {
             platform: platform.clone(),

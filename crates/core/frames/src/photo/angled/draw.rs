@@ -3,7 +3,7 @@
 use glam::DVec2;
 
 use super::view::View;
-use crate::measure::millimetres;
+use crate::measure::millimeters;
 use crate::model::{FrameModel, Part, PartKind};
 
 /// What a picture of a frame covers, rows from the top, 1 for covered.
@@ -55,7 +55,7 @@ pub fn draw(model: &FrameModel, view: &View, width: usize, height: usize) -> Dra
 
 pub(crate) fn triangles(part: &Part, view: &View) -> Vec<[DVec2; 3]> {
     let turn = view.rotation();
-    let seen: Vec<DVec2> = part.mesh.positions.iter().map(|&p| view.seen(turn * millimetres(p))).collect();
+    let seen: Vec<DVec2> = part.mesh.positions.iter().map(|&p| view.seen(turn * millimeters(p))).collect();
     part.mesh.indices.chunks_exact(3).map(|t| [0, 1, 2].map(|k| seen[t[k] as usize])).collect()
 }
 

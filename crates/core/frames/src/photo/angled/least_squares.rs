@@ -8,8 +8,8 @@ pub(crate) struct Minimum {
     pub covariance: Vec<Vec<f64>>,
 }
 
-/// Minimises the sum of squared residuals from `start`; `steps` are differences at which a residual changes visibly.
-pub(crate) fn minimise(start: &[f64], steps: &[f64], rounds: usize, residuals: impl Fn(&[f64]) -> Vec<f64>) -> Minimum {
+/// Minimizes the sum of squared residuals from `start`; `steps` are differences at which a residual changes visibly.
+pub(crate) fn minimize(start: &[f64], steps: &[f64], rounds: usize, residuals: impl Fn(&[f64]) -> Vec<f64>) -> Minimum {
     let mut at = start.to_vec();
     let mut here = residuals(&at);
     let mut cost = half_squares(&here);
@@ -109,7 +109,7 @@ mod tests {
                 .map(|x| p[0] * libm::exp(-p[1] * x) + p[2] - (3.0 * libm::exp(-0.7 * x) + 0.5))
                 .collect()
         };
-        let found = minimise(&[1.0, 0.2, 0.0], &[1e-5; 3], 60, residuals);
+        let found = minimize(&[1.0, 0.2, 0.0], &[1e-5; 3], 60, residuals);
         assert!(found.cost < 1e-12, "{found:?}");
         assert!((found.at[1] - 0.7).abs() < 1e-5);
     }

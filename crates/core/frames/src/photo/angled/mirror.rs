@@ -6,7 +6,7 @@
 
 use glam::{DVec2, DVec3, dvec2, dvec3};
 
-use super::least_squares::{Minimum, minimise};
+use super::least_squares::{Minimum, minimize};
 use super::regions::Regions;
 use super::view::View;
 use crate::photo::contour::{bounds, resample, signed_area};
@@ -14,10 +14,10 @@ use crate::spec::RADIUS_MM_PER_DIOPTRE;
 
 /// Directions around the middle of a lens.
 pub(crate) const DIRECTIONS: usize = 72;
-/// Box centre distance assumed while the scale is unknown: A + DBL of frames on the market is 66 to 74 mm.
+/// Box center distance assumed while the scale is unknown: A + DBL of frames on the market is 66 to 74 mm.
 pub(crate) const USUAL_CENTER_DISTANCE_MM: f64 = 70.0;
 const USUAL_TEMPLE_MM: f64 = 142.0;
-/// How well both outlines agree; neighbouring directions err together, so a single one says little.
+/// How well both outlines agree; neighboring directions err together, so a single one says little.
 const LENS_DEVIATION_MM: f64 = 1.2;
 
 /// Where edges of a rim lie before and behind the lens, mm, and how far the rim's lip covers the lens.
@@ -44,7 +44,7 @@ pub(crate) struct Evidence {
     pub depth: RimDepth,
     /// Whether the background shows through the lenses.
     pub clear: bool,
-    /// Half the box centre distance, mm.
+    /// Half the box center distance, mm.
     half_distance: f64,
     /// The lens's nasal end, from its middle.
     nasal: DVec2,
@@ -175,7 +175,7 @@ pub(crate) fn polygon(radii: &[f64]) -> Vec<DVec2> {
 }
 
 /// The near lens is larger and less hidden: it counts more. Where they differ much, a clear one is partly
-/// hidden by a temple behind it, and a tinted one runs over into something of its colour.
+/// hidden by a temple behind it, and a tinted one runs over into something of its color.
 pub(crate) fn mean_radii([near, far]: &[Vec<f64>; 2], clear: bool) -> Vec<f64> {
     let both = |(&n, &f): (&f64, &f64)| {
         let hidden = ((n - f).abs() / 1.5 - 0.6).clamp(0.0, 1.0);
@@ -216,7 +216,7 @@ pub(crate) fn solve(evidence: &mut Evidence) -> Solution {
     for yaw_deg in [18.0, 32.0, 46.0] {
         for pitch_deg in [-4.0, 8.0, 20.0] {
             let start = first_guess(evidence, f64::to_radians(yaw_deg), f64::to_radians(pitch_deg));
-            let found = minimise(&start.to_vec(), &STEPS, 14, |x| residuals(evidence, &Unknowns::from_slice(x), 8.0));
+            let found = minimize(&start.to_vec(), &STEPS, 14, |x| residuals(evidence, &Unknowns::from_slice(x), 8.0));
             if best.as_ref().is_none_or(|b| found.cost < b.cost) {
                 best = Some(found);
             }
@@ -224,7 +224,7 @@ pub(crate) fn solve(evidence: &mut Evidence) -> Solution {
     }
     let start = best.map_or_else(|| first_guess(evidence, 0.5, 0.1).to_vec(), |b| b.at);
     let precisely =
-        |evidence: &Evidence, start: &[f64]| minimise(start, &STEPS, 60, |x| residuals(evidence, &Unknowns::from_slice(x), 1.5));
+        |evidence: &Evidence, start: &[f64]| minimize(start, &STEPS, 60, |x| residuals(evidence, &Unknowns::from_slice(x), 1.5));
     let found = precisely(evidence, &start);
     evidence.nasal = nasal_end(evidence, &Unknowns::from_slice(&found.at));
     finish(evidence, &precisely(evidence, &found.at))

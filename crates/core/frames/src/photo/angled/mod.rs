@@ -4,7 +4,7 @@
 //! 2. A frame is built with the outline traced back from the photo, drawn from that view, and corrected by what differs.
 //! 3. What remains is measured on the finished frame: overlaps of silhouette and openings. Too little is refused.
 
-mod colours;
+mod colors;
 mod draw;
 mod least_squares;
 pub(crate) mod mirror;
@@ -130,7 +130,7 @@ pub fn attempt(photo: &Photo, size: Option<BoxingSize>) -> Result<Attempt, Angle
     let round = work.fit()?;
     let (tweaks, poses) = work.details(&round)?;
     let (mut spec, tailoring) = work.tailored(&round.radii, &tweaks);
-    colours::paint(&mut spec, photo, &work.regions, &round.view);
+    colors::paint(&mut spec, photo, &work.regions, &round.view);
     let model = build_tailored(&spec, &tailoring)?;
     let (width, height) = (work.regions.width, work.regions.height);
     let drawn = draw(&temples::posed(&model, poses), &round.view, width, height);

@@ -59,7 +59,7 @@ pub(crate) fn openings(width: usize, height: usize, coverage: &[f32], close: usi
     largest_first(panes.collect())
 }
 
-/// Areas of even colour inside the silhouette: tinted lenses, and sides of thick acetate.
+/// Areas of even color inside the silhouette: tinted lenses, and sides of thick acetate.
 pub(crate) fn tinted(photo: &Photo, matte: &Matte) -> Vec<Pane> {
     let (width, height) = (matte.width, matte.height);
     let slopes = slopes(photo, width, height);

@@ -8,21 +8,21 @@ use crate::photo::linear::median;
 
 /// Points that are moved.
 const POINTS: usize = 240;
-/// How far along its normal an edge is looked for, px; inward is further, since a pane runs over into a rim of its colour.
+/// How far along its normal an edge is looked for, px; inward is further, since a pane runs over into a rim of its color.
 const INWARD_PX: f64 = 8.0;
 const OUTWARD_PX: f64 = 4.0;
 const STEP_PX: f64 = 0.5;
-/// Half the length over which a change of colour is taken, px.
+/// Half the length over which a change of color is taken, px.
 const HALF_PX: f64 = 0.75;
 /// Least change that is an edge, 8-bit units, and as a share of the strongest on the way.
 const LEAST_CHANGE: f64 = 14.0;
 const LEAST_SHARE: f64 = 0.5;
 /// Edges further than this from where most are belong to a logo on the lens or to something behind it, px.
 const MOST_BESIDE_PX: f64 = 3.0;
-/// Neighbours on each side that a point's place is the middle of.
+/// Neighbors on each side that a point's place is the middle of.
 const NEIGHBOURS: usize = 4;
 
-/// The outline on the first strong change of colour met from inside. Where there is none its neighbours decide.
+/// The outline on the first strong change of color met from inside. Where there is none its neighbors decide.
 pub(super) fn snapped(photo: &Photo, outline: &[DVec2]) -> Vec<DVec2> {
     let points = resample(outline, POINTS);
     if points.len() < POINTS {
@@ -68,7 +68,7 @@ fn edge(photo: &Photo, at: DVec2, normal: DVec2) -> Option<f64> {
     Some(place(peak) + off.clamp(-0.5, 0.5) * STEP_PX)
 }
 
-/// The colour at a place on white, 8-bit units, linear between pixels.
+/// The color at a place on white, 8-bit units, linear between pixels.
 fn color(photo: &Photo, at: DVec2) -> DVec3 {
     let (right, bottom) = (photo.width() as usize - 2, photo.height() as usize - 2);
     let q = (at - 0.5).max(DVec2::ZERO);

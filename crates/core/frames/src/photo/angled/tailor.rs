@@ -76,7 +76,7 @@ impl SeenRim {
         Kind { rim: Rim::Full, material, browline: false }
     }
 
-    /// A rim height for every direction: gaps are filled between neighbours, and all of it is smoothed.
+    /// A rim height for every direction: gaps are filled between neighbors, and all of it is smoothed.
     fn heights(&self, lip: f64) -> Vec<f64> {
         let usual = median(self.mm.iter().flatten().copied()).clamp(0.9, 7.0);
         let known = |i: usize| self.mm[i % DIRECTIONS].map(|mm| mm.clamp(0.6 * usual, 2.2 * usual));
@@ -164,8 +164,8 @@ pub(crate) fn tailor(
 fn outline_points(radii: &[f64]) -> Vec<DVec2> {
     let [low, high] = bounds(&polygon(radii));
     let middle = (low + high) / 2.0;
-    let centred: Vec<DVec2> = polygon(radii).iter().map(|p| *p - middle).collect();
-    resample(&centred, OUTLINE_POINTS)
+    let centerd: Vec<DVec2> = polygon(radii).iter().map(|p| *p - middle).collect();
+    resample(&centerd, OUTLINE_POINTS)
 }
 
 fn at_direction(values: &[f64], p: DVec2) -> f64 {

@@ -7,7 +7,7 @@ use glam::{DVec2, DVec3, dvec3};
 
 use super::draw::{fill, triangles};
 use super::view::View;
-use crate::measure::millimetres;
+use crate::measure::millimeters;
 use crate::model::{FrameModel, Part, PartKind};
 use crate::photo::contour::overlap;
 
@@ -66,7 +66,7 @@ pub(crate) fn posed(model: &FrameModel, poses: [TemplePose; 2]) -> FrameModel {
     for part in &mut posed.parts {
         if let Some(which) = side(part.kind) {
             for p in &mut part.mesh.positions {
-                *p = (turn(model, which, poses[which], millimetres(*p)) / 1000.0).as_vec3().to_array();
+                *p = (turn(model, which, poses[which], millimeters(*p)) / 1000.0).as_vec3().to_array();
             }
         }
     }
@@ -84,13 +84,13 @@ fn side(kind: PartKind) -> Option<usize> {
 fn turned(model: &FrameModel, part: &Part, which: usize, pose: TemplePose, view: &View) -> Vec<[DVec2; 3]> {
     let rotation = view.rotation();
     let seen: Vec<DVec2> =
-        part.mesh.positions.iter().map(|&p| view.seen(rotation * turn(model, which, pose, millimetres(p)))).collect();
+        part.mesh.positions.iter().map(|&p| view.seen(rotation * turn(model, which, pose, millimeters(p)))).collect();
     part.mesh.indices.chunks_exact(3).map(|t| [0, 1, 2].map(|k| seen[t[k] as usize])).collect()
 }
 
 /// A point of a temple turned about its hinge, mm.
 fn turn(model: &FrameModel, which: usize, pose: TemplePose, p: DVec3) -> DVec3 {
-    let hinge = millimetres([model.anchors.hinge_left, model.anchors.hinge_right][which]);
+    let hinge = millimeters([model.anchors.hinge_left, model.anchors.hinge_right][which]);
     let from = p - hinge;
     let (sin, cos) = libm::sincos(pose.lift);
     let lifted = dvec3(from.x, from.y * cos - from.z * sin, from.y * sin + from.z * cos);

@@ -1,4 +1,4 @@
-//! Hands and arms: large, in the colour of skin, and out of the picture. Frames of that colour are told from them.
+//! Hands and arms: large, in the color of skin, and out of the picture. Frames of that color are told from them.
 
 use glam::DVec2;
 
@@ -8,16 +8,16 @@ use crate::photo::angled::panes::{dilate, erode};
 use crate::photo::angled::regions::{Regions, flip};
 use crate::photo::contour::{bounds, fill};
 
-/// What has the colour of skin and crosses the border along less of the shorter side is no hand: temples and fingers of a hand
+/// What has the color of skin and crosses the border along less of the shorter side is no hand: temples and fingers of a hand
 /// that is far away are thinner.
 const LEAST_SHARE: f64 = 0.1;
 /// Thickness of the thinnest arm or hand against the height of a lens: rims and temples are at most half as thick.
 const LEAST_OF_LENS: f64 = 0.6;
 /// The same against the longer side of the whole thing, where no lenses are found.
 const LEAST_OF_ALL: f64 = 0.24;
-/// A hand holds something of another colour, which is this share of what is seen; frames and lenses of skin's colour hold nothing.
+/// A hand holds something of another color, which is this share of what is seen; frames and lenses of skin's color hold nothing.
 const LEAST_OTHER: f64 = 0.2;
-/// Colours with less chroma are greys, which have no hue.
+/// Colors with less chroma are grays, which have no hue.
 const LEAST_CHROMA: f64 = 8.0;
 /// Hues that are further apart are different things; light and shade of one thing are nearer. Cosine of 25 degrees.
 const SAME_HUE: f64 = 0.906;
@@ -50,7 +50,7 @@ pub(super) fn reaches_in(photo: &Photo, pieces: &Pieces, regions: Option<&Region
 }
 
 /// Whether skin is somewhere near the border `reach` px away from everything else, and stands before the ground there: a lens of
-/// its colour stands in a rim.
+/// its color stands in a rim.
 fn thick_limb(own: &[bool], skin: &[bool], [width, height]: [usize; 2], reach: usize) -> bool {
     let mut inner = skin.to_vec();
     erode(width, height, &mut inner, reach);

@@ -232,7 +232,7 @@ fn reduced(photo: &Photo) -> Option<Photo> {
 fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64; 2]> {
     let pieces = Pieces::of(matte);
     let cut_off = pieces.touch_border();
-    // On a ground of the colour of skin, shadows look like hands.
+    // On a ground of the color of skin, shadows look like hands.
     let skin_ground = matches!(matte.backdrop, Backdrop::Plain([r, g, b]) if pieces::is_skin(&[r, g, b]));
     let small = Small::of(photo);
     if panels::count(&small) > 1 {

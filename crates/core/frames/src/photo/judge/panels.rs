@@ -1,4 +1,4 @@
-//! Pictures in a picture: rectangles on a ground of one light colour.
+//! Pictures in a picture: rectangles on a ground of one light color.
 
 use super::pieces::{Piece, Small, pieces_of};
 
@@ -13,7 +13,7 @@ const LEAST_SIDE: f64 = 0.12;
 /// How far the ends of a panel's rows may be apart, px of the reduced picture.
 const STRAIGHT_PX: usize = 2;
 
-/// How many pictures are in the picture; 0 where the ground is not one flat colour, so that panels are not told from things.
+/// How many pictures are in the picture; 0 where the ground is not one flat color, so that panels are not told from things.
 pub(super) fn count(small: &Small) -> usize {
     let mut sorted = small.luma.clone();
     sorted.sort_by(f64::total_cmp);

@@ -209,7 +209,7 @@ impl Pieces {
     }
 }
 
-/// Cb and Cr (BT.601) from grey.
+/// Cb and Cr (BT.601) from gray.
 pub(super) fn chroma(p: &[u8]) -> DVec2 {
     let [r, g, b] = [0, 1, 2].map(|k| f64::from(p[k]));
     dvec2(-0.169 * r - 0.331 * g + 0.5 * b, 0.5 * r - 0.419 * g - 0.081 * b)

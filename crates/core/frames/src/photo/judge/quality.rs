@@ -7,7 +7,7 @@ use crate::photo::linear::median;
 pub const LEAST_SHARPNESS: f64 = 100.0;
 /// Most noise: variance of the Laplacian away from edges over variance of the picture.
 pub const MOST_NOISE: f64 = 0.5;
-/// Least contrast: the widest span of a channel over 255, as a red frame on grey differs from its ground in green.
+/// Least contrast: the widest span of a channel over 255, as a red frame on gray differs from its ground in green.
 pub const LEAST_CONTRAST: f64 = 0.5;
 
 /// Where a frame is in its picture.

@@ -1,10 +1,10 @@
-//! A catalogue file of any length, the same each time, some of whose rows are broken in known ways.
+//! A catalog file of any length, the same each time, some of whose rows are broken in known ways.
 
 use std::fmt::Write;
 
 use eyewear::gtin::check_digit;
 
-pub const HEADING: &str = "product_sku,sku,name,brand,gtin,shape,material,size,lens height,total width,color,color hex,price,discounted price,currency,quantity,note";
+pub const HEADING: &str = "product_sku,sku,name,brand,gtin,shape,material,size,lens height,total width,color,color hex,price,discounted price,currency,quantity,checkpoint";
 
 /// Every third share of a hundred is broken: 3 %.
 const BROKEN_EVERY: usize = 33;
@@ -22,7 +22,7 @@ pub struct Generated {
     pub expected: Vec<Expected>,
 }
 
-/// A file of `rows` rows, two colours to each product, 3 % of the rows broken in twelve ways.
+/// A file of `rows` rows, two colors to each product, 3 % of the rows broken in twelve ways.
 pub fn generate(rows: usize) -> Generated {
     let mut bytes = format!("{HEADING}\n").into_bytes();
     let mut expected = Vec::new();
@@ -75,7 +75,7 @@ impl Row {
         let (a, dbl) = (46 + product % 12, 16 + product % 6);
         let colors = [("Havana", "#5a3a22"), ("Black", "#101010")];
         // One row in seven spans two lines.
-        let note = if row.is_multiple_of(7) { "limited\nedition" } else { "" };
+        let checkpoint = if row.is_multiple_of(7) { "limited\nedition" } else { "" };
         let cells = [
             format!("P{product}"),
             format!("V{product}-{variant}"),
@@ -93,7 +93,7 @@ impl Row {
             String::new(),
             "EUR".to_owned(),
             (row % 40).to_string(),
-            note.to_owned(),
+            checkpoint.to_owned(),
         ];
         Self { cells: cells.into_iter().map(String::into_bytes).collect() }
     }

@@ -1,4 +1,4 @@
-//! A catalogue on a folder, and callers of it.
+//! A catalog on a folder, and callers of it.
 
 pub mod generate;
 
@@ -19,7 +19,7 @@ use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
 
-/// A catalogue and one tenant of it.
+/// A catalog and one tenant of it.
 pub struct Shop {
     pub catalog: Catalog,
     pub tenant: TenantId,

@@ -38,7 +38,7 @@ pub struct Worn {
 
 /// Products and their models.
 #[derive(Debug)]
-pub struct Wardrobe {
+pub struct FrameModelRepository {
     catalog: CatalogClient,
     pub assets: Assets,
     models: Cache<(String, Revision), Arc<FrameModel>>,
@@ -46,12 +46,12 @@ pub struct Wardrobe {
     levels: Cache<(String, Revision), Arc<FrameLevels>>,
 }
 
-impl Wardrobe {
+impl FrameModelRepository {
     pub fn new(catalog: CatalogClient, assets: Assets) -> Self {
         Self { catalog, assets, models: Cache::new(MODELS_IN_MEMORY), levels: Cache::new(MODELS_IN_MEMORY) }
     }
 
-    /// The product, as the catalogue has it now.
+    /// The product, as the catalog has it now.
     pub async fn product(&self, caller: &Caller, product_id: &str) -> Result<Product> {
         self.catalog.product(caller, product_id).await
     }

@@ -7,7 +7,7 @@ use crate::geometry::{cleaned, mesh_faults};
 use crate::glb::{GlbError, LoadedFrame, NormalMap, write_glb_packed};
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, PartKind, Texture};
-use crate::recognise::{Finding, kind_of_own};
+use crate::recognize::{Finding, kind_of_own};
 use crate::reduce::{Budget, Reduction, reduce};
 
 /// One change, and what it stands on.
@@ -21,7 +21,7 @@ pub struct Repair {
 
 /// A frame in the form of this crate's own files.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Normalised {
+pub struct Normalized {
     pub model: FrameModel,
     pub normal_maps: Vec<NormalMap>,
     /// Empty when the frame was clean.
@@ -31,8 +31,8 @@ pub struct Normalised {
     pub measures: FrameMeasures,
 }
 
-impl Normalised {
-    /// The file: positions on a grid of 3.8 micrometres and normals in 16 bits (`KHR_mesh_quantization`). Read again and normalised
+impl Normalized {
+    /// The file: positions on a grid of 3.8 micrometers and normals in 16 bits (`KHR_mesh_quantization`). Read again and normalized
     /// again it is the same to the byte.
     #[must_use]
     pub fn to_glb(&self) -> Vec<u8> {
@@ -45,15 +45,15 @@ impl Normalised {
 ///
 /// # Errors
 /// [`GlbError::Empty`] when none of its triangles has an area.
-pub fn normalise(loaded: &LoadedFrame) -> Result<Normalised, GlbError> {
-    normalise_within(loaded, &Budget::default())
+pub fn normalize(loaded: &LoadedFrame) -> Result<Normalized, GlbError> {
+    normalize_within(loaded, &Budget::default())
 }
 
-/// As [`normalise`], within a budget of triangles of the caller's.
+/// As [`normalize`], within a budget of triangles of the caller's.
 ///
 /// # Errors
-/// As [`normalise`].
-pub fn normalise_within(loaded: &LoadedFrame, budget: &Budget) -> Result<Normalised, GlbError> {
+/// As [`normalize`].
+pub fn normalize_within(loaded: &LoadedFrame, budget: &Budget) -> Result<Normalized, GlbError> {
     let mut repairs: Vec<Repair> = loaded.report.findings.iter().filter_map(|f| of_finding(f, &loaded.report.measures)).collect();
     let mut model = loaded.model.clone();
     drop_coordinates(&mut model, &loaded.normal_maps, &mut repairs);
@@ -67,7 +67,7 @@ pub fn normalise_within(loaded: &LoadedFrame, budget: &Budget) -> Result<Normali
     drop_unused(&mut model, &mut normal_maps, &mut repairs);
     shrink_textures(&mut model.textures, &mut repairs);
     let measures = measure(&model);
-    Ok(Normalised { model, normal_maps, repairs, reduction, measures })
+    Ok(Normalized { model, normal_maps, repairs, reduction, measures })
 }
 
 fn repair(what: &'static str, before: impl Into<String>, after: impl Into<String>, evidence: impl Into<String>) -> Repair {
@@ -79,12 +79,12 @@ fn of_finding(finding: &Finding, measures: &FrameMeasures) -> Option<Repair> {
     let width = measures.total_width_mm.unwrap_or(0.0);
     match finding {
         Finding::Scaled { unit, .. } => {
-            Some(repair("units", *unit, "metres", format!("in no other unit is it as wide as a frame; now {width:.1} mm")))
+            Some(repair("units", *unit, "meters", format!("in no other unit is it as wide as a frame; now {width:.1} mm")))
         }
-        Finding::SizedTo { size, metres_per_unit, measured } => {
+        Finding::SizedTo { size, meters_per_unit, measured } => {
             let now = (measures.a_mm.unwrap_or(0.0), measures.dbl_mm.unwrap_or(0.0));
             let sum = measured.a_mm.unwrap_or(0.0) + measured.dbl_mm.unwrap_or(0.0);
-            let mm_per_unit = 1000.0 * metres_per_unit;
+            let mm_per_unit = 1000.0 * meters_per_unit;
             let before = format!("A + DBL {:.4} of the file's units", (size.a_mm + size.dbl_mm) / mm_per_unit);
             let after = format!("A {:.1}, DBL {:.1} mm", now.0, now.1);
             (sum > 0.0).then(|| repair("size", before, after, format!("the declared size {size}")))
@@ -99,7 +99,7 @@ fn of_finding(finding: &Finding, measures: &FrameMeasures) -> Option<Repair> {
             "the boxes of the lenses, or of the front where there are none",
         )),
         Finding::AnchorsDerived => {
-            Some(repair("anchors", "none", "bridge, pads, hinges, ears, tips, lens centres", "the shapes of the parts"))
+            Some(repair("anchors", "none", "bridge, pads, hinges, ears, tips, lens centers", "the shapes of the parts"))
         }
         Finding::NormalsMade { name } => Some(repair("normals", format!("{name:?} had none"), "made", "its triangles")),
         Finding::AnimationIgnored => Some(repair("animation", "moves", "at rest", "a frame is worn open")),
@@ -146,7 +146,7 @@ fn clean_meshes(model: &mut FrameModel, repairs: &mut Vec<Repair>) {
         repairs.push(repair("triangles", before.0.to_string(), after.0.to_string(), evidence));
     }
     if after.1 != before.1 {
-        let evidence = format!("{} were there twice, others unused or within 4 micrometres", before.2.duplicate_vertices);
+        let evidence = format!("{} were there twice, others unused or within 4 micrometers", before.2.duplicate_vertices);
         repairs.push(repair("vertices", before.1.to_string(), after.1.to_string(), evidence));
     }
 }

@@ -7,12 +7,12 @@ use super::kinds::Guess;
 use super::{Finding, Piece};
 use crate::glb::GlbError;
 
-/// Narrowest and widest frame there is, metres (children's to sports frames, temples splayed).
+/// Narrowest and widest frame there is, meters (children's to sports frames, temples splayed).
 const WIDTH_M: (f64, f64) = (0.098, 0.195);
 
-/// Units by how many metres they are, the expected one first.
+/// Units by how many meters they are, the expected one first.
 const UNITS: [(&str, f64); 5] =
-    [("metres", 1.0), ("centimetres", 0.01), ("millimetres", 0.001), ("inches", 0.0254), ("decimetres", 0.1)];
+    [("meters", 1.0), ("centimeters", 0.01), ("millimeters", 0.001), ("inches", 0.0254), ("decimeters", 0.1)];
 
 /// Corners of the box around pieces.
 pub(super) fn extent<'a>(pieces: impl Iterator<Item = &'a Piece>) -> (DVec3, DVec3) {
@@ -61,32 +61,32 @@ fn apply(pieces: &mut [Piece], by: DMat3, from: &'static str, findings: &mut Vec
 /// End pieces and temples beside the lenses, both sides together: the usual width of a frame is 2 A + DBL and this, mm.
 const BESIDE_LENSES_MM: f64 = 10.0;
 
-/// Brings lengths to metres: by the width that only one unit makes sensible, or near to the declared size, which is measured and
+/// Brings lengths to meters: by the width that only one unit makes sensible, or near to the declared size, which is measured and
 /// kept exactly once the lenses are known.
 pub(super) fn scale(pieces: &mut [Piece], declared: Option<&BoxingSize>, findings: &mut Vec<Finding>) -> Result<f64, GlbError> {
     let (low, high) = extent(pieces.iter());
     let width = high.x - low.x;
     if let Some(size) = declared {
-        let metres = (2.0 * size.a_mm + size.dbl_mm + BESIDE_LENSES_MM) / 1000.0 / width;
-        if !(metres.is_finite() && metres > 0.0) {
+        let meters = (2.0 * size.a_mm + size.dbl_mm + BESIDE_LENSES_MM) / 1000.0 / width;
+        if !(meters.is_finite() && meters > 0.0) {
             return Err(GlbError::UnknownScale { width });
         }
-        // Files in metres are left in their own numbers where these can be the declared size.
-        let metres = if (0.8..1.25).contains(&metres) { 1.0 } else { metres };
+        // Files in meters are left in their own numbers where these can be the declared size.
+        let meters = if (0.8..1.25).contains(&meters) { 1.0 } else { meters };
         for point in pieces.iter_mut().flat_map(|p| &mut p.points) {
-            *point *= metres;
+            *point *= meters;
         }
-        return Ok(metres);
+        return Ok(meters);
     }
-    let fits = |metres: f64| (WIDTH_M.0..=WIDTH_M.1).contains(&(width * metres));
-    let (unit, metres) = UNITS.into_iter().find(|&(_, metres)| fits(metres)).ok_or(GlbError::UnknownScale { width })?;
-    if metres != 1.0 {
+    let fits = |meters: f64| (WIDTH_M.0..=WIDTH_M.1).contains(&(width * meters));
+    let (unit, meters) = UNITS.into_iter().find(|&(_, meters)| fits(meters)).ok_or(GlbError::UnknownScale { width })?;
+    if meters != 1.0 {
         for point in pieces.iter_mut().flat_map(|p| &mut p.points) {
-            *point *= metres;
+            *point *= meters;
         }
-        findings.push(Finding::Scaled { metres_per_unit: metres, unit });
+        findings.push(Finding::Scaled { meters_per_unit: meters, unit });
     }
-    Ok(metres)
+    Ok(meters)
 }
 
 /// Moves the origin to the middle of the bridge: between the lenses, at half their height, in the plane of their nasal edges.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use common::{KHRONOS, PLAIN, glb, triangle, without_anchors};
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
 use frames::{
-    Budget, CheckRow, Finding, FrameMeasures, FrameSpec, GlbError, GlbLimits, LoadedFrame, Normalised, PartKind, Severity,
-    Verdict, check, normalise, normalise_within, read_glb, read_glb_sized, read_gltf_sized, write_glb,
+    Budget, CheckRow, Finding, FrameMeasures, FrameSpec, GlbError, GlbLimits, LoadedFrame, Normalized, PartKind, Severity,
+    Verdict, check, normalize, normalize_within, read_glb, read_glb_sized, read_gltf_sized, write_glb,
 };
 
 fn size(text: &str) -> BoxingSize {
@@ -20,10 +20,10 @@ fn own() -> Vec<u8> {
     write_glb(&frames::build(&spec).expect("an ordinary frame"))
 }
 
-/// Normalises, and holds what is read back against it.
+/// Normalizes, and holds what is read back against it.
 #[track_caller]
-fn check_clean(loaded: &LoadedFrame) -> Normalised {
-    let clean = normalise(loaded).expect("it has triangles");
+fn check_clean(loaded: &LoadedFrame) -> Normalized {
+    let clean = normalize(loaded).expect("it has triangles");
     let file = clean.to_glb();
     let again = read_glb(&file, &GlbLimits::default()).expect("a clean file");
     assert_eq!(again.report.findings.iter().filter(|f| !tells_only(f)).collect::<Vec<_>>(), Vec::<&Finding>::new());
@@ -32,7 +32,7 @@ fn check_clean(loaded: &LoadedFrame) -> Normalised {
         assert!((before.unwrap_or(0.0) - after.unwrap_or(0.0)).abs() < 0.1, "{before:?} became {after:?}");
     }
     assert!(again.model == clean.model, "what is written is what is read");
-    let twice = normalise(&again).expect("it has triangles");
+    let twice = normalize(&again).expect("it has triangles");
     assert_eq!(twice.repairs, [], "nothing is left to repair");
     assert!(twice.to_glb() == file, "the second copy is the first to the byte");
     let rows = check(&again, file.len(), None);
@@ -86,12 +86,12 @@ fn a_frame_in_no_unit_is_refused_until_its_size_is_given() {
     assert!(matches!(error, GlbError::UnknownScale { .. }));
     let refusal = CheckRow::refusal(&error);
     assert_eq!((refusal.topic, refusal.severity), ("units", Severity::Refuse));
-    assert!(refusal.way_out.is_some_and(|way| way.contains("--size")));
+    assert!(refusal.remedy.is_some_and(|way| way.contains("--size")));
 
     let true_size = read_glb(KHRONOS, &GlbLimits::default()).expect("a good file").report.measures;
     let said = BoxingSize { a_mm: true_size.a_mm.expect("lenses"), dbl_mm: true_size.dbl_mm.expect("lenses"), temple_mm: None };
     let sized = read_glb_sized(&file, &GlbLimits::default(), Some(&said)).expect("a frame of a known size");
-    assert!((sized.report.metres_per_unit - 1.0 / 17.3).abs() < 1e-4, "{}", sized.report.metres_per_unit);
+    assert!((sized.report.meters_per_unit - 1.0 / 17.3).abs() < 1e-4, "{}", sized.report.meters_per_unit);
     let clean = check_clean(&sized);
     assert!(clean.repairs.iter().any(|r| r.what == "size" && r.evidence.contains("declared")), "{:?}", clean.repairs);
     let (is, was) = (clean.measures.total_width_mm.expect("wide"), true_size.total_width_mm.expect("wide"));
@@ -103,15 +103,15 @@ fn a_file_is_held_against_its_declared_size() {
     let loaded = read_glb(&own(), &GlbLimits::default()).expect("our own");
     let judged = |marking: &str| {
         let rows = check(&loaded, 1000, Some(&size(marking)));
-        (row(&rows, "declared size").severity, row(&rows, "declared size").way_out.clone().unwrap_or_default())
+        (row(&rows, "declared size").severity, row(&rows, "declared size").remedy.clone().unwrap_or_default())
     };
     assert_eq!(judged("50.5-19.7").0, Severity::Fine, "within 0.7 mm");
-    let (severity, way_out) = judged("55-22-145");
+    let (severity, remedy) = judged("55-22-145");
     assert_eq!(severity, Severity::Repair);
-    assert!(way_out.contains("1.1000"), "{way_out}");
-    let (severity, way_out) = judged("54-16-145");
-    assert_eq!(severity, Severity::Note, "as wide between the lens centres, but another shape");
-    assert!(way_out.contains("proportions"), "{way_out}");
+    assert!(remedy.contains("1.1000"), "{remedy}");
+    let (severity, remedy) = judged("54-16-145");
+    assert_eq!(severity, Severity::Note, "as wide between the lens centers, but another shape");
+    assert!(remedy.contains("proportions"), "{remedy}");
     let sized = read_glb_sized(&own(), &GlbLimits::default(), Some(&size("55-22-145"))).expect("our own");
     let clean = check_clean(&sized);
     assert!((clean.measures.a_mm.unwrap_or(0.0) - 55.0).abs() < 0.05, "{:?}", clean.measures);
@@ -177,7 +177,7 @@ fn a_frame_of_too_many_triangles_is_reduced_and_the_distance_is_told() {
 fn no_surface_is_moved_further_than_it_may_be() {
     let loaded = read_glb(&own(), &GlbLimits::default()).expect("our own");
     let within = |triangles: usize, deviation_mm: f64| {
-        let clean = normalise_within(&loaded, &Budget { triangles, deviation_mm }).expect("it has triangles");
+        let clean = normalize_within(&loaded, &Budget { triangles, deviation_mm }).expect("it has triangles");
         let file = clean.to_glb();
         let again = read_glb(&file, &GlbLimits::default()).expect("a clean file");
         assert_eq!(again.report.reduction, clean.reduction, "the file says what was done");
@@ -192,9 +192,9 @@ fn no_surface_is_moved_further_than_it_may_be() {
     assert!(clean.reduction.is_some_and(|r| r.deviation_mm <= 0.02), "{:?}", clean.reduction);
     let told = clean.repairs.iter().find(|r| r.what == "triangles").expect("it is told");
     assert!(told.evidence.contains("as far as it may be moved"), "{told:?}");
-    let twice = normalise_within(&stays, &Budget { triangles: 10, deviation_mm: 0.02 }).expect("it has triangles");
+    let twice = normalize_within(&stays, &Budget { triangles: 10, deviation_mm: 0.02 }).expect("it has triangles");
     assert_eq!((twice.repairs.len(), twice.reduction), (0, clean.reduction), "it is not worn down by being cleaned again");
-    let further = normalise_within(&stays, &Budget { triangles: 5, deviation_mm: 0.1 }).expect("it has triangles");
+    let further = normalize_within(&stays, &Budget { triangles: 5, deviation_mm: 0.1 }).expect("it has triangles");
     let (first, sum) = (clean.reduction.expect("reduced"), further.reduction.expect("reduced"));
     assert!(sum.deviation_mm > first.deviation_mm && sum.deviation_mm <= 0.1 && sum.from == first.from, "{first:?} {sum:?}");
 
@@ -220,7 +220,7 @@ fn large_textures_are_shrunk_and_normal_maps_carried() {
 
 #[test]
 fn quantized_positions_are_read_where_their_node_puts_them() {
-    // 16-bit positions, two bytes of padding each, on a node that scales them to metres.
+    // 16-bit positions, two bytes of padding each, on a node that scales them to meters.
     let positions: Vec<u8> = [[-700i16, 0, 0], [700, 0, 0], [0, 500, 0]]
         .iter()
         .flat_map(|p| p.iter().flat_map(|v| v.to_le_bytes()).chain([0, 0]).collect::<Vec<u8>>())
@@ -231,7 +231,7 @@ fn quantized_positions_are_read_where_their_node_puts_them() {
         .replace(r#""componentType":5126"#, r#""componentType":5122"#)
         .replace(r#""asset""#, r#""extensionsRequired":["KHR_mesh_quantization"],"asset""#)
         .replace(r#"{"mesh":0}"#, r#"{"mesh":0,"scale":[0.0001,0.0001,0.0001]}"#);
-    let loaded = read_glb(&glb(&json, &data), &GlbLimits::default()).expect("a quantised triangle");
+    let loaded = read_glb(&glb(&json, &data), &GlbLimits::default()).expect("a quantized triangle");
     assert!((loaded.report.measures.total_width_mm.unwrap_or(0.0) - 140.0).abs() < 1e-3, "{:?}", loaded.report);
 }
 

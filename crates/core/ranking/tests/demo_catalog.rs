@@ -1,4 +1,4 @@
-//! The demo shop's catalogue keeps the rules of the trade, and its ranking shows what it is there to show.
+//! The demo shop's catalog keeps the rules of the trade, and its ranking shows what it is there to show.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,7 +13,7 @@ use ranking::{Candidate, CandidateFacts, HeadProfile, Stock, Weights, rank};
 type Row = HashMap<String, String>;
 
 fn rows() -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../demo/catalogue.csv");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../demo/catalog.csv");
     csv::Reader::from_path(path).unwrap().deserialize().collect::<Result<_, _>>().unwrap()
 }
 
@@ -115,7 +115,7 @@ fn every_head_finds_frames_that_fit() {
         let mm = |value| {
             Reading::Measured(Measure {
                 value,
-                unit: Unit::Millimetre,
+                unit: Unit::Millimeter,
                 low: value - 1.0,
                 high: value + 1.0,
                 source: Source::Card,

@@ -55,7 +55,7 @@ impl Slot {
 
 /// Everything of one instance.
 #[derive(Debug)]
-pub struct Desk {
+pub struct Instance {
     slots: [Vec<u8>; SLOTS.len()],
     engine: Option<FaceEngine>,
     /// Whoever is followed through a camera's frames.
@@ -65,13 +65,13 @@ pub struct Desk {
     try_on: crate::tryon::TryOn,
 }
 
-impl Default for Desk {
+impl Default for Instance {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Desk {
+impl Instance {
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -154,7 +154,7 @@ impl Desk {
     /// and without measures. `time_s` is when the frame was taken, counted from anywhere.
     ///
     /// # Errors
-    /// As [`Desk::analyze`].
+    /// As [`Instance::analyze`].
     pub fn follow(&mut self, width: u32, height: u32, mirrored: bool, time_s: f64) -> Result<(), Problem> {
         let engine = self.engine.as_mut().ok_or(Problem::NotStarted)?;
         let view = view(&self.slots, width, height, mirrored)?;

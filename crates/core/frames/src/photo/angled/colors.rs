@@ -1,4 +1,4 @@
-//! Colours of the parts that an angled photo shows.
+//! Colors of the parts that an angled photo shows.
 
 use eyewear::FrameMaterial;
 use glam::{DVec2, dvec2};
@@ -14,7 +14,7 @@ use crate::spec::{FrameSpec, Srgb};
 /// Lenses that let through more than this are clear.
 const CLEAR: f64 = 0.86;
 
-/// Gives a frame the colours of rim, temple and lenses in its photo.
+/// Gives a frame the colors of rim, temple and lenses in its photo.
 pub(crate) fn paint(spec: &mut FrameSpec, photo: &Photo, regions: &Regions, view: &View) {
     let reach = 6.0 * view.px_per_mm;
     let [low, high] = bounds(&regions.near);
@@ -35,7 +35,7 @@ pub(crate) fn paint(spec: &mut FrameSpec, photo: &Photo, regions: &Regions, view
     spec.lens = if regions.clear { LensLook::CLEAR } else { tint(photo, regions) };
 }
 
-/// The middle colour of the solid pixels that are `wanted`.
+/// The middle color of the solid pixels that are `wanted`.
 fn typical(photo: &Photo, regions: &Regions, wanted: impl Fn(DVec2) -> bool) -> Option<Srgb> {
     let pixels: Vec<[u8; 4]> = (0..regions.solid.len())
         .filter(|&i| regions.solid[i] > 0.9 && wanted(place(regions, i)))
@@ -67,7 +67,7 @@ fn tint(photo: &Photo, regions: &Regions) -> LensLook {
     LensLook { gradient_to, ..LensLook::sun(top, above) }
 }
 
-/// Share of white light in the brightest channel of an sRGB colour.
+/// Share of white light in the brightest channel of an sRGB color.
 fn passes(color: Srgb) -> f64 {
     let brightest = f64::from(color.into_iter().max().unwrap_or(0)) / 255.0;
     if brightest <= 0.04045 { brightest / 12.92 } else { libm::pow((brightest + 0.055) / 1.055, 2.4) }

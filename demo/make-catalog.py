@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Writes the demo shop's catalogue: python3 demo/make-catalogue.py > demo/catalogue.csv
+"""Writes the demo shop's catalog: python3 demo/make-catalog.py > demo/catalog.csv
 
-Frames, brands and colours are invented. What follows from the tables below is computed: effective diameter, frame height,
-marking, check digits, and one row per colour. The same tables give the same file.
+Frames, brands and colors are invented. What follows from the tables below is computed: effective diameter, frame height,
+marking, check digits, and one row per color. The same tables give the same file.
 """
 
 import csv
 import math
 import sys
 
-# Colour: name, front, temples (empty: as the front), pattern.
+# Color: name, front, temples (empty: as the front), pattern.
 COLORS = {
     "black": ("Black", "#17181a", "", "solid"),
     "ink": ("Ink blue", "#1f2d4a", "", "solid"),
@@ -39,13 +39,13 @@ COLORS = {
     "oak": ("Oak", "#a37b4f", "", "solid"),
 }
 
-# Tint: colour, transmission at the top, at the bottom (empty: the same).
+# Tint: color, transmission at the top, at the bottom (empty: the same).
 TINTS = {
     "clear": ("", "", ""),
-    "grey": ("#5a5f64", "0.15", ""),
+    "gray": ("#5a5f64", "0.15", ""),
     "brown": ("#6a4a33", "0.17", ""),
     "green": ("#4c5a45", "0.16", ""),
-    "grey_fade": ("#5a5f64", "0.18", "0.62"),
+    "gray_fade": ("#5a5f64", "0.18", "0.62"),
     "brown_fade": ("#7a563c", "0.20", "0.66"),
     "rose_fade": ("#8f5b63", "0.30", "0.72"),
     "blue": ("#41607d", "0.22", ""),
@@ -63,7 +63,7 @@ RIM_HEIGHT = {"acetate": 6.0, "plastic": 6.0, "wood": 7.0, "mixed": 5.0, "metal"
 BRANDS = {"Brixolm": "BRX", "Fennquist": "FNQ", "Kesterling": "KST", "Ostrelle": "OST", "Pellorin": "PEL", "Sorrelune": "SRL", "Tarnwick": "TRN"}
 
 # Brand, name, shape, rim, material, hinge, nose pads, A, B, DBL, temple, total width, base curve, wrap, pantoscopic, weight in g,
-# price, discounted price, colours with tint and stock, sentence.
+# price, discounted price, colors with tint and stock, sentence.
 FRAMES = [
     ("Fennquist", "Pip", "round", "full", "acetate", "spring", "fixed", 41, 39.0, 16, 125, 119.0, 4.0, 3, 8, 15.5, "79.00", "", [("honey", "clear", 14), ("ink", "clear", 9), ("coral", "clear", 2)], "Small and round, with a spring hinge that forgives."),
     ("Fennquist", "Otter", "oval", "full", "titanium", "standard", "adjustable", 43, 33.0, 17, 130, 121.0, 4.0, 3, 8, 10.5, "129.00", "", [("gold", "clear", 8), ("silver", "clear", 11)], "A light oval in titanium for narrow heads."),
@@ -83,15 +83,15 @@ FRAMES = [
     ("Kesterling", "Bracken", "browline", "full", "mixed", "standard", "adjustable", 48, 38.0, 19, 140, 130.0, 4.0, 4, 8, 21.0, "129.00", "", [("dark_havana", "clear", 12), ("ink", "clear", 2)], "A lighter browline for a medium head."),
     ("Ostrelle", "Velour", "cat_eye", "full", "acetate", "standard", "fixed", 51, 39.0, 17, 140, 134.0, 4.0, 4, 8, 24.0, "149.00", "", [("black", "clear", 18), ("wine", "clear", 7), ("rose", "clear", 5)], "Upswept, but not loud."),
     ("Ostrelle", "Piccola", "cat_eye", "full", "acetate", "spring", "fixed", 47, 36.0, 16, 135, 125.5, 4.0, 4, 8, 19.0, "129.00", "99.00", [("honey", "clear", 12), ("teal", "clear", 10)], "A cat-eye for narrow faces."),
-    ("Ostrelle", "Matinee", "cat_eye", "full", "acetate", "standard", "fixed", 54, 43.0, 17, 140, 140.5, 6.0, 6, 8, 31.0, "169.00", "", [("black", "grey_fade", 14), ("havana", "brown_fade", 9)], "A large cat-eye with fading lenses."),
+    ("Ostrelle", "Matinee", "cat_eye", "full", "acetate", "standard", "fixed", 54, 43.0, 17, 140, 140.5, 6.0, 6, 8, 31.0, "169.00", "", [("black", "gray_fade", 14), ("havana", "brown_fade", 9)], "A large cat-eye with fading lenses."),
     ("Ostrelle", "Lark", "cat_eye", "full", "metal", "standard", "adjustable", 52, 40.0, 18, 140, 133.5, 4.0, 4, 8, 16.5, "139.00", "", [("rose_gold", "clear", 11), ("gold_havana", "clear", 6)], "A fine line that lifts at the ends."),
-    ("Ostrelle", "Opaline", "butterfly", "full", "acetate", "standard", "fixed", 56, 48.0, 16, 140, 143.0, 6.0, 6, 8, 34.0, "179.00", "", [("brown_crystal", "brown_fade", 8), ("black", "grey", 12), ("rose", "rose_fade", 0)], "Wide wings and a fading tint."),
+    ("Ostrelle", "Opaline", "butterfly", "full", "acetate", "standard", "fixed", 56, 48.0, 16, 140, 143.0, 6.0, 6, 8, 34.0, "179.00", "", [("brown_crystal", "brown_fade", 8), ("black", "gray", 12), ("rose", "rose_fade", 0)], "Wide wings and a fading tint."),
     ("Ostrelle", "Damson", "butterfly", "full", "acetate", "standard", "fixed", 52, 43.0, 17, 140, 135.0, 4.0, 5, 8, 27.0, "155.00", "", [("wine", "clear", 5), ("crystal", "clear", 9)], "Butterfly lenses in clear."),
-    ("Pellorin", "Meridian", "aviator", "full", "metal", "standard", "adjustable", 58, 49.0, 14, 140, 139.0, 6.0, 6, 8, 24.0, "139.00", "", [("gold", "green", 26), ("silver", "grey", 15), ("matte_black", "grey_fade", 11)], "The pilot's drop in thin wire."),
+    ("Pellorin", "Meridian", "aviator", "full", "metal", "standard", "adjustable", 58, 49.0, 14, 140, 139.0, 6.0, 6, 8, 24.0, "139.00", "", [("gold", "green", 26), ("silver", "gray", 15), ("matte_black", "gray_fade", 11)], "The pilot's drop in thin wire."),
     ("Pellorin", "Meridian Small", "aviator", "full", "metal", "standard", "adjustable", 52, 45.0, 14, 135, 128.5, 6.0, 5, 8, 20.0, "139.00", "", [("gold", "brown_fade", 8), ("rose_gold", "rose_fade", 3)], "The same drop, one size down."),
     ("Pellorin", "Zephyr", "aviator", "full", "titanium", "standard", "adjustable", 55, 47.0, 16, 145, 137.5, 4.0, 5, 8, 13.0, "219.00", "", [("gunmetal", "clear", 7), ("gold", "clear", 9)], "A clear aviator in titanium."),
-    ("Pellorin", "Stratus", "shield", "full", "plastic", "standard", "fixed", 60, 46.0, 18, 135, 150.0, 6.0, 10, 6, 29.0, "159.00", "119.00", [("matte_black", "grey", 10), ("crystal", "blue", 4)], "One sweep of lens for bright days."),
-    ("Pellorin", "Cumulus", "aviator", "full", "acetate", "standard", "fixed", 57, 46.0, 17, 145, 146.0, 6.0, 6, 8, 33.0, "159.00", "", [("havana", "brown", 9), ("smoke", "grey", 0)], "The pilot's drop, cut from acetate."),
+    ("Pellorin", "Stratus", "shield", "full", "plastic", "standard", "fixed", 60, 46.0, 18, 135, 150.0, 6.0, 10, 6, 29.0, "159.00", "119.00", [("matte_black", "gray", 10), ("crystal", "blue", 4)], "One sweep of lens for bright days."),
+    ("Pellorin", "Cumulus", "aviator", "full", "acetate", "standard", "fixed", 57, 46.0, 17, 145, 146.0, 6.0, 6, 8, 33.0, "159.00", "", [("havana", "brown", 9), ("smoke", "gray", 0)], "The pilot's drop, cut from acetate."),
     ("Sorrelune", "Feather", "rectangle", "rimless", "titanium", "standard", "adjustable", 52, 33.0, 17, 140, 131.5, 4.0, 4, 8, 7.5, "229.00", "", [("silver", "clear", 12), ("gold", "clear", 8), ("gunmetal", "clear", 2)], "No rim, and hardly any weight."),
     ("Sorrelune", "Halo", "oval", "rimless", "titanium", "standard", "adjustable", 50, 36.0, 18, 140, 128.0, 4.0, 4, 8, 7.0, "229.00", "", [("rose_gold", "clear", 7), ("silver", "clear", 10)], "A rimless oval."),
     ("Sorrelune", "Gossamer", "other", "rimless", "titanium", "standard", "adjustable", 53, 40.0, 17, 140, 134.5, 4.0, 4, 8, 7.8, "239.00", "", [("gold", "clear", 5), ("bronze", "clear", 6)], "A cut of its own, between leaf and drop."),

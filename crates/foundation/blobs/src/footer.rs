@@ -13,8 +13,8 @@ const DIGEST_AT: usize = 16;
 const TYPE_LENGTH_AT: usize = 48;
 const TYPE_AT: usize = 49;
 
-/// Bytes that the seal takes in storage.
-pub(crate) const SEAL_BYTES: usize = 192;
+/// Bytes that the footer takes in storage.
+pub(crate) const FOOTER_BYTES: usize = 192;
 
 /// The SHA-256 of an object's content: two objects have the same if and only if their contents are the same.
 /// Shown as 64 hexadecimal digits.
@@ -42,16 +42,16 @@ impl fmt::Debug for Etag {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Seal {
+pub(crate) struct Footer {
     pub(crate) size_bytes: u64,
     pub(crate) etag: Etag,
     pub(crate) content_type: String,
 }
 
-impl Seal {
+impl Footer {
     /// `content_type` was checked to be at most 127 bytes.
     pub(crate) fn to_bytes(&self) -> Bytes {
-        let mut bytes = vec![0; SEAL_BYTES];
+        let mut bytes = vec![0; FOOTER_BYTES];
         let type_bytes = self.content_type.as_bytes();
         bytes[..8].copy_from_slice(MAGIC);
         bytes[8..DIGEST_AT].copy_from_slice(&self.size_bytes.to_le_bytes());
@@ -61,16 +61,16 @@ impl Seal {
         bytes.into()
     }
 
-    /// Reads the seal of an object that takes `stored_bytes` in storage; none when it is not one.
+    /// Reads the footer of an object that takes `stored_bytes` in storage; none when it is not one.
     pub(crate) fn parse(bytes: &[u8], stored_bytes: u64) -> Option<Self> {
-        if bytes.len() != SEAL_BYTES || !bytes.starts_with(MAGIC) {
+        if bytes.len() != FOOTER_BYTES || !bytes.starts_with(MAGIC) {
             return None;
         }
         let size_bytes = u64::from_le_bytes(bytes[8..DIGEST_AT].try_into().ok()?);
         let digest = bytes[DIGEST_AT..TYPE_LENGTH_AT].try_into().ok()?;
         let content_type = bytes.get(TYPE_AT..TYPE_AT + usize::from(bytes[TYPE_LENGTH_AT]))?;
         let content_type = String::from_utf8(content_type.to_vec()).ok()?;
-        let is_whole = size_bytes.checked_add(SEAL_BYTES as u64) == Some(stored_bytes);
+        let is_whole = size_bytes.checked_add(FOOTER_BYTES as u64) == Some(stored_bytes);
         is_whole.then_some(Self { size_bytes, etag: Etag(digest), content_type })
     }
 }

@@ -1,10 +1,10 @@
-//! Anchors of a frame whose file has none, from the recognised parts.
+//! Anchors of a frame whose file has none, from the recognized parts.
 //!
 //! - bridge: on the middle line, the lowest and rearmost of the front;
 //! - pads: the point of each pad furthest towards the nose (inward and back); without pads, of the front's nasal rim;
 //! - hinges: the middle of the temple's front end; without temples, the front's rear outer corner;
 //! - ears: the underside of the temple where ISO 8624's usual drop begins, 0.29 of its length (32 to 45 mm) before the tip;
-//! - tips: the rearmost of the temple; lens centres: the middle of each lens's box.
+//! - tips: the rearmost of the temple; lens centers: the middle of each lens's box.
 
 use glam::{DVec3, dvec3};
 
@@ -14,12 +14,12 @@ use crate::model::{Anchors, Part, PartKind};
 pub(super) fn derive(parts: &[Part]) -> Anchors {
     let all = Cloud::of(parts, |_| true);
     let front = Cloud::of(parts, |k| matches!(k, PartKind::Front | PartKind::Other)).or(&all);
-    let millimetres = |p: DVec3| p * 1000.0;
-    let [left, right] = [true, false].map(|left| side_points(parts, &front, &all, left).map(millimetres));
-    Anchors::of_sides(millimetres(front.bridge()), &left, &right)
+    let millimeters = |p: DVec3| p * 1000.0;
+    let [left, right] = [true, false].map(|left| side_points(parts, &front, &all, left).map(millimeters));
+    Anchors::of_sides(millimeters(front.bridge()), &left, &right)
 }
 
-/// The points of one side, in metres.
+/// The points of one side, in meters.
 fn side_points(parts: &[Part], front: &Cloud, all: &Cloud, left: bool) -> SidePoints {
     let sign = if left { 1.0 } else { -1.0 };
     let pick = |l: PartKind, r: PartKind| if left { l } else { r };

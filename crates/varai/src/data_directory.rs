@@ -10,18 +10,18 @@ use gateway::Accounts;
 use platform::{Caller, Clock, ErrorCode, Mode, Platform, Region};
 use store::Store;
 
-use crate::cli::HomeArgs;
+use crate::cli::DataArgs;
 use crate::exit::Failure;
 
 /// An open data folder.
 #[derive(Clone, Debug)]
-pub struct Home {
+pub struct DataDirectory {
     pub platform: Platform,
     pub store: Store,
     pub blobs: Blobs,
 }
 
-impl Home {
+impl DataDirectory {
     /// Opens the folder; makes what is missing.
     ///
     /// # Errors
@@ -54,10 +54,10 @@ impl Home {
     ///
     /// # Errors
     /// Exit code 5 when there is no such tenant.
-    pub async fn member(&self, args: &HomeArgs) -> Result<Caller, Failure> {
+    pub async fn member(&self, args: &DataArgs) -> Result<Caller, Failure> {
         self.member_of(&args.tenant).await.map_err(|error| match error.code {
             ErrorCode::NotFound => {
-                let advice = "import a catalogue first, or run varai serve --demo and use --tenant demo";
+                let advice = "import a catalog first, or run varai serve --demo and use --tenant demo";
                 Failure::unknown(format!("there is no shop {:?} in {}; {advice}", args.tenant, args.data.display()))
             }
             _ => error.into(),

@@ -1,4 +1,4 @@
-//! Colours of a frame from its photo: the picture on its front, one colour for its sides, and what its lenses let through.
+//! Colors of a frame from its photo: the picture on its front, one color for its sides, and what its lenses let through.
 
 use glam::{DVec2, dvec2};
 
@@ -34,7 +34,7 @@ pub(super) struct FrontPicture {
 }
 
 impl FrontPicture {
-    /// Where `shown` is negative the photo shows the frame; the colours there are carried on over the edges, so that no
+    /// Where `shown` is negative the photo shows the frame; the colors there are carried on over the edges, so that no
     /// background is left anywhere. So are those beside glints where `broad` says that the frame is a plate.
     pub fn new(photo: &Photo, plane: Plane, shown: &Field, broad: impl Fn(DVec2) -> bool) -> Self {
         let (low, high) = (shown.place(0), shown.place(shown.values.len() - 1));
@@ -67,7 +67,7 @@ impl FrontPicture {
         Self { texture, corner, size: dvec2(width as f64, height as f64) / per_mm }
     }
 
-    /// Draws the brightness of each pixel towards that of its neighbourhood by a share, keeping its hue: lights and shades of the
+    /// Draws the brightness of each pixel towards that of its neighborhood by a share, keeping its hue: lights and shades of the
     /// photo go, patterns stay.
     pub fn without_shine(mut self, share: f32) -> Self {
         let around = self.luma_within(SHADE_MM);
@@ -81,7 +81,7 @@ impl FrontPicture {
         self
     }
 
-    /// Metal takes the light and shade of the room it is in: only its colour is kept, and a share of the photo's detail, in the
+    /// Metal takes the light and shade of the room it is in: only its color is kept, and a share of the photo's detail, in the
     /// brightness that a mirror needs to look like it.
     pub fn in_bare_metal(mut self, part: impl Fn(DVec2) -> bool) -> Self {
         let tones = MetalTones::measure(&self, part);
@@ -130,7 +130,7 @@ impl FrontPicture {
         [at.x as f32, at.y as f32]
     }
 
-    /// The usual colour of a part of the front, sRGB.
+    /// The usual color of a part of the front, sRGB.
     pub fn usual(&self, part: impl Fn(DVec2) -> bool) -> Option<[u8; 3]> {
         let chosen: Vec<usize> = self.places().filter(|&(_, p)| part(p)).map(|(i, _)| i).collect();
         if chosen.is_empty() {
@@ -164,7 +164,7 @@ fn box_mean(values: &[f32], width: usize, height: usize, radius: usize) -> Vec<f
     means
 }
 
-/// Gives every pixel without a colour that of the nearest one that has one.
+/// Gives every pixel without a color that of the nearest one that has one.
 fn spread(colors: &[Option<[u8; 3]>], width: usize, height: usize) -> Vec<[u8; 3]> {
     let (w, h) = (width as i64, height as i64);
     const NONE: (i64, i64) = (i64::MIN / 4, 0);
@@ -193,7 +193,7 @@ fn spread(colors: &[Option<[u8; 3]>], width: usize, height: usize) -> Vec<[u8; 3
         .collect()
 }
 
-/// The photo's colour at a point, between pixels.
+/// The photo's color at a point, between pixels.
 fn sample(photo: &Photo, p: DVec2) -> [u8; 3] {
     let q = (p - 0.5).clamp(DVec2::ZERO, dvec2(f64::from(photo.width()) - 1.001, f64::from(photo.height()) - 1.001));
     let (x, y) = (q.x as usize, q.y as usize);
@@ -213,12 +213,12 @@ fn sample(photo: &Photo, p: DVec2) -> [u8; 3] {
 pub(super) struct LensSeen {
     /// Linear share per channel, from the top of the lens to its bottom.
     pub rows: Vec<[f32; 3]>,
-    /// It shines in a strong colour: a mirror coating.
+    /// It shines in a strong color: a mirror coating.
     pub mirrored: bool,
 }
 
 impl LensSeen {
-    /// What an uncoloured lens passes.
+    /// What an uncolored lens passes.
     const CLEAR: f32 = 0.97;
     /// A sun lens passes 8 % or more (ISO 12312-1, category 3), its strongest channel somewhat more.
     const DARKEST: f32 = 0.10;
@@ -244,7 +244,7 @@ impl LensSeen {
                 seen.map(|v| (v * lighter).min(Self::CLEAR))
             })
             .collect();
-        // A mirror coating shines in its colour all over; tints that strong are dark.
+        // A mirror coating shines in its color all over; tints that strong are dark.
         let strong = |row: &&[f32; 3]| {
             let (least, most) = (row.iter().copied().fold(1.0, f32::min), row.iter().copied().fold(0.0, f32::max));
             most > 0.2 && least < 0.4 * most

@@ -10,12 +10,12 @@ use crate::model::FrameModel;
 /// Lenses that are this near to the declared size are left as they are, mm.
 const NEAR_MM: f64 = 0.05;
 
-/// Scales the frame about the middle of its bridge so that its box centre distance (A + DBL, which does not hang on where the rim's
-/// groove is modelled) is the declared one, and returns the factor.
+/// Scales the frame about the middle of its bridge so that its box center distance (A + DBL, which does not hang on where the rim's
+/// groove is modeled) is the declared one, and returns the factor.
 pub(super) fn fit(
     model: &mut FrameModel,
     size: &BoxingSize,
-    metres_per_unit: f64,
+    meters_per_unit: f64,
     findings: &mut Vec<Finding>,
 ) -> Result<f64, GlbError> {
     let measured = measure(model);
@@ -28,8 +28,8 @@ pub(super) fn fit(
     let factor = if near { 1.0 } else { factor };
     scale(model, factor);
     // A first guess was made to tell the parts apart; the sizes before are told in the units of the file.
-    if factor * metres_per_unit != 1.0 {
-        findings.push(Finding::SizedTo { size: *size, metres_per_unit: factor * metres_per_unit, measured });
+    if factor * meters_per_unit != 1.0 {
+        findings.push(Finding::SizedTo { size: *size, meters_per_unit: factor * meters_per_unit, measured });
     }
     Ok(factor)
 }

@@ -9,7 +9,7 @@ use super::entry::Entry;
 
 /// Products and, at the same positions, their candidates.
 #[derive(Debug, Default)]
-pub(crate) struct Catalogue {
+pub(crate) struct TenantCatalog {
     entries: Vec<Entry>,
     candidates: Vec<Candidate>,
     positions: HashMap<Box<str>, usize>,
@@ -17,7 +17,7 @@ pub(crate) struct Catalogue {
     since: u64,
 }
 
-impl Catalogue {
+impl TenantCatalog {
     /// Sequence number of the last change that was taken.
     pub const fn since(&self) -> u64 {
         self.since

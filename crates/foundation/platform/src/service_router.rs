@@ -1,4 +1,4 @@
-//! Several parts of a platform behind one listener. The client names the part it means in a header, since paths of different
+//! Several services of a platform behind one listener. The client names the service it means in a header, since paths of different
 //! parts may share a prefix.
 
 use std::collections::BTreeMap;
@@ -11,21 +11,21 @@ use tower::ServiceExt;
 
 use crate::error::Error;
 
-/// The header by which a client names the part it calls.
-pub const PART_HEADER: HeaderName = HeaderName::from_static("x-varai-part");
+/// The header by which a client names the service it calls.
+pub const SERVICE_HEADER: HeaderName = HeaderName::from_static("x-varai-service");
 
 /// One router over the parts of this process, each closed by [`crate::Platform::service`].
-pub fn parts(parts: BTreeMap<&'static str, Router>) -> Router {
+pub fn by_service(services: BTreeMap<&'static str, Router>) -> Router {
     Router::new().fallback(move |request: Request| {
-        let named = request.headers().get(&PART_HEADER).and_then(|name| name.to_str().ok());
-        let part = named.and_then(|name| parts.get(name)).cloned();
-        call(part, request)
+        let named = request.headers().get(&SERVICE_HEADER).and_then(|name| name.to_str().ok());
+        let service = named.and_then(|name| services.get(name)).cloned();
+        call(service, request)
     })
 }
 
-async fn call(part: Option<Router>, request: Request) -> Response {
-    let Some(part) = part else { return Error::not_found("part in this process").into_response() };
-    match part.oneshot(request).await {
+async fn call(service: Option<Router>, request: Request) -> Response {
+    let Some(service) = service else { return Error::not_found("part in this process").into_response() };
+    match service.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }
@@ -42,11 +42,11 @@ mod tests {
     #[tokio::test]
     async fn a_call_reaches_the_part_it_names_and_no_other() {
         let part = |word: &'static str| Router::new().route("/v1/thing", get(move || async move { word }));
-        let router = parts(BTreeMap::from([("catalog", part("c")), ("tryon", part("t"))]));
+        let router = by_service(BTreeMap::from([("catalog", part("c")), ("tryon", part("t"))]));
         let check = async |name: Option<&str>, expected: Result<&str, StatusCode>| {
             let mut request = Request::builder().uri("/v1/thing");
             if let Some(name) = name {
-                request = request.header(PART_HEADER, name);
+                request = request.header(SERVICE_HEADER, name);
             }
             let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let status = response.status();

@@ -1,4 +1,4 @@
-//! A part in this process and a part behind HTTP look the same.
+//! A service in this process and a service behind HTTP look the same.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,7 +11,7 @@ use axum::routing::any;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use platform::client::{Client, ClientConfig, Place};
+use platform::client::{Client, ClientConfig, Endpoint};
 use platform::{Envelope, Error, ErrorCode, Platform, Result, telemetry};
 use serde_json::{Value, json};
 
@@ -25,8 +25,8 @@ fn config() -> ClientConfig {
 async fn both(platform: &Platform, routes: Router) -> [Client; 2] {
     let router = platform.service("sample", routes);
     let address = listen(router.clone()).await;
-    let remote = Place::remote(&format!("http://{address}")).unwrap();
-    [Place::local(router), remote].map(|place| Client::new("sample", place, platform, config()))
+    let remote = Endpoint::remote(&format!("http://{address}")).unwrap();
+    [Endpoint::local(router), remote].map(|endpoint| Client::new("sample", endpoint, platform, config()))
 }
 
 fn told(outcome: Result<Envelope<Value>>) -> Value {
@@ -90,8 +90,8 @@ async fn a_part_that_is_not_there_is_unavailable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let place = Place::remote(&format!("http://{address}")).unwrap();
-    let client = Client::new("sample", place, &platform(), config());
+    let endpoint = Endpoint::remote(&format!("http://{address}")).unwrap();
+    let client = Client::new("sample", endpoint, &platform(), config());
     let error = client.get_json::<Value>(&caller(), "/v1/who").await.unwrap_err();
     assert_eq!(error.code, ErrorCode::ServiceUnavailable);
     assert!(!error.to_string().contains(&address.to_string()), "addresses are internals: {error}");
@@ -193,6 +193,6 @@ fn a_place_is_an_http_address_without_a_path() {
         ("http://a/b", false),
         ("", false),
     ] {
-        assert_eq!(Place::remote(text).is_ok(), valid, "{text}");
+        assert_eq!(Endpoint::remote(text).is_ok(), valid, "{text}");
     }
 }

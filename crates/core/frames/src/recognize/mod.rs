@@ -22,13 +22,13 @@ pub(crate) use piece::Piece;
 /// Something that a reader of a file noticed or changed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Finding {
-    /// Lengths were not metres.
-    Scaled { metres_per_unit: f64, unit: &'static str },
+    /// Lengths were not meters.
+    Scaled { meters_per_unit: f64, unit: &'static str },
     /// The frame was turned to face `+z` with `+y` up.
     Turned { from: &'static str },
     /// The origin was moved to the middle of the bridge.
     OriginMoved { by_mm: [f64; 3] },
-    /// A part had no telling name and was recognised by its shape or material.
+    /// A part had no telling name and was recognized by its shape or material.
     ByShape { name: String, kind: PartKind },
     /// No part of this kind was found.
     Missing { kind: PartKind },
@@ -37,8 +37,8 @@ pub enum Finding {
     /// A part came without normals, or with some that were no directions.
     NormalsMade { name: String },
     /// The frame was scaled so that its lenses have the declared size.
-    SizedTo { size: BoxingSize, metres_per_unit: f64, measured: FrameMeasures },
-    /// A mesh that bones would bend; it is shown as it was modelled.
+    SizedTo { size: BoxingSize, meters_per_unit: f64, measured: FrameMeasures },
+    /// A mesh that bones would bend; it is shown as it was modeled.
     SkinIgnored { name: String },
     /// The file moves parts over time; it is shown at rest.
     AnimationIgnored,
@@ -55,21 +55,21 @@ pub enum Finding {
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Scaled { metres_per_unit, unit } => {
-                write!(f, "lengths were in {unit}; multiplied by {metres_per_unit} to be metres")
+            Self::Scaled { meters_per_unit, unit } => {
+                write!(f, "lengths were in {unit}; multiplied by {meters_per_unit} to be meters")
             }
             Self::Turned { from } => write!(f, "the frame was {from}; turned to face +z with +y up"),
             Self::OriginMoved { by_mm: [x, y, z] } => {
                 write!(f, "origin moved to the middle of the bridge, by {x:.1}, {y:.1}, {z:.1} mm")
             }
-            Self::ByShape { name, kind } => write!(f, "part {name:?} recognised by its shape as {kind:?}"),
+            Self::ByShape { name, kind } => write!(f, "part {name:?} recognized by its shape as {kind:?}"),
             Self::Missing { kind } => write!(f, "no {kind:?} was found"),
             Self::AnchorsDerived => f.write_str("the file has no anchors; derived from the geometry"),
             Self::NormalsMade { name } => write!(f, "part {name:?} had no usable normals; made from its triangles"),
-            Self::SizedTo { size, metres_per_unit, .. } => {
-                write!(f, "scaled to the declared size {size}; lengths multiplied by {metres_per_unit:.6} to be metres")
+            Self::SizedTo { size, meters_per_unit, .. } => {
+                write!(f, "scaled to the declared size {size}; lengths multiplied by {meters_per_unit:.6} to be meters")
             }
-            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as it was modelled"),
+            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as it was modeled"),
             Self::AnimationIgnored => f.write_str("the file is animated; shown at rest"),
             Self::ExtensionIgnored { name } => write!(f, "extension {name} is not read"),
             Self::TexturePlacement { material } => {
@@ -92,16 +92,16 @@ pub(crate) struct RawScene {
     pub findings: Vec<Finding>,
 }
 
-/// A recognised frame.
-pub(crate) struct Recognised {
+/// A recognized frame.
+pub(crate) struct Recognized {
     pub model: FrameModel,
-    pub metres_per_unit: f64,
+    pub meters_per_unit: f64,
     pub findings: Vec<Finding>,
 }
 
-/// Widest, tallest or deepest that a frame can be, metres.
+/// Widest, tallest or deepest that a frame can be, meters.
 const LARGEST_M: f64 = 0.35;
-/// Furthest that anything can be from the middle of the bridge, metres.
+/// Furthest that anything can be from the middle of the bridge, meters.
 const FURTHEST_M: f64 = 1.0;
 
 /// Finds the parts. With a declared size the frame is scaled to it; else its lengths must be those of a frame in some unit.
@@ -110,7 +110,7 @@ pub(crate) fn frame(
     mut materials: Vec<Material>,
     textures: Vec<Texture>,
     declared: Option<&BoxingSize>,
-) -> Result<Recognised, GlbError> {
+) -> Result<Recognized, GlbError> {
     let mut findings = scene.findings;
     let plain = materials.len();
     if scene.pieces.iter().any(|p| p.material.is_none()) {
@@ -123,13 +123,13 @@ pub(crate) fn frame(
     }
     let own = own_anchors(&scene.points);
     let mut pieces = scene.pieces;
-    let mut metres_per_unit = 1.0;
+    let mut meters_per_unit = 1.0;
     let kinds = if own.is_some() {
         pieces.iter().map(|p| kinds::of_own(&p.name)).collect()
     } else {
         let guesses: Vec<_> = pieces.iter().map(|p| kinds::by_name(p, &materials)).collect();
         place::turn(&mut pieces, &guesses, &mut findings);
-        metres_per_unit = place::scale(&mut pieces, declared, &mut findings)?;
+        meters_per_unit = place::scale(&mut pieces, declared, &mut findings)?;
         place::center(&mut pieces, &guesses, &mut findings);
         let (sorted, kinds) = kinds::settle(pieces, &guesses, &materials, &mut findings);
         pieces = sorted;
@@ -147,13 +147,13 @@ pub(crate) fn frame(
     note_opaque_lenses(&parts, &materials, &mut findings);
     let mut model = FrameModel { parts, materials, textures, anchors };
     if let Some(size) = declared {
-        metres_per_unit *= size::fit(&mut model, size, metres_per_unit, &mut findings)?;
+        meters_per_unit *= size::fit(&mut model, size, meters_per_unit, &mut findings)?;
     }
     let points = model.parts.iter().flat_map(|p| &p.mesh.positions).map(|p| DVec3::from(p.map(f64::from)));
     let (low, high) = points.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), p| (low.min(p), high.max(p)));
     let anchors = model.anchors.named().into_iter().flat_map(|(_, point)| point).map(|v| f64::from(v).abs());
     check_reach((high - low).max_element(), anchors.fold(0.0, |far, v| if v > far || v.is_nan() { v } else { far }))?;
-    Ok(Recognised { model, metres_per_unit, findings })
+    Ok(Recognized { model, meters_per_unit, findings })
 }
 
 /// A frame has the size of a frame, and lies with its anchors where frames do.

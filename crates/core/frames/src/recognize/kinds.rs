@@ -24,7 +24,7 @@ impl Guess {
     }
 }
 
-/// In English and the other languages that modellers name their parts in.
+/// In English and the other languages that modelers name their parts in.
 const LENS_WORDS: &[&str] = &[
     "lens", "lenses", "lense", "glass", "vidro", "vidros", "lente", "lentes", "verre", "verres", "linse", "linsen", "lentille",
     "cristal",
@@ -109,7 +109,7 @@ fn words(text: &str) -> Vec<String> {
     words.into_iter().filter(|w| !w.is_empty()).chain(joined).collect()
 }
 
-/// Splits pieces that hold both sides, and gives every piece its kind. Lengths are metres and axes ours by now.
+/// Splits pieces that hold both sides, and gives every piece its kind. Lengths are meters and axes ours by now.
 pub(super) fn settle(
     pieces: Vec<Piece>,
     guesses: &[Guess],

@@ -14,7 +14,7 @@ pub(crate) struct Entry {
     pub dimensions: FrameDimensions,
     pub shape: Option<FrameShape>,
     pub rim: Option<Rim>,
-    /// Number of the brand in its catalogue.
+    /// Number of the brand in its catalog.
     pub brand: u32,
     pub variants: Box<[VariantEntry]>,
 }
