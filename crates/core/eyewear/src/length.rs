@@ -87,8 +87,8 @@ impl LengthUnit {
     fn parse(word: &str) -> Result<Self, NumberError> {
         match word.to_ascii_lowercase().as_str() {
             "" => Ok(Self::Unwritten),
-            "mm" | "mm." | "millimeter" | "millimeter" | "millimeters" | "millimeters" => Ok(Self::Millimeter),
-            "cm" | "cm." | "centimeter" | "centimeter" | "centimeters" | "centimeters" => Ok(Self::Centimeter),
+            "mm" | "mm." | "millimeter" | "millimetre" | "millimeters" | "millimetres" => Ok(Self::Millimeter),
+            "cm" | "cm." | "centimeter" | "centimetre" | "centimeters" | "centimetres" => Ok(Self::Centimeter),
             "in" | "in." | "inch" | "inches" | "\"" | "\u{2033}" | "\u{201d}" => Ok(Self::Inch),
             _ => Err(NumberError::UnknownUnit(word.chars().take(20).collect())),
         }

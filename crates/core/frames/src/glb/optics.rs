@@ -57,8 +57,8 @@ fn traits(extras: &Extras) -> Result<Option<LensTraits>, &'static str> {
     let fields: Object = from_str(own.get()).map_err(|_| "lens data")?;
     let field = |name: &str| fields.get(name).map(|raw| raw.get());
     let sphere_d: f32 = field("sphere_d").map_or(Ok(0.0), str::parse).map_err(|_| "a power")?;
-    // Files written before the American spelling say "polarized".
-    let polarized = field("polarized").or_else(|| field("polarized")).map_or(Ok(false), str::parse).map_err(|_| "lens data")?;
+    // Files written before the American spelling say "polarised".
+    let polarized = field("polarized").or_else(|| field("polarised")).map_or(Ok(false), str::parse).map_err(|_| "lens data")?;
     if (-STRONGEST_D..=STRONGEST_D).contains(&sphere_d) { Ok(Some(LensTraits { sphere_d, polarized })) } else { Err("a power") }
 }
 
