@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use api::permissions;
 use blobs::Blobs;
 use gateway::Accounts;
-use platform::{Caller, Clock, ErrorCode, Mode, Platform, Region};
+use platform::{Clock, ErrorCode, Member, Mode, Platform, Principal, Region};
 use store::Store;
 
 use crate::cli::DataArgs;
@@ -43,7 +43,7 @@ impl DataDirectory {
     ///
     /// # Errors
     /// For a name that cannot be a tenant's, and those of storage.
-    pub async fn owner(&self, tenant: &str) -> Result<Caller, Failure> {
+    pub async fn owner(&self, tenant: &str) -> Result<Principal, Failure> {
         if let Some(owner) = self.accounts().await?.bootstrap(tenant, tenant, Region::Eu).await? {
             tell_owner_key(tenant, &owner.key);
         }
@@ -54,7 +54,7 @@ impl DataDirectory {
     ///
     /// # Errors
     /// Exit code 5 when there is no such tenant.
-    pub async fn member(&self, args: &DataArgs) -> Result<Caller, Failure> {
+    pub async fn member(&self, args: &DataArgs) -> Result<Principal, Failure> {
         self.member_of(&args.tenant).await.map_err(|error| match error.code {
             ErrorCode::NotFound => {
                 let advice = "import a catalog first, or run varai serve --demo and use --tenant demo";
@@ -68,16 +68,16 @@ impl DataDirectory {
     ///
     /// # Errors
     /// `not_found`, and those of storage.
-    pub async fn member_of(&self, tenant: &str) -> platform::Result<Caller> {
+    pub async fn member_of(&self, tenant: &str) -> platform::Result<Principal> {
         let found = self.accounts().await?.tenant_by_slug(tenant).await?.ok_or_else(|| platform::Error::not_found("shop"))?;
-        Ok(Caller {
+        Ok(Principal::User(Member {
             tenant: found.tenant_id()?,
             tenant_slug: found.slug,
             subject: "command_line".to_owned(),
             permissions: permissions::OWNER.iter().cloned().collect(),
             region: found.home_region,
             mode: Mode::Live,
-        })
+        }))
     }
 
     /// Tenants and keys.

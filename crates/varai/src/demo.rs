@@ -6,7 +6,7 @@ use api::clients::CatalogClient;
 use api::import::{ImportOptions, ImportStatus};
 use api::key::KeyKind;
 use gateway::Accounts;
-use platform::{Caller, Error, Region, Result};
+use platform::{Error, Principal, Region, Result};
 
 use crate::data_directory::{DataDirectory, tell_owner_key};
 
@@ -34,14 +34,14 @@ pub async fn open(accounts: &Accounts) -> Result<String> {
 /// # Errors
 /// When the catalog cannot be reached or refuses a row, which would be a mistake in the demo.
 pub async fn stock(data: &DataDirectory, catalog: &CatalogClient) -> Result<()> {
-    let caller: Caller = data.member_of(SLUG).await?;
-    if !catalog.changes(&caller, 0, 1).await?.is_empty() {
+    let principal: Principal = data.member_of(SLUG).await?;
+    if !catalog.changes(&principal, 0, 1).await?.is_empty() {
         return Ok(());
     }
-    let mut job = catalog.import_create(&caller, "demo.csv", CATALOG, &ImportOptions::default()).await?;
+    let mut job = catalog.import_create(&principal, "demo.csv", CATALOG, &ImportOptions::default()).await?;
     while matches!(job.status, ImportStatus::Queued | ImportStatus::Running) {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        job = catalog.import_get(&caller, &job.id).await?;
+        job = catalog.import_get(&principal, &job.id).await?;
     }
     if job.status == ImportStatus::Completed && job.counts.refused == 0 {
         return Ok(());

@@ -11,18 +11,9 @@ const SUFFIX: &str = "@blob";
 const MAX_KEY: usize = 512;
 /// Leaves room for the suffix and for the name of an upload under way, within the 255 bytes of a file name.
 const MAX_PART: usize = 200;
-const MAX_TENANT: usize = 64;
 const MAX_CONTENT_TYPE: usize = 127;
 
 const KEY_RULE: &str = "use at most 512 letters, digits, '.', '-', '_', '=' in parts joined by '/', none empty, '.' or '..'";
-
-pub(crate) fn check_tenant(name: &str) -> Result<String> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if name.is_empty() || name.len() > MAX_TENANT || !name.bytes().all(plain) {
-        return Err(invalid(name, "a tenant is named by 1 to 64 letters, digits, '-' or '_'"));
-    }
-    Ok(name.to_owned())
-}
 
 pub(crate) fn check_content_type(content_type: &str) -> Result<()> {
     let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';

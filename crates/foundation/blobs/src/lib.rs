@@ -8,7 +8,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
-//! let blobs = Blobs::disk(folder.path())?.tenant("ten_lumen")?;
+//! let blobs = Blobs::disk(folder.path())?.tenant(ids::TenantId::generate(&ids::Clock::system()));
 //! blobs.put("frames/f1/front.jpg", "pixels".into(), "image/jpeg").await?;
 //! let info = blobs.head("frames/f1/front.jpg").await?.expect("it was put");
 //! assert_eq!((info.size_bytes, info.content_type.as_str()), (6, "image/jpeg"));
@@ -26,6 +26,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disk::Disk;
+use ids::TenantId;
 
 pub use error::Error;
 pub use footer::Etag;
@@ -50,11 +51,8 @@ impl Blobs {
     }
 
     /// The objects of one tenant.
-    ///
-    /// # Errors
-    /// [`Error::InvalidKey`] when the tenant's name is not 1 to 64 letters, digits, `-` or `_`.
-    pub fn tenant(&self, tenant: impl AsRef<str>) -> Result<TenantBlobs> {
-        let tenant = key::check_tenant(tenant.as_ref())?;
-        Ok(TenantBlobs::new(Arc::clone(&self.disk), tenant))
+    #[must_use]
+    pub fn tenant(&self, tenant: TenantId) -> TenantBlobs {
+        TenantBlobs::new(Arc::clone(&self.disk), tenant.to_string())
     }
 }

@@ -21,7 +21,7 @@ use self::breaker::Breaker;
 use self::progress::Progress;
 use self::transport::Transport;
 use crate::error::{Error, ErrorBody, ErrorCode, Result};
-use crate::identity::{CALLER_HEADER, Caller, CallerTokens};
+use crate::identity::{CALLER_HEADER, CallerTokens, Principal};
 use crate::metrics::Metrics;
 use crate::reply::Envelope;
 use crate::service::Platform;
@@ -120,8 +120,8 @@ impl Client {
     ///
     /// # Errors
     /// `upstream_timeout`, `service_unavailable`, or `internal` for an answer beyond the size limit.
-    pub async fn send(&self, caller: &Caller, request: Request<Bytes>) -> Result<Response<Bytes>> {
-        let token = self.0.tokens.issue(caller)?;
+    pub async fn send(&self, principal: &Principal, request: Request<Bytes>) -> Result<Response<Bytes>> {
+        let token = self.0.tokens.issue(principal)?;
         let (parts, body) = request.into_parts();
         let deadline = Instant::now() + self.0.config.timeout;
         let mut attempt = 0;
@@ -149,8 +149,8 @@ impl Client {
     ///
     /// # Errors
     /// As [`Client::send`]; `invalid_request` when the request's own body broke off.
-    pub async fn forward(&self, caller: &Caller, mut request: Request<Body>) -> Result<Response<Body>> {
-        let token = self.0.tokens.issue(caller)?;
+    pub async fn forward(&self, principal: &Principal, mut request: Request<Body>) -> Result<Response<Body>> {
+        let token = self.0.tokens.issue(principal)?;
         remove_connection_headers(request.headers_mut());
         for name in [header::AUTHORIZATION, header::COOKIE, HeaderName::from_static("x-api-key")] {
             request.headers_mut().remove(name);
@@ -164,8 +164,8 @@ impl Client {
     ///
     /// # Errors
     /// The service's own error with its code, message and details, or those of [`Client::send`].
-    pub async fn get_json<T: DeserializeOwned>(&self, caller: &Caller, path: &str) -> Result<Envelope<T>> {
-        self.json(caller, Method::GET, path, Bytes::new()).await
+    pub async fn get_json<T: DeserializeOwned>(&self, principal: &Principal, path: &str) -> Result<Envelope<T>> {
+        self.json(principal, Method::GET, path, Bytes::new()).await
     }
 
     /// `POST` of a JSON body and the data of the envelope.
@@ -174,21 +174,27 @@ impl Client {
     /// As [`Client::get_json`].
     pub async fn post_json<B: Serialize + Sync, T: DeserializeOwned>(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         path: &str,
         body: &B,
     ) -> Result<Envelope<T>> {
         let body = serde_json::to_vec(body).map_err(Error::internal)?;
-        self.json(caller, Method::POST, path, Bytes::from(body)).await
+        self.json(principal, Method::POST, path, Bytes::from(body)).await
     }
 
-    async fn json<T: DeserializeOwned>(&self, caller: &Caller, method: Method, path: &str, body: Bytes) -> Result<Envelope<T>> {
+    async fn json<T: DeserializeOwned>(
+        &self,
+        principal: &Principal,
+        method: Method,
+        path: &str,
+        body: Bytes,
+    ) -> Result<Envelope<T>> {
         let mut request = Request::builder().method(method).uri(path);
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let request = request.body(body).map_err(Error::internal)?;
-        let response = self.send(caller, request).await?;
+        let response = self.send(principal, request).await?;
         if response.status().is_success() {
             return serde_json::from_slice(response.body()).map_err(Error::internal);
         }

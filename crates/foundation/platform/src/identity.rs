@@ -1,20 +1,22 @@
-//! Who calls: the caller, and the short-lived signed token that carries it from the gateway to every service.
+//! Who acts: the principal, and the short-lived signed token that carries it from the gateway to every service.
 
 use std::borrow::{Borrow, Cow};
-use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::HeaderName;
-use http::request::Parts;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Clock;
+use ids::Clock;
+
+mod principal;
+
 use crate::error::{Error, ErrorCode, Result};
-use crate::typed_id;
+
+use principal::TokenPrincipal;
+pub use principal::{Member, Principal, ServicePrincipal};
 
 /// The header that carries the caller token between gateway and services. Never accepted from outside.
 pub const CALLER_HEADER: HeaderName = HeaderName::from_static("x-varai-caller");
@@ -23,11 +25,6 @@ pub const CALLER_HEADER: HeaderName = HeaderName::from_static("x-varai-caller");
 pub const CALLER_TOKEN_SECONDS: i64 = 60;
 
 const AUDIENCE: &str = "varai-internal";
-
-typed_id! {
-    /// One organization; the wall between data.
-    pub struct TenantId("ten");
-}
 
 /// What a caller may do, as `resource:action`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -137,69 +134,12 @@ pub enum Mode {
     Test,
 }
 
-/// Somebody whom the gateway has authenticated, as every service sees them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Caller {
-    /// The tenant all reads and writes of this call belong to.
-    pub tenant: TenantId,
-    /// The tenant's short name, for people.
-    pub tenant_slug: String,
-    /// Who it is inside the tenant: an id such as `key_...`.
-    pub subject: String,
-    /// What they may do.
-    pub permissions: BTreeSet<Permission>,
-    /// Where the tenant's data lives.
-    pub region: Region,
-    /// Live or test.
-    pub mode: Mode,
-}
-
-impl Caller {
-    /// Whether the caller may do this.
-    #[must_use]
-    pub fn may(&self, permission: &Permission) -> bool {
-        self.permissions.contains(permission)
-    }
-
-    /// Fails unless the caller may do this; the first line of every service function.
-    ///
-    /// # Errors
-    /// `insufficient_scope` naming the permission.
-    pub fn require(&self, permission: &Permission) -> Result<()> {
-        if self.may(permission) {
-            return Ok(());
-        }
-        let message = format!("this needs the permission {permission}, which the key does not have");
-        Err(Error::new(ErrorCode::InsufficientScope, message))
-    }
-}
-
-/// Made by the layer that verified the token; a handler that takes a `Caller` cannot be reached without one.
-impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        match parts.extensions.get::<Arc<Self>>() {
-            Some(caller) => Ok(Self::clone(caller)),
-            None => Err(Error::internal("a route that takes a caller is mounted outside the layer that verifies callers")),
-        }
-    }
-}
-
-impl<S: Send + Sync> OptionalFromRequestParts<S> for Caller {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>> {
-        Ok(parts.extensions.get::<Arc<Self>>().map(|caller| Self::clone(caller)))
-    }
-}
-
 #[derive(Serialize, Deserialize)]
 struct Claims {
     aud: String,
     iat: i64,
     exp: i64,
-    caller: Caller,
+    caller: TokenPrincipal,
 }
 
 /// Issues and verifies caller tokens: HS256 with one secret per platform, never another algorithm.
@@ -227,9 +167,14 @@ impl CallerTokens {
     ///
     /// # Errors
     /// `internal`, if the token cannot be written.
-    pub fn issue(&self, caller: &Caller) -> Result<String> {
+    pub fn issue(&self, principal: &Principal) -> Result<String> {
         let now = self.clock.now().as_second();
-        let claims = Claims { aud: AUDIENCE.to_owned(), iat: now, exp: now + CALLER_TOKEN_SECONDS, caller: caller.clone() };
+        let claims = Claims {
+            aud: AUDIENCE.to_owned(),
+            iat: now,
+            exp: now + CALLER_TOKEN_SECONDS,
+            caller: TokenPrincipal::from(principal),
+        };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.keys.0).map_err(Error::internal)
     }
 
@@ -237,7 +182,7 @@ impl CallerTokens {
     ///
     /// # Errors
     /// `expired_token`, or `invalid_token` for everything else that is wrong with it.
-    pub fn verify(&self, token: &str) -> Result<Caller> {
+    pub fn verify(&self, token: &str) -> Result<Principal> {
         let invalid = || Error::new(ErrorCode::InvalidToken, "the caller token is not valid");
         let claims = jsonwebtoken::decode::<Claims>(token, &self.keys.1, &self.validation)
             .map_err(|cause| invalid().caused_by(cause))?
@@ -250,7 +195,7 @@ impl CallerTokens {
         if claims.iat > now + CALLER_TOKEN_SECONDS || claims.exp - claims.iat > CALLER_TOKEN_SECONDS {
             return Err(invalid());
         }
-        Ok(claims.caller)
+        claims.caller.into_principal().ok_or_else(invalid)
     }
 }
 

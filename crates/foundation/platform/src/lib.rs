@@ -8,13 +8,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod client;
-pub mod clock;
 pub mod config;
 pub mod error;
 pub mod extract;
 pub mod health;
 pub mod identity;
-pub mod ids;
 pub mod metrics;
 pub mod reply;
 pub mod server;
@@ -24,11 +22,11 @@ mod storage;
 pub mod telemetry;
 
 pub use client::{Client, ClientConfig, Endpoint};
-pub use clock::Clock;
 pub use error::{Detail, Error, ErrorCode, Result};
 pub use extract::{Json, Path, Query};
 pub use health::Health;
-pub use identity::{Caller, CallerTokens, Mode, Permission, Region, TenantId};
+pub use identity::{CallerTokens, Member, Mode, Permission, Principal, Region, ServicePrincipal};
+pub use ids::{self, Clock, TenantId, typed_id};
 pub use metrics::Metrics;
 pub use reply::{Envelope, Meta, Reply, created, ok, page};
 pub use service::Platform;

@@ -10,13 +10,13 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderValue;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::clock::Clock;
 use crate::error::{Error, ErrorCode, Result};
 use crate::extract::JSON_LIMIT_BYTES;
 use crate::health::Health;
-use crate::identity::{CALLER_HEADER, Caller, CallerTokens};
+use crate::identity::{CALLER_HEADER, CallerTokens, Principal};
 use crate::metrics::Metrics;
 use crate::telemetry::{self, Observer};
+use ids::Clock;
 
 /// What all parts of one platform share inside a process. Cheap to clone; there may be several in one process.
 #[derive(Clone, Debug)]
@@ -72,16 +72,16 @@ pub fn with_error_fallbacks(routes: Router) -> Router {
 
 async fn verify_caller(tokens: CallerTokens, mut request: Request, next: Next) -> Response {
     match caller_of(&tokens, &request) {
-        Ok(caller) => {
+        Ok(principal) => {
             request.headers_mut().remove(CALLER_HEADER);
-            request.extensions_mut().insert(Arc::new(caller));
+            request.extensions_mut().insert(Arc::new(principal));
             next.run(request).await
         }
         Err(error) => error.into_response(),
     }
 }
 
-fn caller_of(tokens: &CallerTokens, request: &Request) -> Result<Caller> {
+fn caller_of(tokens: &CallerTokens, request: &Request) -> Result<Principal> {
     let header: Option<&HeaderValue> = request.headers().get(CALLER_HEADER);
     let token = header.and_then(|value| value.to_str().ok());
     let token = token.ok_or_else(|| Error::new(ErrorCode::InvalidToken, "the call carries no caller token"))?;

@@ -10,9 +10,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
-use crate::clock::Clock;
-use crate::ids;
 use crate::metrics::Metrics;
+use ids::Clock;
 
 /// The header of the request id, in and out.
 pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");

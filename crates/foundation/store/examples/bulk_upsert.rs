@@ -41,7 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::temp_dir().join(format!("store-bulk-upsert-{}", std::process::id()));
     let store = Store::open(path.join("bulk.db"))?;
     store.register::<Product>().await?;
-    let tenant = store.tenant(TenantId::parse("ten_bulk")?);
+    let tenant = store.tenant(TenantId::generate(&ids::Clock::system()));
     for (name, word) in [("new", "acetate "), ("changed", "titanium "), ("unchanged", "titanium ")] {
         let rows = products(word);
         let start = Instant::now();

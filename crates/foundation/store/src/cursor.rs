@@ -55,7 +55,7 @@ impl Cursor {
             .map_err(|cause| Error::internal(format!("a cursor does not serialize: {cause}")))?;
         let mut bytes = Sha256::digest(&body)[..CHECK_BYTES].to_vec();
         bytes.extend_from_slice(&body);
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(hex::encode(bytes)))
     }
 
     pub(crate) fn position(&self, collection: &str, sort: &[Sort]) -> Result<Position> {
@@ -68,7 +68,8 @@ impl Cursor {
     }
 
     fn body(&self) -> Result<Vec<u8>> {
-        let bytes = from_hex(&self.0).ok_or_else(|| invalid("it is not a cursor"))?;
+        let plain = self.0.len() <= MAX_LENGTH && !self.0.bytes().any(|byte| byte.is_ascii_uppercase());
+        let bytes = hex::decode(&self.0).ok().filter(|_| plain).ok_or_else(|| invalid("it is not a cursor"))?;
         let (check, body) = bytes.split_at_checked(CHECK_BYTES).ok_or_else(|| invalid("it is cut short"))?;
         if Sha256::digest(body)[..CHECK_BYTES] != *check {
             return Err(invalid("it was changed on the way"));
@@ -102,13 +103,4 @@ fn fingerprint(collection: &str, sort: &[Sort]) -> String {
         text.push_str(key.path.as_str());
     }
     text
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() > MAX_LENGTH || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let byte = |pair: &[u8]| u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok();
-    text.as_bytes().chunks_exact(2).map(byte).collect()
 }

@@ -24,7 +24,7 @@
 //! # async fn main() -> Result<(), store::Error> {
 //! let store = Store::in_memory()?;
 //! store.register::<Frame>().await?;
-//! let frames = store.tenant(TenantId::parse("ten_lumen")?);
+//! let frames = store.tenant(TenantId::generate(&ids::Clock::system()));
 //! frames.insert(Frame { id: "f1".into(), gtin: "4006381333931".into(), lens_width_mm: 52.0 }).await?;
 //! let page = frames.find::<Frame>(Query::new(Filter::gte("lens_width_mm", 50.0)).limit(20)).await?;
 //! assert_eq!(page.items[0].value.gtin, "4006381333931");
@@ -39,16 +39,15 @@ mod query;
 mod scoped;
 mod sqlite;
 mod store;
-mod tenant;
 
 pub use cursor::Cursor;
 pub use document::{DataClass, Document, Index, Scope};
 pub use error::Error;
 pub use filter::{Filter, Path, Scalar};
+pub use ids::TenantId;
 pub use query::{Change, ChangeKind, Direction, MAX_PAGE, Page, Query, Sort, Upserted, Versioned};
 pub use scoped::{ScopedStore, SystemScoped, SystemStore, TenantScoped, TenantStore};
 pub use store::Store;
-pub use tenant::TenantId;
 
 /// What every operation of this crate returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

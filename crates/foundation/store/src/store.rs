@@ -53,7 +53,7 @@ impl Store {
     /// The documents of one tenant.
     #[must_use]
     pub fn tenant(&self, tenant: TenantId) -> TenantStore {
-        TenantStore::new(Arc::clone(&self.database), tenant.as_str())
+        TenantStore::new(Arc::clone(&self.database), &tenant.to_string())
     }
 
     /// The platform's own documents.

@@ -10,7 +10,7 @@ use api::product::{
     FieldSource, Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery, ProductStatus, Provenance,
 };
 use blobs::{Blobs, TenantBlobs};
-use platform::{Caller, Clock};
+use platform::{Clock, Principal};
 use store::{Cursor, Filter, Query, Store, TenantStore, Versioned};
 use tokio::sync::Semaphore;
 
@@ -69,46 +69,48 @@ impl Catalog {
     ///
     /// # Errors
     /// Without `products:read`, for a limit or cursor that cannot be, and those of storage.
-    pub async fn product_list(&self, caller: &Caller, query: &ProductListQuery) -> Result<Page<Product>> {
-        caller.require(&may::PRODUCTS_READ)?;
+    pub async fn product_list(&self, principal: &Principal, query: &ProductListQuery) -> Result<Page<Product>> {
+        principal.require(&may::PRODUCTS_READ)?;
         check_length("sku", query.sku.as_deref(), 64)?;
         check_length("brand", query.brand.as_deref(), 120)?;
-        let filter = list_filter(caller, query);
+        let filter = list_filter(principal, query);
         if let Some(sku) = &query.sku {
-            return self.products_of_sku(caller, sku, query).await;
+            return self.products_of_sku(principal, sku, query).await;
         }
         let cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-        let found =
-            self.store(caller)?.find::<ProductDocument>(Query::new(filter).after(cursor).limit(page_limit(query.limit)?)).await?;
+        let found = self
+            .store(principal)?
+            .find::<ProductDocument>(Query::new(filter).after(cursor).limit(page_limit(query.limit)?))
+            .await?;
         let next = found.next.map(|cursor| cursor.as_str().to_owned());
-        Ok(Page { items: found.items.into_iter().map(|product| shown_to(caller, product)).collect(), next })
+        Ok(Page { items: found.items.into_iter().map(|product| shown_to(principal, product)).collect(), next })
     }
 
     /// # Errors
     /// [`Error::NotFound`] also for what a shopper may not see and what is another tenant's.
-    pub async fn product_get(&self, caller: &Caller, id: &str) -> Result<Product> {
-        caller.require(&may::PRODUCTS_READ)?;
-        let product = self.stored(&self.store(caller)?, id).await?;
-        if product.value.content.status != ProductStatus::Active && !caller.may(&may::PRODUCTS_UPDATE) {
+    pub async fn product_get(&self, principal: &Principal, id: &str) -> Result<Product> {
+        principal.require(&may::PRODUCTS_READ)?;
+        let product = self.stored(&self.store(principal)?, id).await?;
+        if product.value.content.status != ProductStatus::Active && !principal.may(&may::PRODUCTS_UPDATE) {
             return Err(Error::NotFound("product"));
         }
-        Ok(shown_to(caller, product))
+        Ok(shown_to(principal, product))
     }
 
     /// # Errors
     /// [`Error::InvalidProduct`], or [`Error::SkuTaken`] when another product has the number or one of the variants'.
-    pub async fn product_create(&self, caller: &Caller, input: ProductInput) -> Result<Product> {
-        caller.require(&may::PRODUCTS_CREATE)?;
+    pub async fn product_create(&self, principal: &Principal, input: ProductInput) -> Result<Product> {
+        principal.require(&may::PRODUCTS_CREATE)?;
         check(&input)?;
-        let (store, now) = (self.store(caller)?, timestamp(&self.deps.clock));
+        let (store, now) = (self.store(principal)?, timestamp(&self.deps.clock));
         let id = ProductId::generate(&self.deps.clock).to_string();
         let claims = claims_of(&input, &id);
         self.claim(&store, &input, &claims).await?;
-        let provenance = provenance::of_written(&input, None, &self.stamp(caller));
+        let provenance = provenance::of_written(&input, None, &self.stamp(principal));
         let sku = input.sku.clone();
         let document = ProductDocument { id, content: input, provenance, import: None, created_at: now.clone(), updated_at: now };
         match store.insert(document).await {
-            Ok(product) => Ok(shown_to(caller, product)),
+            Ok(product) => Ok(shown_to(principal, product)),
             Err(error) => {
                 claims::release(&store, &claims).await?;
                 Err(sku_taken_or(error, &sku))
@@ -122,15 +124,15 @@ impl Catalog {
     /// As [`Catalog::product_create`], [`Error::NotFound`] and [`Error::VersionConflict`].
     pub async fn product_replace(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         id: &str,
         if_version: Option<u64>,
         input: ProductInput,
     ) -> Result<Product> {
-        caller.require(&may::PRODUCTS_UPDATE)?;
+        principal.require(&may::PRODUCTS_UPDATE)?;
         check(&input)?;
         for _ in 0..ATTEMPTS {
-            match self.replace_once(caller, id, if_version, &input).await {
+            match self.replace_once(principal, id, if_version, &input).await {
                 Err(Error::Store(store::Error::VersionConflict { .. })) if if_version.is_none() => {}
                 Err(Error::Store(store::Error::VersionConflict { .. })) => return Err(Error::VersionConflict),
                 Err(Error::Store(store::Error::NotFound { .. })) => return Err(Error::NotFound("product")),
@@ -142,9 +144,9 @@ impl Catalog {
 
     /// # Errors
     /// [`Error::NotFound`] and [`Error::VersionConflict`].
-    pub async fn product_delete(&self, caller: &Caller, id: &str, if_version: Option<u64>) -> Result<()> {
-        caller.require(&may::PRODUCTS_DELETE)?;
-        let store = self.store(caller)?;
+    pub async fn product_delete(&self, principal: &Principal, id: &str, if_version: Option<u64>) -> Result<()> {
+        principal.require(&may::PRODUCTS_DELETE)?;
+        let store = self.store(principal)?;
         for _ in 0..ATTEMPTS {
             let product = self.stored(&store, id).await?;
             if if_version.is_some_and(|version| version != product.version) {
@@ -165,10 +167,10 @@ impl Catalog {
     ///
     /// # Errors
     /// Without `products:read`, and those of storage.
-    pub async fn product_changes(&self, caller: &Caller, query: &ProductChangesQuery) -> Result<Vec<ProductChange>> {
-        caller.require(&may::PRODUCTS_READ)?;
+    pub async fn product_changes(&self, principal: &Principal, query: &ProductChangesQuery) -> Result<Vec<ProductChange>> {
+        principal.require(&may::PRODUCTS_READ)?;
         let limit = query.limit.unwrap_or(CHANGES_DEFAULT) as usize;
-        let changes = self.store(caller)?.changes::<ProductDocument>(query.since, limit).await?;
+        let changes = self.store(principal)?.changes::<ProductDocument>(query.since, limit).await?;
         let change = |change: store::Change<ProductDocument>| ProductChange {
             sequence: change.sequence,
             id: change.id,
@@ -177,26 +179,32 @@ impl Catalog {
         Ok(changes.into_iter().map(change).collect())
     }
 
-    async fn replace_once(&self, caller: &Caller, id: &str, if_version: Option<u64>, input: &ProductInput) -> Result<Product> {
-        let store = self.store(caller)?;
+    async fn replace_once(
+        &self,
+        principal: &Principal,
+        id: &str,
+        if_version: Option<u64>,
+        input: &ProductInput,
+    ) -> Result<Product> {
+        let store = self.store(principal)?;
         let old = self.stored(&store, id).await?;
         if if_version.is_some_and(|version| version != old.version) {
             return Err(Error::VersionConflict);
         }
         if old.value.content == *input {
-            return Ok(shown_to(caller, old));
+            return Ok(shown_to(principal, old));
         }
         let (before, after) = (claims_of(&old.value.content, id), claims_of(input, id));
         let added: Vec<_> = after.iter().filter(|claim| !before.contains(claim)).cloned().collect();
         self.claim(&store, input, &added).await?;
-        let provenance = provenance::of_written(input, Some((&old.value.content, &old.value.provenance)), &self.stamp(caller));
+        let provenance = provenance::of_written(input, Some((&old.value.content, &old.value.provenance)), &self.stamp(principal));
         let document =
             ProductDocument { content: input.clone(), provenance, updated_at: timestamp(&self.deps.clock), ..old.value };
         match store.replace_if_version(document, old.version).await {
             Ok(product) => {
                 let removed: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
                 claims::release(&store, &removed).await?;
-                Ok(shown_to(caller, product))
+                Ok(shown_to(principal, product))
             }
             Err(error) => {
                 claims::release(&store, &added).await?;
@@ -218,9 +226,9 @@ impl Catalog {
     }
 
     /// Products with this number, or with a variant of it: two at most, so there is one page.
-    async fn products_of_sku(&self, caller: &Caller, sku: &str, query: &ProductListQuery) -> Result<Page<Product>> {
-        let store = self.store(caller)?;
-        let filter = list_filter(caller, query);
+    async fn products_of_sku(&self, principal: &Principal, sku: &str, query: &ProductListQuery) -> Result<Page<Product>> {
+        let store = self.store(principal)?;
+        let filter = list_filter(principal, query);
         let mut found = store.find::<ProductDocument>(Query::new(filter.clone().and(Filter::eq("sku", sku)))).await?.items;
         if let Some(claim) = store.find_one::<SkuClaim>(Filter::eq("sku", sku)).await? {
             let holder = store.find_one::<ProductDocument>(filter.and(Filter::eq("id", &claim.value.product_id))).await?;
@@ -229,7 +237,7 @@ impl Catalog {
             found.extend(holder.filter(has_variant).filter(|holder| found.iter().all(|known| known.value.id != holder.value.id)));
         }
         found.sort_by(|a, b| a.value.id.cmp(&b.value.id));
-        Ok(Page { items: found.into_iter().map(|product| shown_to(caller, product)).collect(), next: None })
+        Ok(Page { items: found.into_iter().map(|product| shown_to(principal, product)).collect(), next: None })
     }
 
     async fn stored(&self, store: &TenantStore, id: &str) -> Result<Versioned<ProductDocument>> {
@@ -237,18 +245,18 @@ impl Catalog {
         store.get(&id.to_string()).await?.ok_or(Error::NotFound("product"))
     }
 
-    fn store(&self, caller: &Caller) -> Result<TenantStore> {
-        Ok(self.deps.store.tenant(store::TenantId::parse(caller.tenant.to_string())?))
+    fn store(&self, principal: &Principal) -> Result<TenantStore> {
+        Ok(self.deps.store.tenant(principal.tenant()?))
     }
 
-    fn blobs(&self, caller: &Caller) -> Result<TenantBlobs> {
-        Ok(self.deps.blobs.tenant(caller.tenant.to_string())?)
+    fn blobs(&self, principal: &Principal) -> Result<TenantBlobs> {
+        Ok(self.deps.blobs.tenant(principal.tenant()?))
     }
 
-    fn stamp(&self, caller: &Caller) -> Provenance {
+    fn stamp(&self, principal: &Principal) -> Provenance {
         Provenance {
             source: FieldSource::Manual,
-            source_id: caller.subject.clone(),
+            source_id: principal.subject().to_owned(),
             at: timestamp(&self.deps.clock),
             evidence: None,
         }
@@ -256,9 +264,9 @@ impl Catalog {
 }
 
 /// The filters of a list, and what a shopper may see.
-fn list_filter(caller: &Caller, query: &ProductListQuery) -> Filter {
+fn list_filter(principal: &Principal, query: &ProductListQuery) -> Filter {
     let mut filter = Filter::All;
-    if !caller.may(&may::PRODUCTS_UPDATE) {
+    if !principal.may(&may::PRODUCTS_UPDATE) {
         filter = filter.and(Filter::eq("status", ProductStatus::Active.as_str()));
     }
     if let Some(status) = query.status {
@@ -274,9 +282,9 @@ fn list_filter(caller: &Caller, query: &ProductListQuery) -> Filter {
 }
 
 /// Where a value comes from is the merchant's own business; that it is a guess, everybody's.
-fn shown_to(caller: &Caller, product: Versioned<ProductDocument>) -> Product {
+fn shown_to(principal: &Principal, product: Versioned<ProductDocument>) -> Product {
     let mut product = served(product);
-    if !caller.may(&may::PRODUCTS_UPDATE) {
+    if !principal.may(&may::PRODUCTS_UPDATE) {
         product.provenance.retain(|_, provenance| provenance.source == FieldSource::Guessed);
         for guess in product.provenance.values_mut() {
             guess.source_id.clear();
@@ -339,14 +347,14 @@ mod tests {
             "provenance": { "frame.dimensions.a_mm": said("supplier"), "frame.dimensions.dbl_mm": said("guessed") },
         });
         let value: ProductDocument = serde_json::from_value(document).expect("a product");
-        let shopper = Caller {
+        let shopper = Principal::ApiKey(platform::Member {
             tenant: "ten_00000000000000000000000001".parse().expect("a tenant"),
             tenant_slug: "shop".to_owned(),
             subject: "key_1".to_owned(),
             permissions: may::SHOPPER.iter().cloned().collect(),
             region: platform::Region::Eu,
             mode: platform::Mode::Test,
-        };
+        });
         let seen = shown_to(&shopper, Versioned { value, version: 1 }).provenance;
         let (path, guess) = seen.first_key_value().expect("the guess is told");
         assert_eq!((seen.len(), path.as_str()), (1, "frame.dimensions.dbl_mm"));

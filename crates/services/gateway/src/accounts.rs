@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use api::key::{ApiKey, ApiKeyInput, KeyKind};
 use api::permissions;
-use platform::{Caller, Clock, Error, ErrorCode, Mode, Permission, Region, Result, TenantId};
+use platform::{Clock, Error, ErrorCode, Member, Mode, Permission, Principal, Region, Result, TenantId};
 use store::{Cursor, Filter, Page, Query, Store, SystemStore, Versioned};
 use subtle::ConstantTimeEq;
 
@@ -40,7 +40,7 @@ pub struct NewKey {
 /// Who a presented key belongs to.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyHolder {
-    pub caller: Caller,
+    pub principal: Principal,
     pub kind: KeyKind,
     pub origins: Vec<String>,
     pub tenant_status: TenantStatus,
@@ -163,35 +163,36 @@ impl Accounts {
         self.create_key(tenant, name, kind, origins).await
     }
 
-    pub(crate) async fn key_create(&self, caller: &Caller, input: ApiKeyInput) -> Result<NewKey> {
-        caller.require(&permissions::API_KEYS_CREATE)?;
+    pub(crate) async fn key_create(&self, principal: &Principal, input: ApiKeyInput) -> Result<NewKey> {
+        principal.require(&permissions::API_KEYS_CREATE)?;
         let granted = permissions_of(input.kind);
-        if let Some(missing) = granted.iter().find(|permission| !caller.may(permission)) {
+        if let Some(missing) = granted.iter().find(|permission| !principal.may(permission)) {
             return Err(Error::forbidden(format!("nobody can grant what they do not hold themselves: {missing}")));
         }
-        self.create_key(caller.tenant, &input.name, input.kind, input.origins).await
+        self.create_key(principal.tenant()?, &input.name, input.kind, input.origins).await
     }
 
     pub(crate) async fn key_list(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         after: Option<Cursor>,
         limit: usize,
     ) -> Result<(Vec<ApiKey>, Option<Cursor>)> {
-        caller.require(&permissions::API_KEYS_READ)?;
-        let query = Query::new(Filter::eq("tenant_id", caller.tenant.to_string())).after(after).limit(limit);
+        principal.require(&permissions::API_KEYS_READ)?;
+        let query = Query::new(Filter::eq("tenant_id", principal.tenant()?.to_string())).after(after).limit(limit);
         let Page { items, next } = self.store.find::<ApiKeyRecord>(query).await?;
         Ok((items.into_iter().map(|item| shown(item.value)).collect(), next))
     }
 
-    pub(crate) async fn key_revoke(&self, caller: &Caller, id: ApiKeyId) -> Result<()> {
-        caller.require(&permissions::API_KEYS_DELETE)?;
+    pub(crate) async fn key_revoke(&self, principal: &Principal, id: ApiKeyId) -> Result<()> {
+        principal.require(&permissions::API_KEYS_DELETE)?;
         let id = id.to_string();
-        if id == caller.subject {
+        if id == principal.subject() {
             return Err(Error::conflict("a key cannot revoke itself; use another one"));
         }
         let found = self.store.get::<ApiKeyRecord>(&id).await?;
-        let own = found.filter(|found| found.value.tenant_id == caller.tenant.to_string());
+        let tenant = principal.tenant()?.to_string();
+        let own = found.filter(|found| found.value.tenant_id == tenant);
         let Versioned { mut value, version } = own.ok_or_else(|| Error::not_found("API key"))?;
         if value.revoked_at.is_none() {
             value.revoked_at = Some(self.now());
@@ -216,15 +217,15 @@ impl Accounts {
         let Some(Versioned { value: tenant, .. }) = self.store.get::<Tenant>(&record.tenant_id).await? else {
             return Ok(None);
         };
-        let caller = Caller {
+        let principal = Principal::ApiKey(Member {
             tenant: tenant.tenant_id()?,
             tenant_slug: tenant.slug,
             subject: record.id,
             permissions: permissions_of(record.kind),
             region: tenant.home_region,
             mode: Mode::Live,
-        };
-        Ok(Some(KeyHolder { caller, kind: record.kind, origins: record.origins, tenant_status: tenant.status }))
+        });
+        Ok(Some(KeyHolder { principal, kind: record.kind, origins: record.origins, tenant_status: tenant.status }))
     }
 
     /// Whether any working publishable key names this origin: what a preflight, which carries no key, can be told.

@@ -33,7 +33,7 @@ async fn enter(gateway: Arc<Gateway>, request: Request, next: Next) -> Response 
 
 async fn limited(gateway: &Gateway, presented: Presented, origin: Option<&str>, request: Request, next: Next) -> Response {
     let bucket = match &presented {
-        Presented::Key(holder) => holder.caller.subject.clone(),
+        Presented::Key(holder) => holder.principal.subject().to_owned(),
         _ => authentication::client_address(&request, &gateway.config.trusted_proxies)
             .map_or_else(|| "in-process".to_owned(), |address| address.to_string()),
     };

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
-use platform::{Caller, Clock, Error, ErrorCode, Result};
+use platform::{Clock, Error, ErrorCode, Principal, Result};
 use sha2::{Digest, Sha256};
 use store::{Filter, Query, Store, TenantStore, Versioned};
 
@@ -54,16 +54,22 @@ impl Idempotency {
     }
 
     /// Looks at the header of a call. `None` when the call is not to be remembered.
-    pub async fn begin(&self, operation: &Operation, caller: &Caller, parts: &Parts, body: &Bytes) -> Result<Option<Begun>> {
+    pub async fn begin(
+        &self,
+        operation: &Operation,
+        principal: &Principal,
+        parts: &Parts,
+        body: &Bytes,
+    ) -> Result<Option<Begun>> {
         if !operation.supports_idempotency() {
             return Ok(None);
         }
         let Some(key) = idempotency_key(parts)? else { return Ok(None) };
-        let store = self.store.tenant(store::TenantId::parse(caller.tenant.to_string())?);
+        let store = self.store.tenant(principal.tenant()?);
         let now = self.clock.now().as_second();
         self.clear_old(&store, now).await?;
         let record = IdempotencyRecord {
-            id: digest(&[operation.id.as_bytes(), caller.subject.as_bytes(), key.as_bytes()]),
+            id: digest(&[operation.id.as_bytes(), principal.subject().as_bytes(), key.as_bytes()]),
             fingerprint: digest(&[parts.uri.path().as_bytes(), parts.uri.query().unwrap_or_default().as_bytes(), body]),
             started_at: now,
             answer: None,

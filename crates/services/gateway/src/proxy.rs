@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use http::{HeaderValue, header};
 use platform::extract::collect_body;
-use platform::{Caller, Error, Result};
+use platform::{Error, Principal, Result};
 
 use crate::Gateway;
 use crate::authentication::{self, Presented};
@@ -37,7 +37,7 @@ const fn filter(method: Method) -> MethodFilter {
 
 async fn operation_call(gateway: &Gateway, operation: &'static Operation, request: Request) -> Response {
     let mut response = match admit(operation, &request) {
-        Ok(caller) => pass(gateway, operation, &caller, request).await.unwrap_or_else(IntoResponse::into_response),
+        Ok(principal) => pass(gateway, operation, &principal, request).await.unwrap_or_else(IntoResponse::into_response),
         Err(error) => error.into_response(),
     };
     // An answer to one key is nobody else's, unless the service knows better.
@@ -46,28 +46,28 @@ async fn operation_call(gateway: &Gateway, operation: &'static Operation, reques
 }
 
 /// Key, tenant, permission, declared size: everything that can be decided from the head of the request.
-fn admit(operation: &Operation, request: &Request) -> Result<Caller> {
+fn admit(operation: &Operation, request: &Request) -> Result<Principal> {
     let presented = request.extensions().get::<Presented>().ok_or_else(|| Error::internal("a route outside the edge"))?;
     let holder = presented.holder()?;
     authentication::check_tenant(holder.tenant_status, operation.method == Method::Get)?;
     if let Some(permission) = &operation.permission {
-        holder.caller.require(permission)?;
+        holder.principal.require(permission)?;
     }
     body::check_declared(operation, request)?;
-    Ok(holder.caller.clone())
+    Ok(holder.principal.clone())
 }
 
-async fn pass(gateway: &Gateway, operation: &'static Operation, caller: &Caller, request: Request) -> Result<Response> {
+async fn pass(gateway: &Gateway, operation: &'static Operation, principal: &Principal, request: Request) -> Result<Response> {
     if matches!(operation.request, RequestBody::Multipart { .. }) {
-        return stream(gateway, operation, caller, request).await;
+        return stream(gateway, operation, principal, request).await;
     }
     let (parts, body) = request.into_parts();
     let limit = usize::try_from(body::limit_bytes(operation)).unwrap_or(usize::MAX);
     let mut sized = Request::new(body);
     *sized.headers_mut() = parts.headers.clone();
     let bytes = collect_body(sized, limit).await?;
-    let idempotent = gateway.idempotency.begin(operation, caller, &parts, &bytes).await?;
-    let forwarded = |bytes| forward(gateway, operation, caller, Request::from_parts(parts, Body::from(bytes)));
+    let idempotent = gateway.idempotency.begin(operation, principal, &parts, &bytes).await?;
+    let forwarded = |bytes| forward(gateway, operation, principal, Request::from_parts(parts, Body::from(bytes)));
     match idempotent {
         None => forwarded(bytes).await,
         Some(started) => started.answer_with(forwarded(bytes)).await,
@@ -75,16 +75,16 @@ async fn pass(gateway: &Gateway, operation: &'static Operation, caller: &Caller,
 }
 
 /// Photos and files are never held or kept here, so an `Idempotency-Key` on them has no effect.
-async fn stream(gateway: &Gateway, operation: &'static Operation, caller: &Caller, request: Request) -> Result<Response> {
+async fn stream(gateway: &Gateway, operation: &'static Operation, principal: &Principal, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let (body, exceeded) = body::bounded(operation, body);
-    let outcome = forward(gateway, operation, caller, Request::from_parts(parts, body)).await;
+    let outcome = forward(gateway, operation, principal, Request::from_parts(parts, body)).await;
     if exceeded.is_set() { Err(body::too_large(operation)) } else { outcome }
 }
 
-async fn forward(gateway: &Gateway, operation: &Operation, caller: &Caller, request: Request) -> Result<Response> {
+async fn forward(gateway: &Gateway, operation: &Operation, principal: &Principal, request: Request) -> Result<Response> {
     let Some(client) = gateway.services.get(&operation.service) else {
         return Err(Error::unavailable(format!("the service {} is not available", operation.service)));
     };
-    client.forward(caller, request).await
+    client.forward(principal, request).await
 }

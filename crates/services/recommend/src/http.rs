@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use eyewear::FitReport;
-use platform::{Caller, Json, Reply, Result, ok};
+use platform::{Json, Principal, Reply, Result, ok};
 
 use crate::service::Recommend;
 
@@ -18,16 +18,16 @@ pub(crate) fn routes(service: Recommend) -> Router {
 
 async fn recommendation_create(
     State(service): State<Recommend>,
-    caller: Caller,
+    principal: Principal,
     Json(request): Json<RecommendationRequest>,
 ) -> Result<Reply<RecommendationList>> {
-    service.recommendation_create(&caller, request).await.map(ok)
+    service.recommendation_create(&principal, request).await.map(ok)
 }
 
 async fn fit_check_create(
     State(service): State<Recommend>,
-    caller: Caller,
+    principal: Principal,
     Json(request): Json<FitCheckRequest>,
 ) -> Result<Reply<FitReport>> {
-    service.fit_check_create(&caller, &request).await.map(ok)
+    service.fit_check_create(&principal, &request).await.map(ok)
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use api::clients::CatalogClient;
-use platform::{Caller, Error, Result, TenantId};
+use platform::{Error, Principal, Result, TenantId};
 
 pub(crate) use self::catalog::TenantCatalog;
 pub(crate) use self::entry::{Entry, VariantEntry, stock_of};
@@ -59,10 +59,10 @@ impl CatalogReplica {
     /// # Errors
     /// When the catalog service cannot be asked, for stock is never answered from memory alone, or when the tenant has more
     /// products than may be kept.
-    pub async fn current(&self, caller: &Caller) -> Result<Arc<TenantReplica>> {
-        let replica = self.tenant(caller.tenant);
-        let synced = self.sync(caller, &replica).await;
-        self.make_room(caller.tenant);
+    pub async fn current(&self, principal: &Principal) -> Result<Arc<TenantReplica>> {
+        let replica = self.tenant(principal.tenant()?);
+        let synced = self.sync(principal, &replica).await;
+        self.make_room(principal.tenant()?);
         synced.map(|()| replica)
     }
 
@@ -73,22 +73,22 @@ impl CatalogReplica {
     }
 
     /// Requests that come while a sync runs share the next one.
-    async fn sync(&self, caller: &Caller, replica: &TenantReplica) -> Result<()> {
+    async fn sync(&self, principal: &Principal, replica: &TenantReplica) -> Result<()> {
         let begun_before = replica.begun.load(Ordering::SeqCst);
         let mut finished = replica.finished.lock().await;
         if *finished > begun_before {
             return Ok(());
         }
         let number = replica.begun.fetch_add(1, Ordering::SeqCst) + 1;
-        self.take_changes(caller, replica).await?;
+        self.take_changes(principal, replica).await?;
         *finished = number;
         Ok(())
     }
 
-    async fn take_changes(&self, caller: &Caller, replica: &TenantReplica) -> Result<()> {
+    async fn take_changes(&self, principal: &Principal, replica: &TenantReplica) -> Result<()> {
         loop {
             let since = replica.read().since();
-            let changes = self.client.changes(caller, since, CHANGES_PER_CALL).await?;
+            let changes = self.client.changes(principal, since, CHANGES_PER_CALL).await?;
             // A feed that does not move on would be asked for ever.
             if changes.last().is_none_or(|last| last.sequence <= since) {
                 return Ok(());
@@ -100,7 +100,7 @@ impl CatalogReplica {
             };
             replica.products.store(products, Ordering::Relaxed);
             if products > self.products_max {
-                self.lock().remove(&caller.tenant);
+                self.lock().remove(&principal.tenant()?);
                 let message = format!("the catalog has more than the {} products that can be ranked here", self.products_max);
                 return Err(Error::unavailable(message));
             }

@@ -11,7 +11,7 @@ use api::recommendation::{
 use eyewear::{FitReport, FrameShape, Rim, fit_check};
 use futures_util::stream::{self, StreamExt};
 use platform::telemetry::current_request_id;
-use platform::{Caller, Error, ErrorCode, Result};
+use platform::{Error, ErrorCode, Principal, Result};
 use ranking::{Explanation, FrameFacts, HeadProfile, MODEL_VERSION, Ranked, Stock, Weights, explain, rank_where};
 
 use crate::config::RecommendConfig;
@@ -50,14 +50,18 @@ impl Recommend {
     ///
     /// # Errors
     /// `unprocessable_entity` for impossible measures or filters; those of the catalog.
-    pub async fn recommendation_create(&self, caller: &Caller, request: RecommendationRequest) -> Result<RecommendationList> {
-        caller.require(&may::RECOMMENDATIONS_RUN)?;
+    pub async fn recommendation_create(
+        &self,
+        principal: &Principal,
+        request: RecommendationRequest,
+    ) -> Result<RecommendationList> {
+        principal.require(&may::RECOMMENDATIONS_RUN)?;
         let limit = validate::request(&request)?;
         let RecommendationRequest { measures, face_shape, filters, .. } = request;
         let head = HeadProfile { measures, face_shape };
-        let replica = self.replica.current(caller).await?;
+        let replica = self.replica.current(principal).await?;
         let (ranked, winners) = rank_catalog(&replica.read(), &head, &filters, limit + SPARE_ITEMS);
-        let items = self.read_winners(caller, winners, limit).await?;
+        let items = self.read_winners(principal, winners, limit).await?;
         Ok(RecommendationList {
             request_id: current_request_id(),
             algorithm: if ranked.by_fit { "fit_first" } else { "content_based" }.to_owned(),
@@ -73,20 +77,20 @@ impl Recommend {
     /// # Errors
     /// `not_found` for a product that does not exist or is not the caller's to see; otherwise as
     /// [`Recommend::recommendation_create`].
-    pub async fn fit_check_create(&self, caller: &Caller, request: &FitCheckRequest) -> Result<FitReport> {
-        caller.require(&may::RECOMMENDATIONS_RUN)?;
+    pub async fn fit_check_create(&self, principal: &Principal, request: &FitCheckRequest) -> Result<FitReport> {
+        principal.require(&may::RECOMMENDATIONS_RUN)?;
         validate::measures(&request.measures)?;
-        let replica = self.replica.current(caller).await?;
+        let replica = self.replica.current(principal).await?;
         let catalog = replica.read();
-        let sees_all = caller.may(&may::PRODUCTS_UPDATE);
+        let sees_all = principal.may(&may::PRODUCTS_UPDATE);
         let entry = catalog.find(&request.product_id).filter(|entry| entry.active || sees_all);
         let entry = entry.ok_or_else(|| Error::not_found("product"))?;
         Ok(fit_check(&entry.dimensions, &request.measures))
     }
 
     /// Reads the winners as the caller may see them, in order, and leaves out what can no longer be bought.
-    async fn read_winners(&self, caller: &Caller, winners: Vec<Winner>, limit: usize) -> Result<Vec<RecommendedItem>> {
-        let reads = winners.into_iter().map(|winner| self.read_winner(caller, winner));
+    async fn read_winners(&self, principal: &Principal, winners: Vec<Winner>, limit: usize) -> Result<Vec<RecommendedItem>> {
+        let reads = winners.into_iter().map(|winner| self.read_winner(principal, winner));
         let mut reads = stream::iter(reads).buffered(READS_AT_ONCE.min(limit));
         let mut items = Vec::with_capacity(limit);
         while items.len() < limit
@@ -98,8 +102,8 @@ impl Recommend {
         Ok(items)
     }
 
-    async fn read_winner(&self, caller: &Caller, winner: Winner) -> Result<Option<(Winner, Product)>> {
-        match self.catalog.product(caller, &winner.product_id).await {
+    async fn read_winner(&self, principal: &Principal, winner: Winner) -> Result<Option<(Winner, Product)>> {
+        match self.catalog.product(principal, &winner.product_id).await {
             Ok(product) => Ok(can_be_bought(&product, &winner.variant_sku).then_some((winner, product))),
             Err(error) if error.code == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error),

@@ -3,7 +3,7 @@
 use api::product::Product;
 use blobs::Blobs;
 use bytes::Bytes;
-use platform::{Caller, Clock, Error, Result};
+use platform::{Clock, Error, Principal, Result};
 use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
 
 use crate::documents::{AssetDocument, of_tenant};
@@ -27,16 +27,16 @@ impl Assets {
     }
 
     /// The models of a product, the newest first.
-    pub async fn of_product(&self, caller: &Caller, product_id: &str) -> Result<Vec<AssetDocument>> {
+    pub async fn of_product(&self, principal: &Principal, product_id: &str) -> Result<Vec<AssetDocument>> {
         let newest_first =
             Query::new(Filter::eq("product_id", product_id)).sort_by("id", Direction::Descending).limit(ASSETS_PER_PRODUCT);
-        let page = self.documents(caller)?.find::<AssetDocument>(newest_first).await?;
+        let page = self.documents(principal)?.find::<AssetDocument>(newest_first).await?;
         Ok(page.items.into_iter().map(|found| found.value).collect())
     }
 
     /// Refuses one model more than a product may have, before it is made.
-    pub async fn check_room(&self, caller: &Caller, product_id: &str) -> Result<()> {
-        if self.of_product(caller, product_id).await?.len() < ASSETS_PER_PRODUCT {
+    pub async fn check_room(&self, principal: &Principal, product_id: &str) -> Result<()> {
+        if self.of_product(principal, product_id).await?.len() < ASSETS_PER_PRODUCT {
             return Ok(());
         }
         Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")))
@@ -45,7 +45,7 @@ impl Assets {
     /// Keeps a model. When this returns it is on the disk.
     pub async fn keep(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         product: &Product,
         variant_sku: Option<String>,
         made: MadeModel,
@@ -60,36 +60,36 @@ impl Assets {
             created_at: self.clock.now().to_string(),
         };
         // The file first: a document never points at a file that is not there.
-        let blobs = self.blobs.tenant(caller.tenant.to_string())?;
+        let blobs = self.blobs.tenant(principal.tenant()?);
         document.version = blobs.put(&document.blob_key(), made.glb.into(), "model/gltf-binary").await?.to_string();
-        Ok(self.documents(caller)?.insert(document).await?.value)
+        Ok(self.documents(principal)?.insert(document).await?.value)
     }
 
     /// The bytes of a model of this product.
-    pub async fn file(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<Bytes> {
-        self.file_of(caller, &self.find(caller, product_id, asset_id).await?.value).await
+    pub async fn file(&self, principal: &Principal, product_id: &str, asset_id: &str) -> Result<Bytes> {
+        self.file_of(principal, &self.find(principal, product_id, asset_id).await?.value).await
     }
 
-    pub async fn file_of(&self, caller: &Caller, asset: &AssetDocument) -> Result<Bytes> {
-        let file = self.blobs.tenant(caller.tenant.to_string())?.get(&asset.blob_key()).await?;
+    pub async fn file_of(&self, principal: &Principal, asset: &AssetDocument) -> Result<Bytes> {
+        let file = self.blobs.tenant(principal.tenant()?).get(&asset.blob_key()).await?;
         file.ok_or_else(|| Error::not_found("3-D model"))
     }
 
     /// Forgets a model and its file.
-    pub async fn delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
-        let Versioned { value: asset, version } = self.find(caller, product_id, asset_id).await?;
-        self.documents(caller)?.delete_if_version::<AssetDocument>(&asset.id, version).await?;
-        self.blobs.tenant(caller.tenant.to_string())?.delete(&asset.blob_key()).await?;
+    pub async fn delete(&self, principal: &Principal, product_id: &str, asset_id: &str) -> Result<()> {
+        let Versioned { value: asset, version } = self.find(principal, product_id, asset_id).await?;
+        self.documents(principal)?.delete_if_version::<AssetDocument>(&asset.id, version).await?;
+        self.blobs.tenant(principal.tenant()?).delete(&asset.blob_key()).await?;
         Ok(())
     }
 
     /// A model of this product.
-    pub async fn find(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<Versioned<AssetDocument>> {
-        let found = self.documents(caller)?.get::<AssetDocument>(asset_id).await?;
+    pub async fn find(&self, principal: &Principal, product_id: &str, asset_id: &str) -> Result<Versioned<AssetDocument>> {
+        let found = self.documents(principal)?.get::<AssetDocument>(asset_id).await?;
         found.filter(|asset| asset.value.product_id == product_id).ok_or_else(|| Error::not_found("3-D model"))
     }
 
-    fn documents(&self, caller: &Caller) -> Result<TenantStore> {
-        of_tenant(&self.store, caller)
+    fn documents(&self, principal: &Principal) -> Result<TenantStore> {
+        of_tenant(&self.store, principal)
     }
 }

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use api::look::LookAsset;
 use api::product::Product;
 use api::tryon::{Adjustment, AssetKind, TryOnAsset};
-use platform::{Caller, Result};
+use platform::{Principal, Result};
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Index, Store, TenantId, TenantStore};
+use store::{DataClass, Document, Index, Store, TenantStore};
 
 use crate::audit::{audit, is_verified};
 use crate::made::ModelFacts;
 
 /// The documents of a caller's tenant.
-pub fn of_tenant(store: &Store, caller: &Caller) -> Result<TenantStore> {
-    Ok(store.tenant(TenantId::parse(caller.tenant.to_string())?))
+pub fn of_tenant(store: &Store, principal: &Principal) -> Result<TenantStore> {
+    Ok(store.tenant(principal.tenant()?))
 }
 
 /// A 3-D model that was uploaded or made of a photo. It never changes: another one is another document.

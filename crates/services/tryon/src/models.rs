@@ -8,7 +8,7 @@ use api::product::{Product, Variant};
 use api::tryon::{AssetKind, AssetSource, TryOnAsset};
 use bytes::Bytes;
 use frames::{FrameModel, GlbLimits, read_glb};
-use platform::{Caller, Error, Result};
+use platform::{Error, Principal, Result};
 use quick_cache::sync::Cache;
 use render::FrameLevels;
 use sha2::{Digest, Sha256};
@@ -52,23 +52,23 @@ impl FrameModelRepository {
     }
 
     /// The product, as the catalog has it now.
-    pub async fn product(&self, caller: &Caller, product_id: &str) -> Result<Product> {
-        self.catalog.product(caller, product_id).await
+    pub async fn product(&self, principal: &Principal, product_id: &str) -> Result<Product> {
+        self.catalog.product(principal, product_id).await
     }
 
     /// The model of a product's variant as it is worn: the newest that was given for it, else the one that its dimensions give.
-    pub async fn worn(&self, caller: &Caller, product: &Product, variant_sku: Option<&str>) -> Result<Worn> {
+    pub async fn worn(&self, principal: &Principal, product: &Product, variant_sku: Option<&str>) -> Result<Worn> {
         let variant = variant_of(product, variant_sku)?;
-        let assets = self.assets.of_product(caller, &product.id).await?;
+        let assets = self.assets.of_product(principal, &product.id).await?;
         let Some(asset) = assets.into_iter().find(|asset| asset.shows(&variant.sku)) else {
-            return self.built(caller, product, variant).await;
+            return self.built(principal, product, variant).await;
         };
-        self.given(caller, asset).await
+        self.given(principal, asset).await
     }
 
     /// A model ready to be drawn in any size, from memory, or made and then kept there.
-    pub async fn levels(&self, caller: &Caller, worn: Worn) -> Result<Arc<FrameLevels>> {
-        let key = (caller.tenant.to_string(), worn.revision);
+    pub async fn levels(&self, principal: &Principal, worn: Worn) -> Result<Arc<FrameLevels>> {
+        let key = (principal.tenant()?.to_string(), worn.revision);
         if let Some(levels) = self.levels.get(&key) {
             return Ok(levels);
         }
@@ -81,45 +81,45 @@ impl FrameModelRepository {
     /// The model of a saved look with its version, which may be another one than was saved.
     pub async fn of_look(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         product: &Product,
         variant_sku: &str,
         asset: &LookAsset,
     ) -> Result<(String, Arc<FrameModel>)> {
         let worn = if asset.id == PARAMETRIC {
-            self.built(caller, product, variant_of(product, Some(variant_sku))?).await?
+            self.built(principal, product, variant_of(product, Some(variant_sku))?).await?
         } else {
             let gone = "the model of this look was deleted; save the look again";
-            let found = self.assets.find(caller, &product.id, &asset.id).await;
+            let found = self.assets.find(principal, &product.id, &asset.id).await;
             let found = found.map_err(|error| if error.status() == 404 { Error::conflict(gone) } else { error });
-            self.given(caller, found?.value).await?
+            self.given(principal, found?.value).await?
         };
         Ok((worn.version().1, worn.model))
     }
 
     /// A model that was given.
-    async fn given(&self, caller: &Caller, asset: AssetDocument) -> Result<Worn> {
+    async fn given(&self, principal: &Principal, asset: AssetDocument) -> Result<Worn> {
         let revision = Revision(asset.id.clone());
-        let load = async { load_glb(self.assets.file_of(caller, &asset).await?).await };
-        let model = self.remembered(caller, &revision, load).await?;
+        let load = async { load_glb(self.assets.file_of(principal, &asset).await?).await };
+        let model = self.remembered(principal, &revision, load).await?;
         Ok(Worn { model, revision, asset: Some((asset.id, asset.version)) })
     }
 
     /// The model that the product's dimensions give.
-    async fn built(&self, caller: &Caller, product: &Product, variant: &Variant) -> Result<Worn> {
+    async fn built(&self, principal: &Principal, product: &Product, variant: &Variant) -> Result<Worn> {
         let revision = Revision(format!("{}@{}:{}", product.id, product.version, variant.sku));
-        let model = self.remembered(caller, &revision, build(product, variant.sku.clone())).await?;
+        let model = self.remembered(principal, &revision, build(product, variant.sku.clone())).await?;
         Ok(Worn { model, revision, asset: None })
     }
 
     /// The model of a revision from memory, or made and then kept there.
     async fn remembered(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         revision: &Revision,
         make: impl Future<Output = Result<FrameModel>>,
     ) -> Result<Arc<FrameModel>> {
-        let key = (caller.tenant.to_string(), revision.clone());
+        let key = (principal.tenant()?.to_string(), revision.clone());
         if let Some(model) = self.models.get(&key) {
             return Ok(model);
         }
@@ -129,25 +129,25 @@ impl FrameModelRepository {
     }
 
     /// The models of a product: those that were given, the newest first, then the one that is built when it can be.
-    pub async fn assets(&self, caller: &Caller, product: &Product) -> Result<Vec<TryOnAsset>> {
-        let kept = self.assets.of_product(caller, &product.id).await?;
+    pub async fn assets(&self, principal: &Principal, product: &Product) -> Result<Vec<TryOnAsset>> {
+        let kept = self.assets.of_product(principal, &product.id).await?;
         let mut assets: Vec<TryOnAsset> = kept.into_iter().map(|asset| asset.of_product(product)).collect();
         if let Some(variant) = product.content.variants.first()
             && frame_spec(product, variant).is_ok()
         {
-            let model = self.built(caller, product, variant).await?.model;
+            let model = self.built(principal, product, variant).await?.model;
             assets.push(parametric(product, &model));
         }
         Ok(assets)
     }
 
     /// The bytes of a model.
-    pub async fn asset_file(&self, caller: &Caller, product: &Product, asset_id: &str) -> Result<Bytes> {
+    pub async fn asset_file(&self, principal: &Principal, product: &Product, asset_id: &str) -> Result<Bytes> {
         if asset_id == PARAMETRIC {
             let variant = variant_of(product, None)?;
-            return Ok(frames::write_glb(&self.built(caller, product, variant).await?.model).into());
+            return Ok(frames::write_glb(&self.built(principal, product, variant).await?.model).into());
         }
-        self.assets.file(caller, &product.id, asset_id).await
+        self.assets.file(principal, &product.id, asset_id).await
     }
 }
 

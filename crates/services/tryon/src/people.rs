@@ -2,7 +2,7 @@
 
 use api::look::{Fit, Look};
 use jiff::{SignedDuration, Timestamp};
-use platform::{Caller, Clock, Error, Result};
+use platform::{Clock, Error, Principal, Result};
 use store::{Cursor, Direction, Document, Filter, Page, Query, Store, TenantStore, Versioned};
 
 use crate::documents::{FitDocument, LookDocument, of_tenant};
@@ -40,8 +40,8 @@ impl People {
     }
 
     /// Refuses one look more than a person may have, before it is drawn.
-    pub async fn check_room(&self, caller: &Caller, person: &str) -> Result<()> {
-        let store = self.documents(caller)?;
+    pub async fn check_room(&self, principal: &Principal, person: &str) -> Result<()> {
+        let store = self.documents(principal)?;
         self.sweep::<LookDocument>(&store).await?;
         if store.count::<LookDocument>(Filter::eq("person", person)).await? < LOOKS_PER_PERSON {
             return Ok(());
@@ -49,52 +49,58 @@ impl People {
         Err(Error::unprocessable(format!("a person has at most {LOOKS_PER_PERSON} looks; delete one first")))
     }
 
-    pub async fn look_keep(&self, caller: &Caller, look: LookDocument) -> Result<Versioned<LookDocument>> {
-        Ok(self.documents(caller)?.insert(look).await?)
+    pub async fn look_keep(&self, principal: &Principal, look: LookDocument) -> Result<Versioned<LookDocument>> {
+        Ok(self.documents(principal)?.insert(look).await?)
     }
 
-    pub async fn look(&self, caller: &Caller, id: &str) -> Result<Versioned<LookDocument>> {
-        let found = self.documents(caller)?.get::<LookDocument>(id).await?;
+    pub async fn look(&self, principal: &Principal, id: &str) -> Result<Versioned<LookDocument>> {
+        let found = self.documents(principal)?.get::<LookDocument>(id).await?;
         let now = self.now().as_millisecond();
         found.filter(|look| look.value.expires_at_ms > now).ok_or_else(|| Error::not_found("look"))
     }
 
     /// A person's looks, the newest first.
-    pub async fn looks(&self, caller: &Caller, person: &str, after: Option<Cursor>, limit: usize) -> Result<Page<LookDocument>> {
-        let store = self.documents(caller)?;
+    pub async fn looks(
+        &self,
+        principal: &Principal,
+        person: &str,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Page<LookDocument>> {
+        let store = self.documents(principal)?;
         self.sweep::<LookDocument>(&store).await?;
         let query = Query::new(Filter::eq("person", person)).sort_by("id", Direction::Descending).after(after).limit(limit);
         Ok(store.find(query).await?)
     }
 
     /// Stores a look as it is now; `version` is the one that was changed.
-    pub async fn look_replace(&self, caller: &Caller, look: LookDocument, version: u64) -> Result<Versioned<LookDocument>> {
-        Ok(self.documents(caller)?.replace_if_version(look, version).await?)
+    pub async fn look_replace(&self, principal: &Principal, look: LookDocument, version: u64) -> Result<Versioned<LookDocument>> {
+        Ok(self.documents(principal)?.replace_if_version(look, version).await?)
     }
 
-    pub async fn look_delete(&self, caller: &Caller, id: &str) -> Result<()> {
-        let found = self.look(caller, id).await?;
-        Ok(self.documents(caller)?.delete_if_version::<LookDocument>(id, found.version).await?)
+    pub async fn look_delete(&self, principal: &Principal, id: &str) -> Result<()> {
+        let found = self.look(principal, id).await?;
+        Ok(self.documents(principal)?.delete_if_version::<LookDocument>(id, found.version).await?)
     }
 
     /// How frames sit on a person, where that was kept.
-    pub async fn fit(&self, caller: &Caller, person: &str) -> Result<Option<FitDocument>> {
-        let found = self.documents(caller)?.get::<FitDocument>(person).await?;
+    pub async fn fit(&self, principal: &Principal, person: &str) -> Result<Option<FitDocument>> {
+        let found = self.documents(principal)?.get::<FitDocument>(person).await?;
         let now = self.now().as_millisecond();
         Ok(found.map(|fit| fit.value).filter(|fit| fit.expires_at_ms > now))
     }
 
     /// Keeps it in place of what was there.
-    pub async fn fit_keep(&self, caller: &Caller, fit: FitDocument) -> Result<()> {
-        let store = self.documents(caller)?;
+    pub async fn fit_keep(&self, principal: &Principal, fit: FitDocument) -> Result<()> {
+        let store = self.documents(principal)?;
         self.sweep::<FitDocument>(&store).await?;
         store.bulk_upsert(vec![fit]).await?;
         Ok(())
     }
 
     /// Erases all that is kept of a person.
-    pub async fn forget(&self, caller: &Caller, person: &str) -> Result<()> {
-        let store = self.documents(caller)?;
+    pub async fn forget(&self, principal: &Principal, person: &str) -> Result<()> {
+        let store = self.documents(principal)?;
         erase::<LookDocument>(&store, &Filter::eq("person", person)).await?;
         erase::<FitDocument>(&store, &Filter::eq("person", person)).await
     }
@@ -104,8 +110,8 @@ impl People {
         erase::<D>(store, &Filter::lte("expires_at_ms", self.now().as_millisecond())).await
     }
 
-    fn documents(&self, caller: &Caller) -> Result<TenantStore> {
-        of_tenant(&self.store, caller)
+    fn documents(&self, principal: &Principal) -> Result<TenantStore> {
+        of_tenant(&self.store, principal)
     }
 }
 

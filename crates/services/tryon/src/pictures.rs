@@ -3,7 +3,7 @@
 use api::tryon::{PictureFormat, PictureQuery, PictureView};
 use bytes::Bytes;
 use frames::FrameModel;
-use platform::{Caller, Error, Result};
+use platform::{Error, Principal, Result, TenantId};
 use quick_cache::sync::Cache;
 use render::{ProductOptions, ProductView, draw_product};
 
@@ -20,15 +20,15 @@ const PICTURES_IN_MEMORY: usize = 1000;
 /// Which picture of which state of which model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PictureKey {
-    tenant: String,
+    tenant: TenantId,
     revision: Revision,
     view: PictureView,
     width_px: u32,
 }
 
 impl PictureKey {
-    pub fn new(caller: &Caller, revision: Revision, query: &PictureQuery) -> Self {
-        Self { tenant: caller.tenant.to_string(), revision, view: view_of(query), width_px: width_of(query) }
+    pub fn new(principal: &Principal, revision: Revision, query: &PictureQuery) -> Result<Self> {
+        Ok(Self { tenant: principal.tenant()?, revision, view: view_of(query), width_px: width_of(query) })
     }
 }
 

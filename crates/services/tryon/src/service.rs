@@ -12,7 +12,7 @@ use api::tryon::{
 use blobs::Blobs;
 use bytes::Bytes;
 use frames::FrameModel;
-use platform::{Caller, Clock, Error, Result};
+use platform::{Clock, Error, Principal, Result};
 use store::Store;
 use tokio::sync::Semaphore;
 use vision::AnalyzeOptions;
@@ -88,8 +88,8 @@ impl Tryon {
     ///
     /// # Errors
     /// `forbidden`, `unprocessable_entity` and `unsupported_media_type` for photos that cannot be used.
-    pub async fn face_analysis_create(&self, caller: &Caller, photo: Bytes, all_faces: bool) -> Result<FaceAnalysis> {
-        caller.require(&may::FACE_ANALYSES_RUN)?;
+    pub async fn face_analysis_create(&self, principal: &Principal, photo: Bytes, all_faces: bool) -> Result<FaceAnalysis> {
+        principal.require(&may::FACE_ANALYSES_RUN)?;
         self.work(move |inner| analyze_photo(&inner.engines, &photo, all_faces)).await
     }
 
@@ -97,8 +97,8 @@ impl Tryon {
     ///
     /// # Errors
     /// `forbidden`.
-    pub fn face_shape_list(&self, caller: &Caller) -> Result<Vec<FaceShapeInfo>> {
-        caller.require(&may::PRODUCTS_READ)?;
+    pub fn face_shape_list(&self, principal: &Principal) -> Result<Vec<FaceShapeInfo>> {
+        principal.require(&may::PRODUCTS_READ)?;
         Ok(convert::face_shapes())
     }
 
@@ -106,12 +106,12 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
-    pub async fn try_on_render(&self, caller: &Caller, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
-        caller.require(&may::TRY_ON_RUN)?;
+    pub async fn try_on_render(&self, principal: &Principal, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
+        principal.require(&may::TRY_ON_RUN)?;
         ranges::check_render(&request)?;
-        let product = self.0.models.product(caller, &request.product_id).await?;
-        let worn = self.0.models.worn(caller, &product, request.variant_sku.as_deref()).await?;
-        let worn = self.0.models.levels(caller, worn).await?;
+        let product = self.0.models.product(principal, &request.product_id).await?;
+        let worn = self.0.models.worn(principal, &product, request.variant_sku.as_deref()).await?;
+        let worn = self.0.models.levels(principal, worn).await?;
         self.work(move |inner| {
             let mut photo = Photo::decode(&photo)?;
             let file_width = photo.width;
@@ -131,10 +131,10 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn try_on_manifest_get(&self, caller: &Caller, product_id: &str) -> Result<TryOnManifest> {
-        caller.require(&may::PRODUCTS_READ)?;
-        let product = self.0.models.product(caller, product_id).await?;
-        let assets = self.0.models.assets(caller, &product).await?;
+    pub async fn try_on_manifest_get(&self, principal: &Principal, product_id: &str) -> Result<TryOnManifest> {
+        principal.require(&may::PRODUCTS_READ)?;
+        let product = self.0.models.product(principal, product_id).await?;
+        let assets = self.0.models.assets(principal, &product).await?;
         let variants = product.content.variants.iter().map(|variant| variant_try_on(&product, variant, &assets)).collect();
         let reason = match (assets.first(), product.content.variants.first()) {
             (Some(_), _) => None,
@@ -148,12 +148,12 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found`; `unprocessable_entity` when the product has no model.
-    pub async fn product_picture_get(&self, caller: &Caller, product_id: &str, query: PictureQuery) -> Result<FileAnswer> {
-        caller.require(&may::PRODUCTS_READ)?;
+    pub async fn product_picture_get(&self, principal: &Principal, product_id: &str, query: PictureQuery) -> Result<FileAnswer> {
+        principal.require(&may::PRODUCTS_READ)?;
         ranges::check_picture(&query)?;
-        let product = self.0.models.product(caller, product_id).await?;
-        let worn = self.0.models.worn(caller, &product, query.variant_sku.as_deref()).await?;
-        let key = PictureKey::new(caller, worn.revision, &query);
+        let product = self.0.models.product(principal, product_id).await?;
+        let worn = self.0.models.worn(principal, &product, query.variant_sku.as_deref()).await?;
+        let key = PictureKey::new(principal, worn.revision, &query)?;
         if let Some(bytes) = self.0.pictures.get(&key) {
             return Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) });
         }
@@ -168,10 +168,10 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn try_on_asset_list(&self, caller: &Caller, product_id: &str) -> Result<Vec<TryOnAsset>> {
-        caller.require(&may::PRODUCTS_READ)?;
-        let product = self.0.models.product(caller, product_id).await?;
-        self.0.models.assets(caller, &product).await
+    pub async fn try_on_asset_list(&self, principal: &Principal, product_id: &str) -> Result<Vec<TryOnAsset>> {
+        principal.require(&may::PRODUCTS_READ)?;
+        let product = self.0.models.product(principal, product_id).await?;
+        self.0.models.assets(principal, &product).await
     }
 
     /// Makes a model of a 3-D file or a photo, and keeps it for a product.
@@ -180,15 +180,15 @@ impl Tryon {
     /// `not_found`, `unprocessable_entity` with what is wrong with the file or what the photo shows, and what to send instead.
     pub async fn try_on_asset_create(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         product_id: &str,
         options: TryOnAssetOptions,
         upload: AssetUpload,
     ) -> Result<TryOnAsset> {
-        caller.require(&may::TRY_ON_ASSETS_CREATE)?;
-        let product = self.0.models.product(caller, product_id).await?;
+        principal.require(&may::TRY_ON_ASSETS_CREATE)?;
+        let product = self.0.models.product(principal, product_id).await?;
         let variant_sku = shown_variant(&product, options.variant_sku, &upload)?;
-        self.0.models.assets.check_room(caller, &product.id).await?;
+        self.0.models.assets.check_room(principal, &product.id).await?;
         let size = parametric::declared_size(&product);
         let lens_height_mm = parametric::known_mm(&product, "frame.dimensions.b_mm", product.content.frame.dimensions.b_mm);
         let made = self.work(move |inner| match upload {
@@ -198,7 +198,7 @@ impl Tryon {
                 Ok(from_photo::make(&inner.engines, &photo, side.as_deref(), &declared)?)
             }
         });
-        let kept = self.0.models.assets.keep(caller, &product, variant_sku, made.await?).await?;
+        let kept = self.0.models.assets.keep(principal, &product, variant_sku, made.await?).await?;
         Ok(kept.of_product(&product))
     }
 
@@ -206,10 +206,10 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found`; `unprocessable_entity` when a parametric model cannot be built.
-    pub async fn try_on_asset_file(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<FileAnswer> {
-        caller.require(&may::PRODUCTS_READ)?;
-        let product = self.0.models.product(caller, product_id).await?;
-        let bytes = self.0.models.asset_file(caller, &product, asset_id).await?;
+    pub async fn try_on_asset_file(&self, principal: &Principal, product_id: &str, asset_id: &str) -> Result<FileAnswer> {
+        principal.require(&may::PRODUCTS_READ)?;
+        let product = self.0.models.product(principal, product_id).await?;
+        let bytes = self.0.models.asset_file(principal, &product, asset_id).await?;
         Ok(FileAnswer { bytes, media_type: "model/gltf-binary" })
     }
 
@@ -217,19 +217,24 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn try_on_asset_delete(&self, caller: &Caller, product_id: &str, asset_id: &str) -> Result<()> {
-        caller.require(&may::TRY_ON_ASSETS_DELETE)?;
-        self.0.models.assets.delete(caller, product_id, asset_id).await
+    pub async fn try_on_asset_delete(&self, principal: &Principal, product_id: &str, asset_id: &str) -> Result<()> {
+        principal.require(&may::TRY_ON_ASSETS_DELETE)?;
+        self.0.models.assets.delete(principal, product_id, asset_id).await
     }
 
     /// The model of a product's variant as it is worn: for callers in this process, such as the command line.
     ///
     /// # Errors
     /// As [`Tryon::try_on_render`].
-    pub async fn worn_model(&self, caller: &Caller, product_id: &str, variant_sku: Option<&str>) -> Result<Arc<FrameModel>> {
-        caller.require(&may::TRY_ON_RUN)?;
-        let product = self.0.models.product(caller, product_id).await?;
-        Ok(self.0.models.worn(caller, &product, variant_sku).await?.model)
+    pub async fn worn_model(
+        &self,
+        principal: &Principal,
+        product_id: &str,
+        variant_sku: Option<&str>,
+    ) -> Result<Arc<FrameModel>> {
+        principal.require(&may::TRY_ON_RUN)?;
+        let product = self.0.models.product(principal, product_id).await?;
+        Ok(self.0.models.worn(principal, &product, variant_sku).await?.model)
     }
 
     /// Runs work on pixels on a thread of its own, when it is its turn.

@@ -23,16 +23,16 @@ pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
     let options = options(args)?;
     block_on(async {
         let open = DataDirectory::open(&data.data, None)?;
-        let caller = open.owner(&data.tenant).await?;
+        let principal = open.owner(&data.tenant).await?;
         let catalog = open_catalog(&open, CatalogConfig::default()).await?;
         let bar = progress_bar();
         let mut on_progress = |job: &ImportJob| {
             bar.set_position((job.progress * 1000.0) as u64);
             bar.set_message(format!("{} rows", job.rows_done));
         };
-        let job = catalog.import_file(&caller, &args.file, options, &mut on_progress).await?;
+        let job = catalog.import_file(&principal, &args.file, options, &mut on_progress).await?;
         bar.finish_and_clear();
-        let errors = collect(catalog.import_errors(&caller, &job.id).await?).await?;
+        let errors = collect(catalog.import_errors(&principal, &job.id).await?).await?;
         tell(args, &job, &errors, json)
     })
 }

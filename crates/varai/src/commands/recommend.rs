@@ -42,9 +42,9 @@ pub fn run(data: &DataArgs, args: &RecommendArgs, json: bool) -> Outcome {
 
 async fn rank(args: &DataArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
     let data = DataDirectory::open(&args.data, None)?;
-    let caller = data.member(args).await?;
+    let principal = data.member(args).await?;
     let service = Recommend::new(catalog_here(&data).await?, &RecommendConfig::default());
-    let mut list = service.recommendation_create(&caller, request).await?;
+    let mut list = service.recommendation_create(&principal, request).await?;
     // There is no HTTP request whose id it could carry.
     list.request_id = new_request_id(&data.platform.clock);
     Ok(list)

@@ -6,7 +6,7 @@ use api::operations::PHOTO_MAX_BYTES;
 use api::product::Product;
 use api::tryon::{Adjustment, PictureFormat};
 use frames::FrameModel;
-use platform::Caller;
+use platform::Principal;
 use tryon::encode::encode_photo;
 use tryon::engines::Engines;
 use tryon::look::{LookError, wear};
@@ -63,23 +63,23 @@ fn asset_model(path: &Path) -> Result<FrameModel, Failure> {
 
 async fn product_model(args: &DataArgs, sku: &str) -> Result<std::sync::Arc<FrameModel>, Failure> {
     let data = DataDirectory::open(&args.data, None)?;
-    let caller = data.member(args).await?;
+    let principal = data.member(args).await?;
     let catalog = catalog_here(&data).await?;
-    let (product, variant) = find_by_sku(&catalog, &caller, sku).await?;
+    let (product, variant) = find_by_sku(&catalog, &principal, sku).await?;
     let service = open_tryon(&data, catalog).await?;
-    Ok(service.worn_model(&caller, &product.id, variant.as_deref()).await?)
+    Ok(service.worn_model(&principal, &product.id, variant.as_deref()).await?)
 }
 
 /// The product with this SKU, or the one that has a variant with it.
 async fn find_by_sku(
     catalog: &api::clients::CatalogClient,
-    caller: &Caller,
+    principal: &Principal,
     sku: &str,
 ) -> Result<(Product, Option<String>), Failure> {
     const PAGE: u32 = 1000;
     let mut since = 0;
     loop {
-        let changes = catalog.changes(caller, since, PAGE).await?;
+        let changes = catalog.changes(principal, since, PAGE).await?;
         let Some(last) = changes.last() else { return Err(Failure::unknown(format!("there is no product or variant {sku:?}"))) };
         since = last.sequence;
         for product in changes.into_iter().filter_map(|change| change.product) {

@@ -4,16 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
-/// No I/O, no clock, no async: what runs in the browser too.
-const CORES: &[&str] = &["eyewear", "infer", "infer-kernels", "vision", "frames", "render", "ranking"];
-const SERVICES: &[&str] = &["gateway", "catalog", "tryon", "recommend"];
-/// What services stand on. Only the contract among them may name operations of services.
-const GROUND: &[&str] = &["platform", "store", "blobs"];
 const PROGRAM: &str = "varai";
+/// The contract: the one foundation that may name operations of services.
+const CONTRACT: &str = "api";
 /// The cores behind a browser's interface.
 const BROWSER: &str = "widget-core";
-/// Converts published model files; stands on the engine alone.
-const TOOLS: &[&str] = &["convert", FUZZER];
 /// Feeds what reads bytes from outside, photos in a service too, with damaged ones. Nothing depends on it.
 const FUZZER: &str = "fuzz-targets";
 
@@ -22,15 +17,34 @@ const FUZZER: &str = "fuzz-targets";
 const NOT_IN_CORES: &[&str] =
     &["tokio", "axum", "serde_json", "reqwest", "rusqlite", "hyper", "object_store", "futures-util", "jiff"];
 
-/// From a crate of ours to what it depends on itself, tests and build scripts left out.
-type Graph = BTreeMap<String, BTreeSet<String>>;
+/// Where a crate lives, which says what it may know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layer {
+    /// `crates/core`: no I/O, no clock, no async; what runs in the browser too.
+    Core,
+    /// `crates/foundation`: what services stand on.
+    Foundation,
+    /// `crates/services`.
+    Service,
+    /// The program, the browser's interface and the tools.
+    Top,
+}
+
+/// A crate of ours: its layer, and what it depends on itself, tests and build scripts left out.
+#[derive(Debug)]
+struct Member {
+    layer: Layer,
+    dependencies: BTreeSet<String>,
+}
+
+type Graph = BTreeMap<String, Member>;
 
 /// Every edge that the house forbids, in words.
 fn forbidden_edges(graph: &Graph) -> Vec<String> {
-    let edges = graph.iter().flat_map(|(from, all)| all.iter().map(move |to| (from.as_str(), to.as_str())));
+    let edges = graph.iter().flat_map(|(from, all)| all.dependencies.iter().map(move |to| (from.as_str(), to.as_str())));
     let mut found: Vec<String> =
         edges.filter_map(|(from, to)| Some(format!("{from} -> {to}: {}", objection(graph, from, to)?))).collect();
-    for (from, all) in graph {
+    for (from, Member { dependencies: all, .. }) in graph {
         if all.contains("render") && all.contains("vision") && from != "tryon" && from != BROWSER {
             found.push(format!("{from} joins render and vision, which meet in tryon and widget-core only"));
         }
@@ -39,23 +53,25 @@ fn forbidden_edges(graph: &Graph) -> Vec<String> {
 }
 
 fn objection(graph: &Graph, from: &str, to: &str) -> Option<&'static str> {
-    let ours = graph.contains_key(to);
-    if CORES.contains(&from) && ours && !CORES.contains(&to) {
+    let layer = |name: &str| graph.get(name).map(|member| member.layer);
+    let (is_core, to_core) = (layer(from) == Some(Layer::Core), layer(to) == Some(Layer::Core));
+    let ours = layer(to).is_some();
+    if is_core && ours && !to_core {
         return Some("cores know only cores");
     }
-    if from == BROWSER && ours && !CORES.contains(&to) {
+    if from == BROWSER && ours && !to_core {
         return Some("the browser gets cores only");
     }
-    if (CORES.contains(&from) || from == BROWSER) && NOT_IN_CORES.contains(&to) {
+    if (is_core || from == BROWSER) && NOT_IN_CORES.contains(&to) {
         return Some("cores know nothing of runtimes, wires, files or time");
     }
     if matches!((from, to), ("render", "vision") | ("vision", "render")) {
         return Some("render and vision do not know each other");
     }
-    if SERVICES.contains(&to) && from != PROGRAM && from != FUZZER {
+    if layer(to) == Some(Layer::Service) && from != PROGRAM && from != FUZZER {
         return Some("only the program knows services; they call each other through the clients of api");
     }
-    if GROUND.contains(&from) && to == "api" {
+    if layer(from) == Some(Layer::Foundation) && to == CONTRACT {
         return Some("what services stand on does not know their contract");
     }
     (to == PROGRAM || to == FUZZER).then_some("nothing depends on the program, or on what tests it")
@@ -65,20 +81,34 @@ fn workspace_graph() -> Graph {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
     let metadata =
         MetadataCommand::new().manifest_path(manifest).no_deps().other_options(["--offline".to_owned()]).exec().unwrap();
-    let normal = |package: &cargo_metadata::Package| {
+    let member = |package: &cargo_metadata::Package| {
         let dependencies = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
-        dependencies.map(|dependency| dependency.name.clone()).collect()
+        let dependencies = dependencies.map(|dependency| dependency.name.clone()).collect();
+        Member { layer: layer_of(package.manifest_path.as_str()), dependencies }
     };
-    metadata.workspace_packages().iter().map(|package| (package.name.to_string(), normal(package))).collect()
+    metadata.workspace_packages().iter().map(|package| (package.name.to_string(), member(package))).collect()
+}
+
+fn layer_of(manifest: &str) -> Layer {
+    let folders =
+        [("/crates/core/", Layer::Core), ("/crates/foundation/", Layer::Foundation), ("/crates/services/", Layer::Service)];
+    folders.into_iter().find(|(folder, _)| manifest.contains(folder)).map_or(Layer::Top, |(_, layer)| layer)
 }
 
 #[test]
 fn the_workspace_keeps_the_rules() {
     let graph = workspace_graph();
     assert_eq!(forbidden_edges(&graph), [""; 0]);
-    let known: BTreeSet<&str> = [CORES, SERVICES, GROUND, TOOLS, &["api", PROGRAM, BROWSER]].concat().into_iter().collect();
-    let found: BTreeSet<&str> = graph.keys().map(String::as_str).collect();
-    assert_eq!(found, known, "a new crate has to find its place in the rules above");
+    let top: BTreeSet<&str> =
+        graph.iter().filter(|(_, member)| member.layer == Layer::Top).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        top,
+        ["convert", FUZZER, PROGRAM, BROWSER].into(),
+        "a crate outside the layers' folders needs rules of its own here"
+    );
+    for layer in [Layer::Core, Layer::Foundation, Layer::Service] {
+        assert!(graph.values().any(|member| member.layer == layer), "no crate was found in {layer:?}");
+    }
 }
 
 #[test]
@@ -100,10 +130,17 @@ fn each_forbidden_edge_is_seen() {
         ("widget-core", "render"),
     ];
     let graph = |more: &[(&str, &str)]| {
-        let members = [CORES, SERVICES, GROUND, &["api", PROGRAM, BROWSER]].concat();
-        let mut graph: Graph = members.into_iter().map(|name| (name.to_owned(), BTreeSet::new())).collect();
+        let layers: [(Layer, &[&str]); 4] = [
+            (Layer::Core, &["eyewear", "infer", "vision", "frames", "render", "ranking"]),
+            (Layer::Foundation, &["platform", "store", "blobs", CONTRACT]),
+            (Layer::Service, &["gateway", "catalog", "tryon", "recommend"]),
+            (Layer::Top, &[PROGRAM, BROWSER]),
+        ];
+        let members = layers.into_iter().flat_map(|(layer, names)| names.iter().map(move |name| (layer, *name)));
+        let member = |(layer, name): (Layer, &str)| (name.to_owned(), Member { layer, dependencies: BTreeSet::new() });
+        let mut graph: Graph = members.map(member).collect();
         for (from, to) in allowed.iter().chain(more) {
-            graph.get_mut(*from).unwrap().insert((*to).to_owned());
+            graph.get_mut(*from).unwrap().dependencies.insert((*to).to_owned());
         }
         graph
     };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use image::DynamicImage;
 use serde_json::Value;
 
-use crate::support::{Answer, Caller, PORTRAIT, Server, run, send, shared};
+use crate::support::{Answer, ApiClient, PORTRAIT, Server, run, send, shared};
 
 /// Far beyond what any file takes, so that a busy machine does not fail the test; a file that hangs does.
 const NO_HANG: Duration = Duration::from_secs(20);
@@ -148,7 +148,7 @@ async fn within_limits(mut call: impl AsyncFnMut() -> Answer) -> (Answer, Durati
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_refuses_them_and_goes_on() {
     let server = Server::start(&["--demo"]);
-    let owner = Caller::new(&server.url, &server.owner_key());
+    let owner = ApiClient::new(&server.url, &server.owner_key());
     let (json, other): (Vec<_>, Vec<_>) = shared_files().into_iter().partition(|(name, _)| name.ends_with(".json"));
     let mut longest = (Duration::ZERO, String::new());
     let mut note = |name: &str, took: Duration| {

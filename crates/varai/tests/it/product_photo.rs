@@ -3,7 +3,7 @@
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, PORTRAIT, Server, file};
+use crate::support::{Answer, ApiClient, PORTRAIT, Server, file};
 
 /// A round frame as wide as the demo's, of which nobody sent a photo yet.
 const CATALOG: &str = "sku,name,brand,shape,rim,material,lens_width_mm,lens_height_mm,bridge_width_mm,temple_length_mm,total_width_mm,color_name,color_hex\n";
@@ -12,7 +12,7 @@ const CATALOG: &str = "sku,name,brand,shape,rim,material,lens_width_mm,lens_heig
 async fn a_product_photo_is_worn_and_outlives_a_kill() {
     let mut server = Server::start(&["--demo"]);
     let key = server.owner_key();
-    let owner = Caller::new(&server.url, &key);
+    let owner = ApiClient::new(&server.url, &key);
 
     // The shop's own pictures are cut-outs from the front: one serves as the photo of another product of the same size.
     let shown = find(&owner, |product| product["frame"]["shape"] == "wayfarer" && product["frame"]["rim"] == "full").await;
@@ -36,7 +36,7 @@ async fn a_product_photo_is_worn_and_outlives_a_kill() {
     assert!(gap["gap_mm"].as_f64().unwrap().abs() < 0.7, "{asset}");
 
     server = server.killed_and_started(&["--demo"]);
-    let owner = Caller::new(&server.url, &key);
+    let owner = ApiClient::new(&server.url, &key);
     assert_eq!(owner.get(&assets).await.data(200)[0], asset, "what was acknowledged is there");
     let path = format!("{assets}/{}", asset["id"].as_str().unwrap());
     let glb = owner.get(&format!("{path}/file")).await.body;
@@ -51,12 +51,12 @@ async fn a_product_photo_is_worn_and_outlives_a_kill() {
     assert_eq!(face.json()["error"]["details"][0]["code"], "worn", "a person is no product");
 }
 
-async fn find(owner: &Caller, wanted: impl Fn(&Value) -> bool) -> Value {
+async fn find(owner: &ApiClient, wanted: impl Fn(&Value) -> bool) -> Value {
     let products = owner.get("/v1/products?limit=100").await.data(200);
     products.as_array().unwrap().iter().find(|product| wanted(product)).expect("there is such a product").clone()
 }
 
-async fn worn(owner: &Caller, product: &str) -> Vec<u8> {
+async fn worn(owner: &ApiClient, product: &str) -> Vec<u8> {
     let look = json!({ "product_id": product, "format": "png", "max_side_px": 640 }).to_string();
     let form = Form::new()
         .text("consent", "photo_upload")

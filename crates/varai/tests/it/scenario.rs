@@ -8,7 +8,7 @@ use reqwest::Method;
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Caller, PORTRAIT, Server, file, run, secret_key, send};
+use crate::support::{Answer, ApiClient, PORTRAIT, Server, file, run, secret_key, send};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_process() {
@@ -29,7 +29,7 @@ async fn a_gateway_and_the_services_in_another_process() {
     whole_way(&gateway).await;
     // The services themselves take calls of their own platform only.
     for key in [String::new(), gateway.owner_key()] {
-        let back = Caller::new(&behind.url, &key);
+        let back = ApiClient::new(&behind.url, &key);
         for path in ["/v1/products", "/internal/product-changes"] {
             let answer = send(back.request(Method::GET, path).header("x-varai-service", "catalog")).await;
             assert_eq!(answer.status, 401, "{path}: {answer:?}");
@@ -46,8 +46,8 @@ async fn a_tenant_sees_nothing_of_another() {
     // Into the folder of a running server, as an operator does it.
     let imported = run(&["--data", &server.data(), "--tenant", "other", "catalog", "import", &rows]);
     assert_eq!(imported.code, 0, "{imported:?}");
-    let other = Caller::new(&server.url, &secret_key(&imported.stderr));
-    let demo = Caller::new(&server.url, &server.owner_key());
+    let other = ApiClient::new(&server.url, &secret_key(&imported.stderr));
+    let demo = ApiClient::new(&server.url, &server.owner_key());
     assert_eq!(other.get("/v1/me").await.data(200)["tenant_slug"], "other");
     let listed = other.get("/v1/products?limit=100").await.data(200);
     assert_eq!((listed.as_array().unwrap().len(), &listed[0]["sku"]), (1, &json!("OTHER-1")));
@@ -69,9 +69,9 @@ async fn a_tenant_sees_nothing_of_another() {
 
 /// The scenario. `server` is what the outside reaches; where the services run makes no difference.
 async fn whole_way(server: &Server) {
-    let stranger = Caller::new(&server.url, "");
-    let shopper = Caller::new(&server.url, &page_key(&stranger).await);
-    let owner = Caller::new(&server.url, &server.owner_key());
+    let stranger = ApiClient::new(&server.url, "");
+    let shopper = ApiClient::new(&server.url, &page_key(&stranger).await);
+    let owner = ApiClient::new(&server.url, &server.owner_key());
     health_says_where_parts_are(&stranger).await;
     documents_are_served(&stranger).await;
     let face = face_is_measured(&shopper).await;
@@ -84,7 +84,7 @@ async fn whole_way(server: &Server) {
 }
 
 /// The page is served, allows nothing from elsewhere, and carries the key it calls with.
-async fn page_key(stranger: &Caller) -> String {
+async fn page_key(stranger: &ApiClient) -> String {
     let page = stranger.get("/").await;
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(page.header("content-security-policy").contains("default-src 'none'"));
@@ -98,7 +98,7 @@ async fn page_key(stranger: &Caller) -> String {
     key
 }
 
-async fn health_says_where_parts_are(stranger: &Caller) {
+async fn health_says_where_parts_are(stranger: &ApiClient) {
     for path in ["/healthz", "/readyz"] {
         assert_eq!(stranger.get(path).await.status, 200, "{path}");
     }
@@ -108,7 +108,7 @@ async fn health_says_where_parts_are(stranger: &Caller) {
     }
 }
 
-async fn documents_are_served(stranger: &Caller) {
+async fn documents_are_served(stranger: &ApiClient) {
     let openapi = stranger.get("/v1/openapi.json").await.json();
     assert_eq!(openapi["openapi"], "3.1.0");
     let docs = stranger.get("/docs").await;
@@ -120,7 +120,7 @@ async fn documents_are_served(stranger: &Caller) {
     stranger.get("/v1/nothing").await.refused(404, "not_found");
 }
 
-async fn face_is_measured(shopper: &Caller) -> Value {
+async fn face_is_measured(shopper: &ApiClient) -> Value {
     let without_consent = Form::new().part("photo", file(PORTRAIT.to_vec(), "me.jpg", "image/jpeg"));
     shopper.upload("/v1/face-analyses", without_consent).await.refused(403, "consent_required");
     let analysis = shopper.analyze(PORTRAIT.to_vec()).await.data(200);
@@ -135,7 +135,7 @@ async fn face_is_measured(shopper: &Caller) -> Value {
 }
 
 /// Ranks, and returns the product that came first.
-async fn frames_are_ranked(shopper: &Caller, face: &Value) -> Value {
+async fn frames_are_ranked(shopper: &ApiClient, face: &Value) -> Value {
     let mut request = json!({ "measures": face["measures"], "limit": 50 });
     if face["shape"]["primary"].is_string() {
         request["face_shape"] = face["shape"]["primary"].clone();
@@ -165,7 +165,7 @@ async fn frames_are_ranked(shopper: &Caller, face: &Value) -> Value {
     items[0]["product"].clone()
 }
 
-async fn pictures_are_drawn(shopper: &Caller, product: &Value, face: &Value) {
+async fn pictures_are_drawn(shopper: &ApiClient, product: &Value, face: &Value) {
     let id = product["id"].as_str().unwrap();
     let picture = shopper.get(&format!("/v1/products/{id}/picture?width_px=320")).await;
     assert_eq!((picture.status, picture.header("content-type")), (200, "image/png"));
@@ -187,7 +187,7 @@ async fn pictures_are_drawn(shopper: &Caller, product: &Value, face: &Value) {
     assert_eq!(render(shopper, &unknown, true).await.status, 404);
 }
 
-async fn render(shopper: &Caller, look: &Value, consent: bool) -> Answer {
+async fn render(shopper: &ApiClient, look: &Value, consent: bool) -> Answer {
     let form = if consent { Form::new().text("consent", "photo_upload") } else { Form::new() };
     let form = form.text("look", look.to_string()).part("photo", file(PORTRAIT.to_vec(), "me.jpg", "image/jpeg"));
     shopper.upload("/v1/try-on/renders", form).await
@@ -217,10 +217,10 @@ fn mean_difference(one: &RgbImage, other: &RgbImage, [left, top, right, bottom]:
     sum as f64 / f64::from((right - left) * (bottom - top) * 3)
 }
 
-async fn strangers_and_shoppers_are_kept_out(server: &Server, stranger: &Caller, shopper: &Caller, product: &Value) {
+async fn strangers_and_shoppers_are_kept_out(server: &Server, stranger: &ApiClient, shopper: &ApiClient, product: &Value) {
     stranger.get("/v1/products").await.refused(401, "missing_api_key");
     stranger.analyze(PORTRAIT.to_vec()).await.refused(401, "missing_api_key");
-    Caller::new(&server.url, "pk_live_00000000000000000000000000000000")
+    ApiClient::new(&server.url, "pk_live_00000000000000000000000000000000")
         .get("/v1/products")
         .await
         .refused(401, "invalid_api_key");
@@ -244,7 +244,7 @@ fn product_input(sku: &str) -> Value {
     })
 }
 
-async fn products_are_edited(owner: &Caller, shopper: &Caller) {
+async fn products_are_edited(owner: &ApiClient, shopper: &ApiClient) {
     let input = product_input("PROOF-1");
     let made = owner.post("/v1/products", &input).await;
     let product = made.data(201);
@@ -272,7 +272,7 @@ async fn products_are_edited(owner: &Caller, shopper: &Caller) {
     owner.delete(&path).await.refused(404, "not_found");
 }
 
-async fn files_are_imported(owner: &Caller) {
+async fn files_are_imported(owner: &ApiClient) {
     let rows = "sku,name,brand,size,color,price,currency\nIMP-1,One,Proof,50□19-145,Black,99.00,EUR\nIMP-2,Two,Proof,50□19-145,Black,cheap,EUR\n";
     let form = Form::new().text("options", "{}").part("file", file(rows.into(), "frames.csv", "text/csv"));
     let mut job = owner.upload("/v1/imports", form).await.data(202);
@@ -295,10 +295,10 @@ async fn files_are_imported(owner: &Caller) {
     assert!(evidence.contains("line 2"), "{evidence}");
 }
 
-async fn keys_are_made_and_revoked(owner: &Caller, server: &Server) {
+async fn keys_are_made_and_revoked(owner: &ApiClient, server: &Server) {
     let input = json!({ "name": "till", "kind": "secret" });
     let made = owner.post("/v1/api-keys", &input).await.data(201);
-    let till = Caller::new(&server.url, made["key"].as_str().unwrap());
+    let till = ApiClient::new(&server.url, made["key"].as_str().unwrap());
     assert_eq!(till.get("/v1/me").await.data(200)["tenant_slug"], "demo");
     let listed = owner.get("/v1/api-keys?limit=100").await;
     assert!(!listed.text().contains(made["key"].as_str().unwrap()), "a key is shown once");

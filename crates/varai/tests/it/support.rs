@@ -149,7 +149,7 @@ impl Drop for Server {
 
 /// Calls a server with a key.
 #[derive(Clone, Debug)]
-pub struct Caller {
+pub struct ApiClient {
     http: reqwest::Client,
     url: String,
     key: String,
@@ -190,7 +190,7 @@ impl Answer {
     }
 }
 
-impl Caller {
+impl ApiClient {
     /// A caller without a key when `key` is empty.
     pub fn new(url: &str, key: &str) -> Self {
         Self { http: reqwest::Client::new(), url: url.to_owned(), key: key.to_owned() }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, header};
-use platform::{Caller, Client, Envelope, Error, Result};
+use platform::{Client, Envelope, Error, Principal, Result};
 
 use crate::import::{ImportJob, ImportOptions};
 use crate::product::{Product, ProductChange};
@@ -23,9 +23,9 @@ impl CatalogClient {
     ///
     /// # Errors
     /// The catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
-    pub async fn changes(&self, caller: &Caller, since: u64, limit: u32) -> Result<Vec<ProductChange>> {
+    pub async fn changes(&self, principal: &Principal, since: u64, limit: u32) -> Result<Vec<ProductChange>> {
         let path = format!("/internal/product-changes?since={since}&limit={limit}");
-        Ok(self.0.get_json(caller, &path).await?.data)
+        Ok(self.0.get_json(principal, &path).await?.data)
     }
 
     /// A product as the caller may see it.
@@ -33,13 +33,13 @@ impl CatalogClient {
     /// # Errors
     /// `not_found` for what does not exist, is not the caller's to see or cannot be an id; otherwise as
     /// [`CatalogClient::changes`].
-    pub async fn product(&self, caller: &Caller, id: &str) -> Result<Product> {
+    pub async fn product(&self, principal: &Principal, id: &str) -> Result<Product> {
         // Ids come from outside: nothing but the characters of an id may reach the path.
         let is_id = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !is_id {
             return Err(Error::not_found("product"));
         }
-        Ok(self.0.get_json(caller, &format!("/v1/products/{id}")).await?.data)
+        Ok(self.0.get_json(principal, &format!("/v1/products/{id}")).await?.data)
     }
 
     /// Starts the import of a file that is in memory.
@@ -48,7 +48,7 @@ impl CatalogClient {
     /// The catalog's own error, or as [`CatalogClient::changes`].
     pub async fn import_create(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         file_name: &str,
         file: &[u8],
         options: &ImportOptions,
@@ -57,7 +57,7 @@ impl CatalogClient {
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(import_form(file_name, file, options)?)
             .map_err(Error::internal)?;
-        let response = self.0.send(caller, request).await?;
+        let response = self.0.send(principal, request).await?;
         if !response.status().is_success() {
             return Err(self.0.error_of(&response));
         }
@@ -69,8 +69,8 @@ impl CatalogClient {
     ///
     /// # Errors
     /// `not_found`, or as [`CatalogClient::changes`].
-    pub async fn import_get(&self, caller: &Caller, id: &str) -> Result<ImportJob> {
-        Ok(self.0.get_json(caller, &format!("/v1/imports/{id}")).await?.data)
+    pub async fn import_get(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
+        Ok(self.0.get_json(principal, &format!("/v1/imports/{id}")).await?.data)
     }
 }
 

@@ -3,6 +3,7 @@
 use blobs::{Blobs, Error, TenantBlobs};
 use bytes::Bytes;
 use futures_util::{TryStreamExt, stream};
+use ids::TenantId;
 
 /// A new, empty storage, and what keeps it alive.
 pub struct Fresh<G> {
@@ -22,8 +23,9 @@ pub async fn run_all<G>(open: impl Fn() -> Fresh<G>) {
     concurrent_writers_never_mix(&open().blobs).await;
 }
 
-fn tenant(blobs: &Blobs, name: &str) -> TenantBlobs {
-    blobs.tenant(name).unwrap()
+pub fn tenant(blobs: &Blobs, name: &str) -> TenantBlobs {
+    let number = name.bytes().fold(0, |number, byte| number << 8 | u128::from(byte));
+    blobs.tenant(TenantId::from_ulid(ids::Ulid::from_parts(1, number)))
 }
 
 async fn read_stream(tenant: &TenantBlobs, key: &str) -> Vec<u8> {
@@ -94,9 +96,6 @@ async fn tenants_do_not_meet(blobs: &Blobs) {
     b.delete("logo").await.unwrap();
     assert_eq!(a.get("logo").await.unwrap().unwrap(), "of a");
     assert_eq!(a.list("").await.unwrap().len(), 1);
-    for name in ["", ".", "..", "a/b", "ten_a/../ten_b", "a b", "ä"] {
-        assert!(matches!(blobs.tenant(name), Err(Error::InvalidKey { .. })), "{name:?}");
-    }
 }
 
 async fn keys_are_plain(blobs: &Blobs) {

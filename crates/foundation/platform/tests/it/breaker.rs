@@ -11,7 +11,7 @@ use platform::client::{BreakerConfig, Client, ClientConfig, Endpoint};
 use platform::{Error, ErrorCode, Platform, ok};
 use serde_json::{Value, json};
 
-use crate::support::{caller, platform};
+use crate::support::{platform, principal};
 
 #[derive(Clone, Default)]
 struct Part {
@@ -40,7 +40,7 @@ impl Part {
 }
 
 async fn call(client: &Client, path: &str) -> Option<ErrorCode> {
-    client.post_json::<_, Value>(&caller(), path, &json!({})).await.err().map(|error| error.code)
+    client.post_json::<_, Value>(&principal(), path, &json!({})).await.err().map(|error| error.code)
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,7 +15,7 @@ use platform::client::{Client, ClientConfig, Endpoint};
 use platform::{Envelope, Error, ErrorCode, Platform, Result, telemetry};
 use serde_json::{Value, json};
 
-use crate::support::{ThingId, ask, caller, listen, platform, sample_routes};
+use crate::support::{ThingId, ask, listen, platform, principal, sample_routes};
 
 fn config() -> ClientConfig {
     ClientConfig { timeout: Duration::from_millis(300), retry_base: Duration::from_millis(1), ..ClientConfig::default() }
@@ -55,7 +55,10 @@ async fn answers_and_errors_are_identical() {
     for path in paths {
         let [local, remote] = &clients;
         let of = |client: Client| {
-            telemetry::with_request_id("req_of_the_test".to_owned(), async move { told(client.get_json(&caller(), path).await) })
+            telemetry::with_request_id(
+                "req_of_the_test".to_owned(),
+                async move { told(client.get_json(&principal(), path).await) },
+            )
         };
         let (local, remote) = (of(local.clone()).await, of(remote.clone()).await);
         assert_eq!(local, remote, "{path}");
@@ -67,12 +70,12 @@ async fn answers_and_errors_are_identical() {
 async fn a_body_arrives_and_its_errors_come_back() {
     for client in both(&platform(), sample_routes()).await {
         let thing = json!({ "name": "a", "sizes": [{ "a_mm": 52 }] });
-        let echoed: Envelope<Value> = client.post_json(&caller(), "/v1/things", &thing).await.unwrap();
+        let echoed: Envelope<Value> = client.post_json(&principal(), "/v1/things", &thing).await.unwrap();
         assert_eq!(echoed.data, thing, "{client:?}");
         let wrong =
-            client.post_json::<_, Value>(&caller(), "/v1/things", &json!({ "name": "a", "sizes": [{}] })).await.unwrap_err();
+            client.post_json::<_, Value>(&principal(), "/v1/things", &json!({ "name": "a", "sizes": [{}] })).await.unwrap_err();
         assert_eq!((wrong.code, wrong.details[0].field.as_str()), (ErrorCode::UnprocessableEntity, "sizes[0]"), "{client:?}");
-        let denied = client.post_json::<_, Value>(&caller(), "/v1/write", &json!({})).await.unwrap_err();
+        let denied = client.post_json::<_, Value>(&principal(), "/v1/write", &json!({})).await.unwrap_err();
         assert_eq!(denied.code, ErrorCode::InsufficientScope, "{client:?}");
     }
 }
@@ -80,7 +83,7 @@ async fn a_body_arrives_and_its_errors_come_back() {
 #[tokio::test]
 async fn silence_is_an_upstream_timeout() {
     for client in both(&platform(), sample_routes()).await {
-        let error = client.get_json::<Value>(&caller(), "/v1/never").await.unwrap_err();
+        let error = client.get_json::<Value>(&principal(), "/v1/never").await.unwrap_err();
         assert_eq!(error.code, ErrorCode::UpstreamTimeout, "{client:?}");
     }
 }
@@ -92,7 +95,7 @@ async fn a_part_that_is_not_there_is_unavailable() {
     drop(listener);
     let endpoint = Endpoint::remote(&format!("http://{address}")).unwrap();
     let client = Client::new("sample", endpoint, &platform(), config());
-    let error = client.get_json::<Value>(&caller(), "/v1/who").await.unwrap_err();
+    let error = client.get_json::<Value>(&principal(), "/v1/who").await.unwrap_err();
     assert_eq!(error.code, ErrorCode::ServiceUnavailable);
     assert!(!error.to_string().contains(&address.to_string()), "addresses are internals: {error}");
 }
@@ -111,7 +114,7 @@ async fn only_idempotent_calls_are_repeated() {
         );
         let [local, _] = both(&platform(), routes).await;
         let request = Request::builder().method(method).uri("/v1/busy").body(Bytes::new()).unwrap();
-        assert_eq!(local.send(&caller(), request).await.unwrap().status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(local.send(&principal(), request).await.unwrap().status(), StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(calls.load(Ordering::Relaxed), expected, "{method}");
     }
 }
@@ -122,7 +125,7 @@ async fn a_large_body_streams_through_both_places() {
     for client in both(&platform(), sample_routes()).await {
         let chunks = futures_util::stream::iter((0..48).map(|_| Ok::<_, std::io::Error>(Bytes::from(vec![7; CHUNK]))));
         let request = Request::post("/v1/length").body(Body::from_stream(chunks)).unwrap();
-        let response = client.forward(&caller(), request).await.unwrap();
+        let response = client.forward(&principal(), request).await.unwrap();
         let body = response.into_body().collect().await.unwrap().to_bytes();
         let json: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(json["data"], 48 * CHUNK, "{client:?}");
@@ -135,10 +138,10 @@ async fn a_sender_who_breaks_off_is_at_fault_and_not_the_part() {
         for _ in 0..10 {
             let broken = futures_util::stream::iter([Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("gone"))]);
             let request = Request::post("/v1/length").body(Body::from_stream(broken)).unwrap();
-            let outcome = client.forward(&caller(), request).await;
+            let outcome = client.forward(&principal(), request).await;
             assert!(outcome.is_err() || outcome.unwrap().status() == StatusCode::INTERNAL_SERVER_ERROR, "{client:?}");
         }
-        assert!(client.get_json::<Value>(&caller(), "/v1/who").await.is_ok(), "the breaker stayed closed: {client:?}");
+        assert!(client.get_json::<Value>(&principal(), "/v1/who").await.is_ok(), "the breaker stayed closed: {client:?}");
     }
 }
 
@@ -159,7 +162,7 @@ async fn outside_identity_and_connection_headers_stay_at_the_gateway() {
             .header("accept-language", "de")
             .body(Body::empty())
             .unwrap();
-        let response = client.forward(&caller(), request).await.unwrap();
+        let response = client.forward(&principal(), request).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK, "the forged caller was replaced");
         let names = String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
         assert!(names.contains("accept-language"), "{names}");
@@ -175,7 +178,7 @@ async fn a_path_parameter_is_the_parts_own_even_behind_another_router() {
     for client in both(&platform, sample_routes()).await {
         let outer = Router::new().route(
             "/v1/things/{thing_id}",
-            any(|request: axum::extract::Request| async move { client.forward(&caller(), request).await }),
+            any(|request: axum::extract::Request| async move { client.forward(&principal(), request).await }),
         );
         let path = format!("/v1/things/{}", ThingId::generate(&platform.clock));
         let answer = ask(&outer, Request::get(path).body(Body::empty()).unwrap()).await;

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use platform::identity::{CALLER_HEADER, Caller, Mode, Permission, Region};
+use platform::identity::{CALLER_HEADER, Member, Mode, Permission, Principal, Region};
 use platform::server::{ServerConfig, serve};
 use platform::{Clock, Error, Json, Path, Platform, Query, Reply, TenantId, ok, page};
 use serde::{Deserialize, Serialize};
@@ -49,23 +49,23 @@ pub fn platform() -> Platform {
     Platform::new(SECRET, Clock::system())
 }
 
-pub fn caller() -> Caller {
-    Caller {
+pub fn principal() -> Principal {
+    Principal::ApiKey(Member {
         tenant: TenantId::from_ulid(platform::ids::Ulid::from_parts(1, 1)),
         tenant_slug: "demo".to_owned(),
         subject: "key_1".to_owned(),
         permissions: [READ].into(),
         region: Region::Eu,
         mode: Mode::Live,
-    }
+    })
 }
 
 pub fn sample_routes() -> Router {
     Router::new()
         .route("/v1/things", get(things_list).post(thing_echo))
         .route("/v1/things/{thing_id}", get(|Path(id): Path<ThingId>| async move { ok(id) }))
-        .route("/v1/who", get(|caller: Caller| async move { ok(caller.subject) }))
-        .route("/v1/write", post(|caller: Caller| async move { caller.require(&WRITE).map(|()| ok(())) }))
+        .route("/v1/who", get(|principal: Principal| async move { ok(principal.subject().to_owned()) }))
+        .route("/v1/write", post(|principal: Principal| async move { principal.require(&WRITE).map(|()| ok(())) }))
         .route("/v1/conflict", get(|| async { conflict() }))
         .route("/v1/broken", get(|| async { Error::internal("the password is hunter2") }))
         .route("/v1/panic", get(|| async { panic_now() }))
@@ -111,7 +111,7 @@ pub async fn listen(router: Router) -> SocketAddr {
 
 /// A request with a valid caller.
 pub fn request(platform: &Platform, method: &str, path: &str, content_type: &str, body: impl Into<Body>) -> Request<Body> {
-    let token = platform.tokens.issue(&caller()).unwrap();
+    let token = platform.tokens.issue(&principal()).unwrap();
     let builder = Request::builder().method(method).uri(path).header(CALLER_HEADER, token);
     let builder = if content_type.is_empty() { builder } else { builder.header("content-type", content_type) };
     builder.body(body.into()).unwrap()

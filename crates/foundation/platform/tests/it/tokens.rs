@@ -10,14 +10,14 @@ use platform::identity::{CALLER_HEADER, CallerTokens, Permission};
 use platform::{Clock, ErrorCode};
 use serde_json::{Value, json};
 
-use crate::support::{READ, SECRET, ask, caller, platform, request, sample_routes};
+use crate::support::{READ, SECRET, ask, platform, principal, request, sample_routes};
 
 fn clock() -> Clock {
     Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap())
 }
 
 fn claims() -> Value {
-    json!({ "aud": "varai-internal", "iat": 1_800_000_000, "exp": 1_800_000_060, "caller": caller() })
+    json!({ "aud": "varai-internal", "iat": 1_800_000_000, "exp": 1_800_000_060, "caller": principal() })
 }
 
 fn signed(algorithm: Algorithm, secret: &[u8], claims: &Value) -> String {
@@ -28,10 +28,10 @@ fn signed(algorithm: Algorithm, secret: &[u8], claims: &Value) -> String {
 fn a_token_carries_the_caller_for_a_minute() {
     let clock = clock();
     let tokens = CallerTokens::new(SECRET, clock.clone());
-    let token = tokens.issue(&caller()).unwrap();
-    assert_eq!(tokens.verify(&token).unwrap(), caller());
+    let token = tokens.issue(&principal()).unwrap();
+    assert_eq!(tokens.verify(&token).unwrap(), principal());
     clock.advance(Duration::from_secs(59));
-    assert_eq!(tokens.verify(&token).unwrap(), caller());
+    assert_eq!(tokens.verify(&token).unwrap(), principal());
     clock.advance(Duration::from_secs(1));
     assert_eq!(tokens.verify(&token).unwrap_err().code, ErrorCode::ExpiredToken);
 }
@@ -85,7 +85,7 @@ async fn a_missing_permission_is_named() {
     let answer = ask(&router, request(&platform, "POST", "/v1/write", "", Body::empty())).await;
     assert_eq!((answer.status, answer.code().as_str()), (403, "insufficient_scope"));
     assert!(answer.text.contains("things:update"), "{}", answer.text);
-    assert!(caller().require(&READ).is_ok());
+    assert!(principal().require(&READ).is_ok());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What every backend must do, generic over a way to open a fresh one.
 
-use store::{ChangeKind, Cursor, Direction, Error, Filter, Query, Store, TenantId, TenantStore, Upserted};
+use store::{ChangeKind, Cursor, Direction, Error, Filter, Query, Store, TenantStore, Upserted};
 
-use crate::frame::{Frame, Key};
+use crate::frame::{Frame, Key, tenant};
 
 /// A new, empty storage, and what keeps it alive.
 pub struct Fresh<G> {
@@ -25,10 +25,6 @@ pub async fn run_all<G>(open: impl Fn() -> Fresh<G>) {
     the_feed_tells_every_change(&frames(&open().store).await).await;
     a_reader_of_the_feed_misses_nothing(&frames(&open().store).await).await;
     a_collection_must_be_registered(&open().store).await;
-}
-
-fn tenant(name: &str) -> TenantId {
-    TenantId::parse(name).unwrap()
 }
 
 async fn frames(store: &Store) -> TenantStore {

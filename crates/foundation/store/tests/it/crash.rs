@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use store::{Filter, Store, TenantId, TenantStore};
+use store::{Filter, Store, TenantStore};
 
-use crate::frame::Frame;
+use crate::frame::{Frame, tenant};
 
 const FILE: &str = "STORE_CRASH_FILE";
 const ROUND: &str = "STORE_CRASH_ROUND";
@@ -16,7 +16,7 @@ const WRITERS: usize = 6;
 async fn frames(path: &Path) -> TenantStore {
     let store = Store::open(path).unwrap();
     store.register::<Frame>().await.unwrap();
-    store.tenant(TenantId::parse("ten_a").unwrap())
+    store.tenant(tenant("a"))
 }
 
 /// Killed after a different number of acknowledgements each time, so at different moments of a group.

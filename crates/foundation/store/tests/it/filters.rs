@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{DataClass, Document, Filter, Index, Path, Query, Scalar, Store, TenantId};
+use store::{DataClass, Document, Filter, Index, Path, Query, Scalar, Store};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Anything {
@@ -173,7 +173,7 @@ proptest! {
         runtime.block_on(async {
             let store = Store::in_memory().unwrap();
             store.register::<Anything>().await.unwrap();
-            let tenant = store.tenant(TenantId::parse("ten_a").unwrap());
+            let tenant = store.tenant(crate::frame::tenant("a"));
             let rows: Vec<Anything> = documents
                 .into_iter()
                 .enumerate()

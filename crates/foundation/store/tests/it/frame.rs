@@ -1,7 +1,7 @@
 //! The document that the tests keep.
 
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Index, Scope};
+use store::{DataClass, Document, Index, Scope, TenantId};
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
@@ -75,4 +75,10 @@ impl Document for Key {
     fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// The tenant of a name: the same name, the same tenant.
+pub fn tenant(name: &str) -> TenantId {
+    let number = name.bytes().fold(0, |number, byte| number << 8 | u128::from(byte));
+    TenantId::from_ulid(ids::Ulid::from_parts(1, number))
 }

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Error, Filter, Index, Store, TenantId, TenantStore};
+use store::{DataClass, Document, Error, Filter, Index, Store, TenantStore};
 use tempfile::TempDir;
 
 use crate::conformance::{self, Fresh};
-use crate::frame::Frame;
+use crate::frame::{Frame, tenant};
 
 fn open_file() -> Fresh<TempDir> {
     let folder = tempfile::tempdir().unwrap();
@@ -20,7 +20,7 @@ fn path_in(folder: &TempDir) -> PathBuf {
 
 async fn frames(store: &Store) -> TenantStore {
     store.register::<Frame>().await.unwrap();
-    store.tenant(TenantId::parse("ten_a").unwrap())
+    store.tenant(tenant("a"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -107,7 +107,7 @@ async fn indexes_follow_the_declaration() {
 
     let store = Store::open(path_in(&guard)).unwrap();
     store.register::<LaterFrame>().await.unwrap();
-    let later = store.tenant(TenantId::parse("ten_a").unwrap());
+    let later = store.tenant(tenant("a"));
     let clash = later.insert(LaterFrame { id: "f2".into(), brand: "Lumen".into() }).await.unwrap_err();
     assert!(matches!(clash, Error::Conflict { constraint, .. } if constraint == "by_brand"));
     drop((later, store));

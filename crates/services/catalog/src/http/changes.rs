@@ -4,7 +4,7 @@ use api::product::{ProductChange, ProductChangesQuery};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use platform::{Caller, Query, Reply, Result, ok};
+use platform::{Principal, Query, Reply, Result, ok};
 
 use crate::service::Catalog;
 
@@ -14,8 +14,8 @@ pub(super) fn routes() -> Router<Catalog> {
 
 async fn product_changes(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     Query(query): Query<ProductChangesQuery>,
 ) -> Result<Reply<Vec<ProductChange>>> {
-    Ok(ok(catalog.product_changes(&caller, &query).await?))
+    Ok(ok(catalog.product_changes(&principal, &query).await?))
 }

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use futures_util::TryStreamExt;
 use http::{StatusCode, header};
 use platform::extract::parse_json;
-use platform::{Caller, Error, Path, Query, Reply, Result, ok, page};
+use platform::{Error, Path, Principal, Query, Reply, Result, ok, page};
 
 use crate::service::Catalog;
 
@@ -32,10 +32,10 @@ pub(super) fn routes() -> Router<Catalog> {
 
 async fn import_create(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Reply<ImportJob>> {
-    caller.require(&api::permissions::IMPORTS_RUN)?;
+    principal.require(&api::permissions::IMPORTS_RUN)?;
     let mut form = form.map_err(|_| Error::unsupported_media_type("send the file as multipart/form-data"))?;
     let mut options = None;
     while let Some(part) = form.next_field().await.map_err(|e| form_error(&e))? {
@@ -45,7 +45,7 @@ async fn import_create(
                 let name = part.file_name().unwrap_or("file.csv").to_owned();
                 check_type(&part)?;
                 let content = part.map_err(|error| form_error(&error));
-                let job = catalog.import_create(&caller, options.unwrap_or_default(), &name, content).await?;
+                let job = catalog.import_create(&principal, options.unwrap_or_default(), &name, content).await?;
                 return Ok(ok(job).status(StatusCode::ACCEPTED));
             }
             name => {
@@ -61,26 +61,26 @@ async fn import_create(
 
 async fn import_list(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     Query(query): Query<ImportListQuery>,
 ) -> Result<Reply<Vec<ImportJob>>> {
-    let found = catalog.import_list(&caller, &query).await?;
+    let found = catalog.import_list(&principal, &query).await?;
     Ok(page(found.items, found.next))
 }
 
-async fn import_get(State(catalog): State<Catalog>, caller: Caller, Path(id): Path<String>) -> Result<Reply<ImportJob>> {
-    Ok(ok(catalog.import_get(&caller, &id).await?))
+async fn import_get(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<String>) -> Result<Reply<ImportJob>> {
+    Ok(ok(catalog.import_get(&principal, &id).await?))
 }
 
-async fn import_errors(State(catalog): State<Catalog>, caller: Caller, Path(id): Path<String>) -> Result<Response> {
-    let content = catalog.import_errors(&caller, &id).await?;
+async fn import_errors(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<String>) -> Result<Response> {
+    let content = catalog.import_errors(&principal, &id).await?;
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"errors.csv\"")];
     Ok((headers, Body::from_stream(content)).into_response())
 }
 
-async fn import_cancel(State(catalog): State<Catalog>, caller: Caller, Path(id): Path<String>) -> Result<Reply<ImportJob>> {
-    Ok(ok(catalog.import_cancel(&caller, &id).await?))
+async fn import_cancel(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<String>) -> Result<Reply<ImportJob>> {
+    Ok(ok(catalog.import_cancel(&principal, &id).await?))
 }
 
 async fn read_options(mut part: Field<'_>) -> Result<ImportOptions> {

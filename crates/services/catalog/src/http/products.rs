@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
 use http::{HeaderMap, StatusCode, header};
-use platform::{Caller, Json, Path, Query, Reply, Result, created, ok, page};
+use platform::{Json, Path, Principal, Query, Reply, Result, created, ok, page};
 
 use crate::error::Error;
 use crate::service::Catalog;
@@ -18,46 +18,46 @@ pub(super) fn routes() -> Router<Catalog> {
 
 async fn product_list(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     Query(query): Query<ProductListQuery>,
 ) -> Result<Reply<Vec<Product>>> {
-    let found = catalog.product_list(&caller, &query).await?;
+    let found = catalog.product_list(&principal, &query).await?;
     Ok(page(found.items, found.next))
 }
 
 async fn product_create(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     Json(input): Json<ProductInput>,
 ) -> Result<Reply<Product>> {
-    let product = catalog.product_create(&caller, input).await?;
+    let product = catalog.product_create(&principal, input).await?;
     let location = format!("/v1/products/{}", product.id);
     Ok(tagged(created(product.clone()), &product).header(header::LOCATION, location))
 }
 
-async fn product_get(State(catalog): State<Catalog>, caller: Caller, Path(id): Path<String>) -> Result<Reply<Product>> {
-    let product = catalog.product_get(&caller, &id).await?;
+async fn product_get(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<String>) -> Result<Reply<Product>> {
+    let product = catalog.product_get(&principal, &id).await?;
     Ok(tagged(ok(product.clone()), &product))
 }
 
 async fn product_replace(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(input): Json<ProductInput>,
 ) -> Result<Reply<Product>> {
-    let product = catalog.product_replace(&caller, &id, if_match(&headers)?, input).await?;
+    let product = catalog.product_replace(&principal, &id, if_match(&headers)?, input).await?;
     Ok(tagged(ok(product.clone()), &product))
 }
 
 async fn product_delete(
     State(catalog): State<Catalog>,
-    caller: Caller,
+    principal: Principal,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode> {
-    catalog.product_delete(&caller, &id, if_match(&headers)?).await?;
+    catalog.product_delete(&principal, &id, if_match(&headers)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,7 +12,7 @@ use api::permissions as may;
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, try_unfold};
 use futures_util::{Stream, StreamExt, TryStreamExt};
-use platform::Caller;
+use platform::{Principal, TenantId};
 use sha2::{Digest, Sha256};
 use store::{Cursor, Direction, Filter, Query, TenantStore, Versioned};
 use tokio::io::AsyncReadExt;
@@ -39,19 +39,19 @@ impl Catalog {
     /// Without `imports:run`; [`Error::InvalidHeading`]; those of storage and of the upload.
     pub async fn import_create<E: Display>(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         options: ImportOptions,
         file_name: &str,
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<ImportJob> {
-        caller.require(&may::IMPORTS_RUN)?;
-        let job = self.import_prepare(caller, options, file_name, content).await?;
-        let active = ActiveImport { id: job.value.id.clone(), tenant: caller.tenant.to_string() };
+        principal.require(&may::IMPORTS_RUN)?;
+        let job = self.import_prepare(principal, options, file_name, content).await?;
+        let active = ActiveImport { id: job.value.id.clone(), tenant: principal.tenant()?.to_string() };
         match self.deps.store.system().insert(active).await {
             Ok(_) | Err(store::Error::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        self.start(caller, &job.value.id)?;
+        self.start(principal, &job.value.id)?;
         Ok(job.value.served())
     }
 
@@ -62,17 +62,17 @@ impl Catalog {
     /// As [`Catalog::import_create`], and [`Error::File`].
     pub async fn import_file(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         path: &Path,
         options: ImportOptions,
         on_progress: OnProgress<'_>,
     ) -> Result<ImportJob> {
-        caller.require(&may::IMPORTS_RUN)?;
+        principal.require(&may::IMPORTS_RUN)?;
         let cannot_read = |cause| Error::File { path: path.display().to_string(), cause };
         let content = file_stream(tokio::fs::File::open(path).await.map_err(cannot_read)?);
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-        let job = self.import_prepare(caller, options, &file_name, content).await?;
-        let run = self.run_of(caller, &job.value.id)?;
+        let job = self.import_prepare(principal, options, &file_name, content).await?;
+        let run = self.run_of(principal, &job.value.id)?;
         let _running = self.running(run.id).ok_or_else(|| Error::RunningElsewhere(job.value.id.clone()))?;
         let job = run.run(on_progress).await?;
         self.forget_active(&job.id).await?;
@@ -83,39 +83,39 @@ impl Catalog {
     ///
     /// # Errors
     /// Without `imports:read`, for a limit or cursor that cannot be, and those of storage.
-    pub async fn import_list(&self, caller: &Caller, query: &ImportListQuery) -> Result<Page<ImportJob>> {
-        caller.require(&may::IMPORTS_READ)?;
+    pub async fn import_list(&self, principal: &Principal, query: &ImportListQuery) -> Result<Page<ImportJob>> {
+        principal.require(&may::IMPORTS_READ)?;
         let cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         let wanted = Query::all().sort_by("id", Direction::Descending).after(cursor).limit(page_limit(query.limit)?);
-        let found = self.store(caller)?.find::<ImportDocument>(wanted).await?;
+        let found = self.store(principal)?.find::<ImportDocument>(wanted).await?;
         let next = found.next.map(|cursor| cursor.as_str().to_owned());
         Ok(Page { items: found.items.into_iter().map(|job| job.value.served()).collect(), next })
     }
 
     /// # Errors
     /// [`Error::NotFound`].
-    pub async fn import_get(&self, caller: &Caller, id: &str) -> Result<ImportJob> {
-        caller.require(&may::IMPORTS_READ)?;
-        Ok(self.import_stored(&self.store(caller)?, id).await?.value.served())
+    pub async fn import_get(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
+        principal.require(&may::IMPORTS_READ)?;
+        Ok(self.import_stored(&self.store(principal)?, id).await?.value.served())
     }
 
     /// The refused rows so far, as a CSV file.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    pub async fn import_errors(&self, caller: &Caller, id: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
-        caller.require(&may::IMPORTS_READ)?;
-        let job = self.import_stored(&self.store(caller)?, id).await?;
-        error_file::read(self.blobs(caller)?, &job.value.id, job.value.chunks_done).await
+    pub async fn import_errors(&self, principal: &Principal, id: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
+        principal.require(&may::IMPORTS_READ)?;
+        let job = self.import_stored(&self.store(principal)?, id).await?;
+        error_file::read(self.blobs(principal)?, &job.value.id, job.value.chunks_done).await
     }
 
     /// Stops an import after the rows that are under way. What was stored stays.
     ///
     /// # Errors
     /// [`Error::NotFound`] and [`Error::ImportEnded`].
-    pub async fn import_cancel(&self, caller: &Caller, id: &str) -> Result<ImportJob> {
-        caller.require(&may::IMPORTS_RUN)?;
-        let store = self.store(caller)?;
+    pub async fn import_cancel(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
+        principal.require(&may::IMPORTS_RUN)?;
+        let store = self.store(principal)?;
         loop {
             let mut job = self.import_stored(&store, id).await?;
             if job.value.is_finished() {
@@ -142,9 +142,8 @@ impl Catalog {
         loop {
             let page = self.deps.store.system().find::<ActiveImport>(Query::all().after(next)).await?;
             for active in page.items {
-                let tenant = store::TenantId::parse(&active.value.tenant)?;
-                let run =
-                    self.run(self.deps.store.tenant(tenant), self.deps.blobs.tenant(&active.value.tenant)?, &active.value.id)?;
+                let tenant: TenantId = active.value.tenant.parse().map_err(platform::Error::internal)?;
+                let run = self.run(self.deps.store.tenant(tenant), self.deps.blobs.tenant(tenant), &active.value.id)?;
                 self.start_run(run);
                 resumed += 1;
             }
@@ -158,12 +157,12 @@ impl Catalog {
     /// Stores the file and the import's document, or finds those of the same import that has not ended.
     async fn import_prepare<E: Display>(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         options: ImportOptions,
         file_name: &str,
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Versioned<ImportDocument>> {
-        let (store, blobs) = (self.store(caller)?, self.blobs(caller)?);
+        let (store, blobs) = (self.store(principal)?, self.blobs(principal)?);
         let id = ImportId::generate(&self.deps.clock).to_string();
         let key = spool::file_key(&id);
         let head = Arc::new(Mutex::new((Vec::new(), 0)));
@@ -193,8 +192,8 @@ impl Catalog {
         }
     }
 
-    fn start(&self, caller: &Caller, id: &str) -> Result<()> {
-        self.start_run(self.run_of(caller, id)?);
+    fn start(&self, principal: &Principal, id: &str) -> Result<()> {
+        self.start_run(self.run_of(principal, id)?);
         Ok(())
     }
 
@@ -249,8 +248,8 @@ impl Catalog {
         }
     }
 
-    fn run_of(&self, caller: &Caller, id: &str) -> Result<ImportRun> {
-        self.run(self.store(caller)?, self.blobs(caller)?, id)
+    fn run_of(&self, principal: &Principal, id: &str) -> Result<ImportRun> {
+        self.run(self.store(principal)?, self.blobs(principal)?, id)
     }
 
     fn run(&self, store: TenantStore, blobs: blobs::TenantBlobs, id: &str) -> Result<ImportRun> {

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::{delete, get};
 use http::StatusCode;
-use platform::{Caller, Json, Path, Query, Reply, Result, created, page};
+use platform::{Json, Path, Principal, Query, Reply, Result, created, page};
 use serde::Deserialize;
 use store::Cursor;
 
@@ -26,13 +26,13 @@ struct ListQuery {
 }
 
 async fn api_key_list(
-    caller: Caller,
+    principal: Principal,
     State(accounts): State<Accounts>,
     Query(query): Query<ListQuery>,
 ) -> Result<Reply<Vec<ApiKey>>> {
     let limit = api_limit(query.limit)?;
     let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-    let (keys, next) = accounts.key_list(&caller, after, limit).await?;
+    let (keys, next) = accounts.key_list(&principal, after, limit).await?;
     Ok(page(keys, next.map(|cursor| cursor.as_str().to_owned())))
 }
 
@@ -47,15 +47,15 @@ fn api_limit(limit: Option<u32>) -> Result<usize> {
 }
 
 async fn api_key_create(
-    caller: Caller,
+    principal: Principal,
     State(accounts): State<Accounts>,
     Json(input): Json<ApiKeyInput>,
 ) -> Result<Reply<NewApiKey>> {
-    let made = accounts.key_create(&caller, input).await?;
+    let made = accounts.key_create(&principal, input).await?;
     Ok(created(NewApiKey { record: made.record, key: made.key }))
 }
 
-async fn api_key_revoke(caller: Caller, State(accounts): State<Accounts>, Path(id): Path<ApiKeyId>) -> Result<StatusCode> {
-    accounts.key_revoke(&caller, id).await?;
+async fn api_key_revoke(principal: Principal, State(accounts): State<Accounts>, Path(id): Path<ApiKeyId>) -> Result<StatusCode> {
+    accounts.key_revoke(&principal, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

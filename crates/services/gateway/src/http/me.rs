@@ -4,7 +4,7 @@ use api::key::Me;
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use platform::{Caller, Reply, Result, ok};
+use platform::{Principal, Reply, Result, ok};
 
 use crate::accounts::Accounts;
 
@@ -12,13 +12,13 @@ pub(super) fn routes() -> Router<Accounts> {
     Router::new().route("/v1/me", get(me_get))
 }
 
-async fn me_get(caller: Caller, State(accounts): State<Accounts>) -> Result<Reply<Me>> {
-    let tenant = accounts.tenant(caller.tenant).await?;
+async fn me_get(principal: Principal, State(accounts): State<Accounts>) -> Result<Reply<Me>> {
+    let tenant = accounts.tenant(principal.tenant()?).await?;
     Ok(ok(Me {
-        tenant_id: caller.tenant.to_string(),
+        tenant_id: principal.tenant()?.to_string(),
         tenant_name: tenant.name,
         tenant_slug: tenant.slug,
-        region: caller.region.as_str().to_owned(),
-        permissions: caller.permissions.iter().map(ToString::to_string).collect(),
+        region: tenant.home_region.as_str().to_owned(),
+        permissions: principal.permissions().iter().map(ToString::to_string).collect(),
     }))
 }

@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use gateway::{Accounts, GatewayConfig, GatewayDeps};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
-use platform::{Caller, Client, ClientConfig, Clock, Endpoint, Error, Platform, Region, TenantId, created, ok};
+use platform::{Client, ClientConfig, Clock, Endpoint, Error, Platform, Principal, Region, TenantId, created, ok};
 use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
@@ -79,7 +79,8 @@ fn catalog(calls: Arc<AtomicU32>) -> Router {
     Router::new()
         .route(
             "/v1/products",
-            get(|caller: Caller| async move { ok(vec![caller.tenant_slug]) }).post(move || async move { created(counted()) }),
+            get(|principal: Principal| async move { ok(vec![principal.member().map(|member| member.tenant_slug.clone())]) })
+                .post(move || async move { created(counted()) }),
         )
         .route("/v1/products/{product_id}", get(|| async { Error::not_found("product") }))
         .route("/v1/imports/{import_id}/cancel", post(move || async move { broken(failing()) }))

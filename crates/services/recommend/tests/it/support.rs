@@ -13,7 +13,9 @@ use axum::routing::get;
 use http::Request;
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Mode, Region};
-use platform::{Caller, Client, ClientConfig, Clock, Endpoint, Error, Permission, Platform, Query, Reply, Result, TenantId, ok};
+use platform::{
+    Client, ClientConfig, Clock, Endpoint, Error, Member, Permission, Platform, Principal, Query, Reply, Result, TenantId, ok,
+};
 use recommend::{RecommendConfig, RecommendDeps};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -80,11 +82,11 @@ impl World {
     }
 
     pub async fn post_as(&self, permissions: &[Permission], path: &str, body: Value) -> Answer {
-        self.send(&caller(FIRST, permissions), path, body).await
+        self.send(&principal(FIRST, permissions), path, body).await
     }
 
-    async fn send(&self, caller: &Caller, path: &str, body: Value) -> Answer {
-        let token = self.platform.tokens.issue(caller).unwrap();
+    async fn send(&self, principal: &Principal, path: &str, body: Value) -> Answer {
+        let token = self.platform.tokens.issue(principal).unwrap();
         let request = Request::post(path).header(CALLER_HEADER, token).header("content-type", "application/json");
         let request = request.body(Body::from(body.to_string())).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
@@ -99,7 +101,7 @@ impl World {
     }
 
     pub async fn ids_for(&self, tenant: u64, request: Value) -> Vec<String> {
-        let answer = self.send(&caller(tenant, may::SHOPPER), "/v1/recommendations", request).await;
+        let answer = self.send(&principal(tenant, may::SHOPPER), "/v1/recommendations", request).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let items = answer.body["data"]["items"].as_array().unwrap().iter();
         items.map(|item| item["product"]["id"].as_str().unwrap().to_owned()).collect()
@@ -110,15 +112,15 @@ fn tenant_id(number: u64) -> TenantId {
     TenantId::from_ulid(platform::ids::Ulid::from_parts(number, 1))
 }
 
-fn caller(tenant: u64, permissions: &[Permission]) -> Caller {
-    Caller {
+fn principal(tenant: u64, permissions: &[Permission]) -> Principal {
+    Principal::ApiKey(Member {
         tenant: tenant_id(tenant),
         tenant_slug: "demo".to_owned(),
         subject: "key_1".to_owned(),
         permissions: permissions.iter().cloned().collect(),
         region: Region::Eu,
         mode: Mode::Live,
-    }
+    })
 }
 
 fn catalog_routes(changes: Changes) -> Router {
@@ -130,22 +132,22 @@ fn catalog_routes(changes: Changes) -> Router {
 
 async fn product_changes(
     State(changes): State<Changes>,
-    caller: Caller,
+    principal: Principal,
     Query(query): Query<api::product::ProductChangesQuery>,
 ) -> Reply<Vec<ProductChange>> {
     let feeds = changes.lock().unwrap();
-    let feed = feeds.get(&caller.tenant).into_iter().flatten();
+    let feed = feeds.get(&principal.tenant().unwrap()).into_iter().flatten();
     // A small page, so that a catalog takes several.
     ok(feed.filter(|change| change.sequence > query.since).take(2).cloned().collect())
 }
 
 async fn product_get(
     State(changes): State<Changes>,
-    caller: Caller,
+    principal: Principal,
     platform::Path(id): platform::Path<String>,
 ) -> Result<Reply<Product>> {
     let feeds = changes.lock().unwrap();
-    let mut feed = feeds.get(&caller.tenant).into_iter().flatten();
+    let mut feed = feeds.get(&principal.tenant()?).into_iter().flatten();
     let product = feed.find(|change| change.id == id).and_then(|change| change.product.clone());
     let mut product = product.ok_or_else(|| Error::not_found("product"))?;
     product.provenance.clear();

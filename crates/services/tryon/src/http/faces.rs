@@ -3,12 +3,16 @@
 use api::face::{FaceAnalysis, FaceShapeInfo};
 use axum::extract::State;
 use platform::reply::{Reply, ok};
-use platform::{Caller, Error, Result};
+use platform::{Error, Principal, Result};
 
 use super::form::{MaybeForm, multipart, photo_form};
 use crate::service::Tryon;
 
-pub async fn face_analysis_create(State(service): State<Tryon>, caller: Caller, form: MaybeForm) -> Result<Reply<FaceAnalysis>> {
+pub async fn face_analysis_create(
+    State(service): State<Tryon>,
+    principal: Principal,
+    form: MaybeForm,
+) -> Result<Reply<FaceAnalysis>> {
     let form = photo_form(multipart(form)?, "faces").await?;
     let all_faces = match form.about.as_deref() {
         None | Some(b"largest") => false,
@@ -17,9 +21,9 @@ pub async fn face_analysis_create(State(service): State<Tryon>, caller: Caller, 
             return Err(Error::invalid("faces is \"largest\" or \"all\"").detail("faces", "invalid_value", "largest or all"));
         }
     };
-    Ok(ok(service.face_analysis_create(&caller, form.photo, all_faces).await?))
+    Ok(ok(service.face_analysis_create(&principal, form.photo, all_faces).await?))
 }
 
-pub async fn face_shape_list(State(service): State<Tryon>, caller: Caller) -> Result<Reply<Vec<FaceShapeInfo>>> {
-    Ok(ok(service.face_shape_list(&caller)?))
+pub async fn face_shape_list(State(service): State<Tryon>, principal: Principal) -> Result<Reply<Vec<FaceShapeInfo>>> {
+    Ok(ok(service.face_shape_list(&principal)?))
 }

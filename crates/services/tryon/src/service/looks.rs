@@ -5,7 +5,7 @@ use api::permissions as may;
 use api::tryon::PictureFormat;
 use bytes::Bytes;
 use frames::FrameModel;
-use platform::{Caller, Error, Result};
+use platform::{Error, Principal, Result, TenantId};
 use render::{LookRecipe, Picture, RENDERER_VERSION, RenderError};
 use sha2::{Digest, Sha256};
 use store::Cursor;
@@ -26,21 +26,21 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
-    pub async fn look_create(&self, caller: &Caller, photo: Bytes, input: LookInput) -> Result<Look> {
-        caller.require(&may::LOOKS_CREATE)?;
+    pub async fn look_create(&self, principal: &Principal, photo: Bytes, input: LookInput) -> Result<Look> {
+        principal.require(&may::LOOKS_CREATE)?;
         ranges::check_person(&input.person)?;
         ranges::check_look(&input)?;
-        let product = self.0.models.product(caller, &input.product_id).await?;
-        let worn = self.0.models.worn(caller, &product, input.variant_sku.as_deref()).await?;
-        self.0.people.check_room(caller, &input.person).await?;
-        let kept = self.0.people.fit(caller, &input.person).await?;
+        let product = self.0.models.product(principal, &input.product_id).await?;
+        let worn = self.0.models.worn(principal, &product, input.variant_sku.as_deref()).await?;
+        self.0.people.check_room(principal, &input.person).await?;
+        let kept = self.0.people.fit(principal, &input.person).await?;
         let now = self.0.people.now().to_string();
         let (id, version) = worn.version();
         let mut look = LookDocument {
             id: LookId::generate(self.0.people.clock()).to_string(),
             variant_sku: variant_of(&product, input.variant_sku.as_deref())?.sku.clone(),
             asset: LookAsset { id, version },
-            photo_version: photo_version(caller, &input.person, &photo),
+            photo_version: photo_version(principal.tenant()?, &input.person, &photo),
             renderer_version: RENDERER_VERSION,
             model_versions: self.0.engines.model_versions().clone(),
             adjustment: input.adjustment.or(kept.map(|fit| fit.adjustment)).unwrap_or_default(),
@@ -56,29 +56,29 @@ impl Tryon {
         let recipe = look.clone();
         let picture = self.work(move |inner| draw_recipe(inner, &recipe, &recipe.asset.version, &worn.model, &photo)).await?;
         look.picture_version = Some(picture_version(&picture));
-        Ok(look_of(self.0.people.look_keep(caller, look).await?))
+        Ok(look_of(self.0.people.look_keep(principal, look).await?))
     }
 
     /// A person's looks, newest first, and the cursor of the next page.
     ///
     /// # Errors
     /// `invalid_request` for a reference, limit or cursor that cannot be.
-    pub async fn look_list(&self, caller: &Caller, query: &LookListQuery) -> Result<(Vec<Look>, Option<String>)> {
-        caller.require(&may::LOOKS_READ)?;
+    pub async fn look_list(&self, principal: &Principal, query: &LookListQuery) -> Result<(Vec<Look>, Option<String>)> {
+        principal.require(&may::LOOKS_READ)?;
         ranges::check_person(&query.person)
             .map_err(|error| Error::invalid(error.message.clone()).detail("person", "invalid", error.message))?;
         let limit = ranges::page_limit(query.limit)?;
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-        let page = self.0.people.looks(caller, &query.person, after, limit).await?;
+        let page = self.0.people.looks(principal, &query.person, after, limit).await?;
         let next = page.next.map(|cursor| cursor.as_str().to_owned());
         Ok((page.items.into_iter().map(look_of).collect(), next))
     }
 
     /// # Errors
     /// `not_found`, also for a look whose time is over.
-    pub async fn look_get(&self, caller: &Caller, look_id: &str) -> Result<Look> {
-        caller.require(&may::LOOKS_READ)?;
-        Ok(look_of(self.0.people.look(caller, look_id).await?))
+    pub async fn look_get(&self, principal: &Principal, look_id: &str) -> Result<Look> {
+        principal.require(&may::LOOKS_READ)?;
+        Ok(look_of(self.0.people.look(principal, look_id).await?))
     }
 
     /// Moves the frame of a look. Its picture is another one from then on.
@@ -87,14 +87,14 @@ impl Tryon {
     /// `not_found`, `version_conflict`, `unprocessable_entity`.
     pub async fn look_replace(
         &self,
-        caller: &Caller,
+        principal: &Principal,
         look_id: &str,
         if_version: Option<u64>,
         change: LookChange,
     ) -> Result<Look> {
-        caller.require(&may::LOOKS_UPDATE)?;
+        principal.require(&may::LOOKS_UPDATE)?;
         ranges::check_adjustment(change.adjustment)?;
-        let found = self.0.people.look(caller, look_id).await?;
+        let found = self.0.people.look(principal, look_id).await?;
         if if_version.is_some_and(|version| version != found.version) {
             return Err(Error::version_conflict("look"));
         }
@@ -102,32 +102,38 @@ impl Tryon {
         look.adjustment = change.adjustment;
         look.picture_version = None;
         look.updated_at = self.0.people.now().to_string();
-        Ok(look_of(self.0.people.look_replace(caller, look, found.version).await?))
+        Ok(look_of(self.0.people.look_replace(principal, look, found.version).await?))
     }
 
     /// # Errors
     /// `not_found`.
-    pub async fn look_delete(&self, caller: &Caller, look_id: &str) -> Result<()> {
-        caller.require(&may::LOOKS_DELETE)?;
-        self.0.people.look_delete(caller, look_id).await
+    pub async fn look_delete(&self, principal: &Principal, look_id: &str) -> Result<()> {
+        principal.require(&may::LOOKS_DELETE)?;
+        self.0.people.look_delete(principal, look_id).await
     }
 
     /// Draws a look again.
     ///
     /// # Errors
     /// `not_found`; `conflict` when the photo, the model or the renderer is another one than the look was saved with.
-    pub async fn look_render(&self, caller: &Caller, look_id: &str, photo: Bytes, format: PictureFormat) -> Result<FileAnswer> {
-        caller.require(&may::LOOKS_READ)?;
-        let found = self.0.people.look(caller, look_id).await?;
+    pub async fn look_render(
+        &self,
+        principal: &Principal,
+        look_id: &str,
+        photo: Bytes,
+        format: PictureFormat,
+    ) -> Result<FileAnswer> {
+        principal.require(&may::LOOKS_READ)?;
+        let found = self.0.people.look(principal, look_id).await?;
         let look = found.value;
-        if photo_version(caller, &look.person, &photo) != look.photo_version {
+        if photo_version(principal.tenant()?, &look.person, &photo) != look.photo_version {
             return Err(changed("photo", "this is another photo than the look was saved with; send that one"));
         }
         if look.model_versions != *self.0.engines.model_versions() {
             return Err(changed("look", "the face engine is a newer one; save the look again"));
         }
-        let product = self.0.models.product(caller, &look.product_id).await?;
-        let (version, model) = self.0.models.of_look(caller, &product, &look.variant_sku, &look.asset).await?;
+        let product = self.0.models.product(principal, &look.product_id).await?;
+        let (version, model) = self.0.models.of_look(principal, &product, &look.variant_sku, &look.asset).await?;
         let recipe = look.clone();
         let (picture, bytes) = self
             .work(move |inner| {
@@ -144,15 +150,15 @@ impl Tryon {
                 return Err(changed("look", message));
             }
             Some(_) => {}
-            None => self.note_picture(caller, look, found.version, picture).await?,
+            None => self.note_picture(principal, look, found.version, picture).await?,
         }
         Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(format) })
     }
 
     /// The first picture after a change is what later ones have to be. Whoever changed the look meanwhile has the last word.
-    async fn note_picture(&self, caller: &Caller, look: LookDocument, version: u64, picture: String) -> Result<()> {
+    async fn note_picture(&self, principal: &Principal, look: LookDocument, version: u64, picture: String) -> Result<()> {
         let noted = LookDocument { picture_version: Some(picture), ..look };
-        match self.0.people.look_replace(caller, noted, version).await {
+        match self.0.people.look_replace(principal, noted, version).await {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.status().as_u16(), 404 | 409) => Ok(()),
             Err(error) => Err(error),
@@ -190,9 +196,9 @@ fn changed(field: &str, message: &str) -> Error {
 }
 
 /// The digest of a photo, mixed with whose it is: nobody can be found again by a photo among tenants or people.
-fn photo_version(caller: &Caller, person: &str, photo: &[u8]) -> String {
+fn photo_version(tenant: TenantId, person: &str, photo: &[u8]) -> String {
     let mut digest = Sha256::new();
-    digest.update(caller.tenant.to_string());
+    digest.update(tenant.to_string());
     digest.update([0]);
     digest.update(person);
     digest.update([0]);

@@ -2,7 +2,7 @@
 
 use api::look::{Fit, FitInput};
 use api::permissions as may;
-use platform::{Caller, Error, Result};
+use platform::{Error, Principal, Result};
 
 use super::Tryon;
 use crate::documents::FitDocument;
@@ -12,9 +12,9 @@ use crate::ranges;
 impl Tryon {
     /// # Errors
     /// `not_found` when nothing is kept.
-    pub async fn fit_get(&self, caller: &Caller, person: &str) -> Result<Fit> {
-        caller.require(&may::FITS_READ)?;
-        let found = self.0.people.fit(caller, person).await?;
+    pub async fn fit_get(&self, principal: &Principal, person: &str) -> Result<Fit> {
+        principal.require(&may::FITS_READ)?;
+        let found = self.0.people.fit(principal, person).await?;
         found.map(fit_of).ok_or_else(|| Error::not_found("fit"))
     }
 
@@ -22,8 +22,8 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found` for what cannot be a reference, `unprocessable_entity` for an adjustment out of range.
-    pub async fn fit_replace(&self, caller: &Caller, person: &str, input: FitInput) -> Result<Fit> {
-        caller.require(&may::FITS_UPDATE)?;
+    pub async fn fit_replace(&self, principal: &Principal, person: &str, input: FitInput) -> Result<Fit> {
+        principal.require(&may::FITS_UPDATE)?;
         ranges::check_person(person).map_err(|_| Error::not_found("person"))?;
         ranges::check_adjustment(input.adjustment)?;
         let fit = FitDocument {
@@ -32,7 +32,7 @@ impl Tryon {
             updated_at: self.0.people.now().to_string(),
             expires_at_ms: self.0.people.expiry_ms(),
         };
-        self.0.people.fit_keep(caller, fit.clone()).await?;
+        self.0.people.fit_keep(principal, fit.clone()).await?;
         Ok(fit_of(fit))
     }
 
@@ -40,9 +40,9 @@ impl Tryon {
     ///
     /// # Errors
     /// `not_found` for what cannot be a reference.
-    pub async fn person_delete(&self, caller: &Caller, person: &str) -> Result<()> {
-        caller.require(&may::PEOPLE_DELETE)?;
+    pub async fn person_delete(&self, principal: &Principal, person: &str) -> Result<()> {
+        principal.require(&may::PEOPLE_DELETE)?;
         ranges::check_person(person).map_err(|_| Error::not_found("person"))?;
-        self.0.people.forget(caller, person).await
+        self.0.people.forget(principal, person).await
     }
 }

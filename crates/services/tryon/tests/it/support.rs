@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{Request, header};
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Mode, Region};
-use platform::{Caller, Client, ClientConfig, Clock, Endpoint, Error, Path, Permission, Platform, TenantId, ok};
+use platform::{Client, ClientConfig, Clock, Endpoint, Error, Member, Path, Permission, Platform, Principal, TenantId, ok};
 use serde_json::{Value, json};
 use store::Store;
 use tower::ServiceExt;
@@ -83,7 +83,7 @@ impl World {
     }
 
     pub async fn send(&self, tenant: u64, permissions: &[Permission], mut request: Request<Body>) -> Answer {
-        let token = self.platform.tokens.issue(&caller(tenant, permissions)).unwrap();
+        let token = self.platform.tokens.issue(&principal(tenant, permissions)).unwrap();
         request.headers_mut().insert(CALLER_HEADER, token.parse().unwrap());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
@@ -123,15 +123,15 @@ fn form_request(method: &str, path: &str, parts: &[(&str, &[u8])]) -> Request<Bo
     request.body(Body::from(body)).unwrap()
 }
 
-fn caller(tenant: u64, permissions: &[Permission]) -> Caller {
-    Caller {
+fn principal(tenant: u64, permissions: &[Permission]) -> Principal {
+    Principal::ApiKey(Member {
         tenant: tenant_id(tenant),
         tenant_slug: format!("tenant-{tenant}"),
         subject: "key_test".to_owned(),
         permissions: permissions.iter().cloned().collect(),
         region: Region::Eu,
         mode: Mode::Test,
-    }
+    })
 }
 
 fn tenant_id(number: u64) -> TenantId {
@@ -139,8 +139,8 @@ fn tenant_id(number: u64) -> TenantId {
 }
 
 fn catalog_routes(product: Product) -> Router {
-    let find = move |caller: Caller, Path(id): Path<String>| {
-        let found = (caller.tenant == tenant_id(1) && id == product.id).then(|| product.clone());
+    let find = move |principal: Principal, Path(id): Path<String>| {
+        let found = (principal.tenant().unwrap() == tenant_id(1) && id == product.id).then(|| product.clone());
         async move { found.map(ok).ok_or_else(|| Error::not_found("product")) }
     };
     Router::new().route("/v1/products/{id}", get(find))

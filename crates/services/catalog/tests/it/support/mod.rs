@@ -14,7 +14,7 @@ use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use futures_util::TryStreamExt;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use platform::{Caller, Clock, Mode, Permission, Region, TenantId};
+use platform::{Clock, Member, Mode, Permission, Principal, Region, TenantId};
 use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
@@ -67,46 +67,46 @@ impl Shop {
         Self { router: catalog::router(catalog.clone()), catalog, tenant, _folder: None }
     }
 
-    pub fn owner(&self) -> Caller {
-        caller(self.tenant, may::OWNER)
+    pub fn owner(&self) -> Principal {
+        principal(self.tenant, may::OWNER)
     }
 
-    pub fn shopper(&self) -> Caller {
-        caller(self.tenant, may::SHOPPER)
+    pub fn shopper(&self) -> Principal {
+        principal(self.tenant, may::SHOPPER)
     }
 
-    pub fn stranger(&self) -> Caller {
-        caller("ten_01h9z3x0000000000000000001".parse().unwrap(), may::OWNER)
+    pub fn stranger(&self) -> Principal {
+        principal("ten_01h9z3x0000000000000000001".parse().unwrap(), may::OWNER)
     }
 
-    pub async fn send(&self, caller: &Caller, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(Arc::new(caller.clone()));
+    pub async fn send(&self, principal: &Principal, mut request: Request<Body>) -> Answer {
+        request.extensions_mut().insert(Arc::new(principal.clone()));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
     }
 
-    pub async fn get(&self, caller: &Caller, path: &str) -> Answer {
-        self.send(caller, Request::get(path).body(Body::empty()).unwrap()).await
+    pub async fn get(&self, principal: &Principal, path: &str) -> Answer {
+        self.send(principal, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, caller: &Caller, path: &str, body: &Value) -> Answer {
-        self.send(caller, with_json(Request::post(path), body)).await
+    pub async fn post(&self, principal: &Principal, path: &str, body: &Value) -> Answer {
+        self.send(principal, with_json(Request::post(path), body)).await
     }
 
-    pub async fn put(&self, caller: &Caller, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
+    pub async fn put(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
         let mut request = with_json(Request::put(path), body);
         if let Some(tag) = if_match {
             request.headers_mut().insert(header::IF_MATCH, tag.parse().unwrap());
         }
-        self.send(caller, request).await
+        self.send(principal, request).await
     }
 
-    pub async fn delete(&self, caller: &Caller, path: &str) -> Answer {
-        self.send(caller, Request::delete(path).body(Body::empty()).unwrap()).await
+    pub async fn delete(&self, principal: &Principal, path: &str) -> Answer {
+        self.send(principal, Request::delete(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn upload(&self, caller: &Caller, options: &Value, file: &[u8]) -> Answer {
+    pub async fn upload(&self, principal: &Principal, options: &Value, file: &[u8]) -> Answer {
         let mut body = format!(
             "--x\r\nContent-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n"
         )
@@ -117,7 +117,7 @@ impl Shop {
         body.extend_from_slice(file);
         body.extend_from_slice(b"\r\n--x--\r\n");
         let request = Request::post("/v1/imports").header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-        self.send(caller, request.body(Body::from(body)).unwrap()).await
+        self.send(principal, request.body(Body::from(body)).unwrap()).await
     }
 
     /// Imports a file in the foreground.
@@ -160,13 +160,13 @@ fn with_json(request: http::request::Builder, body: &Value) -> Request<Body> {
     request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap()
 }
 
-fn caller(tenant: TenantId, permissions: &[Permission]) -> Caller {
-    Caller {
+fn principal(tenant: TenantId, permissions: &[Permission]) -> Principal {
+    Principal::ApiKey(Member {
         tenant,
         tenant_slug: "lumen".to_owned(),
         subject: "key_test".to_owned(),
         permissions: permissions.iter().cloned().collect(),
         region: Region::Eu,
         mode: Mode::Test,
-    }
+    })
 }

@@ -56,7 +56,7 @@ macro_rules! typed_id {
     ($($(#[$meta:meta])* pub struct $name:ident($prefix:literal);)+) => {$(
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name($crate::ids::Ulid);
+        pub struct $name($crate::Ulid);
 
         impl $name {
             /// What the written form begins with, before the underscore.
@@ -65,25 +65,25 @@ macro_rules! typed_id {
             /// A new id.
             #[must_use]
             pub fn generate(clock: &$crate::Clock) -> Self {
-                Self($crate::ids::new_ulid(clock))
+                Self($crate::new_ulid(clock))
             }
 
             /// An id with a given value, for ids that must come out the same twice.
             #[must_use]
-            pub const fn from_ulid(ulid: $crate::ids::Ulid) -> Self {
+            pub const fn from_ulid(ulid: $crate::Ulid) -> Self {
                 Self(ulid)
             }
 
             /// The value without its prefix.
             #[must_use]
-            pub const fn ulid(self) -> $crate::ids::Ulid {
+            pub const fn ulid(self) -> $crate::Ulid {
                 self.0
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::ids::write($prefix, self.0, f)
+                $crate::write($prefix, self.0, f)
             }
         }
 
@@ -94,27 +94,27 @@ macro_rules! typed_id {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::ids::InvalidId;
+            type Err = $crate::InvalidId;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $crate::ids::parse($prefix, text).map(Self)
+                $crate::parse($prefix, text).map(Self)
             }
         }
 
-        impl $crate::ids::serde::Serialize for $name {
-            fn serialize<S: $crate::ids::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
             }
         }
 
-        impl<'de> $crate::ids::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::ids::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <String as $crate::ids::serde::Deserialize>::deserialize(deserializer)?;
-                text.parse().map_err($crate::ids::serde::de::Error::custom)
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err($crate::serde::de::Error::custom)
             }
         }
 
-        impl $crate::ids::schemars::JsonSchema for $name {
+        impl $crate::schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
                 true
             }
@@ -123,8 +123,8 @@ macro_rules! typed_id {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut $crate::ids::schemars::SchemaGenerator) -> $crate::ids::schemars::Schema {
-                $crate::ids::schemars::json_schema!({
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
+                $crate::schemars::json_schema!({
                     "type": "string",
                     "pattern": concat!("^", $prefix, "_[0-7][0-9a-hjkmnp-tv-z]{25}$"),
                 })
@@ -132,9 +132,6 @@ macro_rules! typed_id {
         }
     )+};
 }
-
-#[doc(hidden)]
-pub use {schemars, serde};
 
 #[cfg(test)]
 mod tests {
