@@ -11,7 +11,7 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Member, Mode, Permission, Principal, Region};
 use platform::server::{ServerConfig, serve};
-use platform::{Clock, Error, Json, Path, Platform, Query, Reply, TenantId, ok, page};
+use platform::{Clock, Error, Json, Path, Platform, Query, Reply, TenantId, ids, ok, page};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -51,7 +51,7 @@ pub fn platform() -> Platform {
 
 pub fn principal() -> Principal {
     Principal::ApiKey(Member {
-        tenant: TenantId::from_ulid(platform::ids::Ulid::from_parts(1, 1)),
+        tenant: TenantId::from_ulid(ids::Ulid::from_parts(1, 1)),
         tenant_slug: "demo".to_owned(),
         subject: "key_1".to_owned(),
         permissions: [READ].into(),

@@ -7,7 +7,7 @@ use http::Request;
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use platform::identity::{CALLER_HEADER, CallerTokens, Permission};
-use platform::{Clock, ErrorCode};
+use platform::{Clock, ErrorCode, Principal};
 use serde_json::{Value, json};
 
 use crate::support::{READ, SECRET, ask, platform, principal, request, sample_routes};
@@ -16,8 +16,13 @@ fn clock() -> Clock {
     Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap())
 }
 
+/// Claims as the version before principals had kinds wrote them.
 fn claims() -> Value {
-    json!({ "aud": "varai-internal", "iat": 1_800_000_000, "exp": 1_800_000_060, "caller": principal() })
+    let caller = json!({
+        "tenant": principal().tenant().unwrap(), "tenant_slug": "demo", "subject": "key_1",
+        "permissions": ["things:read"], "region": "eu", "mode": "live",
+    });
+    json!({ "aud": "varai-internal", "iat": 1_800_000_000, "exp": 1_800_000_060, "caller": caller })
 }
 
 fn signed(algorithm: Algorithm, secret: &[u8], claims: &Value) -> String {
@@ -34,6 +39,28 @@ fn a_token_carries_the_caller_for_a_minute() {
     assert_eq!(tokens.verify(&token).unwrap(), principal());
     clock.advance(Duration::from_secs(1));
     assert_eq!(tokens.verify(&token).unwrap_err().code, ErrorCode::ExpiredToken);
+}
+
+#[test]
+fn every_kind_of_principal_survives_a_token_and_keys_of_the_version_before_are_read() {
+    let tokens = CallerTokens::new(SECRET, clock());
+    let member = principal().member().unwrap().clone();
+    let principals = [
+        Principal::User(member.clone()),
+        Principal::ApiKey(member),
+        Principal::service("recommend", principal().tenant().ok(), [READ]),
+        Principal::service("gateway", None, []),
+    ];
+    for sent in principals {
+        assert_eq!(tokens.verify(&tokens.issue(&sent).unwrap()).unwrap(), sent);
+    }
+    assert_eq!(tokens.verify(&signed(Algorithm::HS256, SECRET, &claims())).unwrap(), principal());
+}
+
+#[test]
+fn a_service_without_a_tenant_reaches_no_tenants_data_and_a_member_no_internal_operation() {
+    assert!(Principal::service("gateway", None, []).tenant().is_err());
+    assert_eq!(principal().require_service().unwrap_err().code, ErrorCode::NotFound);
 }
 
 #[test]
