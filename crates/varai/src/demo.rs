@@ -5,6 +5,8 @@ use std::time::Duration;
 use api::clients::CatalogClient;
 use api::import::{ImportOptions, ImportStatus};
 use api::key::KeyKind;
+use api::product::ProductListQuery;
+use bytes::Bytes;
 use gateway::Accounts;
 use platform::{Error, Principal, Region, Result};
 
@@ -35,10 +37,11 @@ pub async fn open(accounts: &Accounts) -> Result<String> {
 /// When the catalog cannot be reached or refuses a row, which would be a mistake in the demo.
 pub async fn stock(data: &DataDirectory, catalog: &CatalogClient) -> Result<()> {
     let principal: Principal = data.member_of(SLUG).await?;
-    if !catalog.changes(&principal, 0, 1).await?.is_empty() {
+    let first = ProductListQuery { limit: Some(1), ..ProductListQuery::default() };
+    if !catalog.products(&principal, &first).await?.data.is_empty() {
         return Ok(());
     }
-    let mut job = catalog.import_create(&principal, "demo.csv", CATALOG, &ImportOptions::default()).await?;
+    let mut job = catalog.import_create(&principal, "demo.csv", Bytes::from_static(CATALOG), &ImportOptions::default()).await?;
     while matches!(job.status, ImportStatus::Queued | ImportStatus::Running) {
         tokio::time::sleep(Duration::from_millis(20)).await;
         job = catalog.import_get(&principal, &job.id).await?;

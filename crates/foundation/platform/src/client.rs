@@ -2,6 +2,7 @@
 //! through the same identity, time-out, retry, circuit breaker and metrics; a caller cannot tell which it is.
 
 mod breaker;
+mod form;
 mod progress;
 mod transport;
 
@@ -29,6 +30,7 @@ use crate::service_router::SERVICE_HEADER;
 use crate::telemetry::{self, REQUEST_ID_HEADER};
 
 pub use self::breaker::BreakerConfig;
+pub use self::form::Form;
 pub use self::transport::{Endpoint, InvalidEndpoint};
 
 /// How long a service may take to say that it is ready.

@@ -45,27 +45,24 @@ error_codes! {
     InvalidRequest = "invalid_request", BAD_REQUEST;
     MissingApiKey = "missing_api_key", UNAUTHORIZED;
     InvalidApiKey = "invalid_api_key", UNAUTHORIZED;
-    ExpiredApiKey = "expired_api_key", UNAUTHORIZED;
     InvalidToken = "invalid_token", UNAUTHORIZED;
     ExpiredToken = "expired_token", UNAUTHORIZED;
-    PaymentRequired = "payment_required", PAYMENT_REQUIRED;
     Forbidden = "forbidden", FORBIDDEN;
     InsufficientScope = "insufficient_scope", FORBIDDEN;
     ConsentRequired = "consent_required", FORBIDDEN;
     NotFound = "not_found", NOT_FOUND;
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
     Conflict = "conflict", CONFLICT;
     IdempotencyMismatch = "idempotency_mismatch", CONFLICT;
-    VersionConflict = "version_conflict", CONFLICT;
     Gone = "gone", GONE;
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE;
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE;
-    RegionMismatch = "region_mismatch", MISDIRECTED_REQUEST;
     UnprocessableEntity = "unprocessable_entity", UNPROCESSABLE_ENTITY;
     RateLimited = "rate_limited", TOO_MANY_REQUESTS;
     QuotaExceeded = "quota_exceeded", TOO_MANY_REQUESTS;
     Internal = "internal", INTERNAL_SERVER_ERROR;
     ServiceUnavailable = "service_unavailable", SERVICE_UNAVAILABLE;
-    Maintenance = "maintenance", SERVICE_UNAVAILABLE;
     UpstreamTimeout = "upstream_timeout", GATEWAY_TIMEOUT;
 }
 
@@ -97,7 +94,7 @@ pub struct Error {
     pub details: Vec<Detail>,
     /// When to come back; becomes `Retry-After`.
     pub retry_after: Option<Duration>,
-    /// Methods for the `Allow` header; makes the status 405.
+    /// Methods for the `Allow` header of a 405.
     pub(crate) allow: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -133,11 +130,11 @@ impl Error {
         Self::new(ErrorCode::Conflict, message)
     }
 
-    /// 409: somebody else changed it since it was read.
+    /// 412: it is no longer as `If-Match` says.
     #[must_use]
-    pub fn version_conflict(what: &str) -> Self {
+    pub fn precondition_failed(what: &str) -> Self {
         Self::new(
-            ErrorCode::VersionConflict,
+            ErrorCode::PreconditionFailed,
             format!("the {what} has changed since it was read; read it again and repeat the change"),
         )
     }
@@ -173,7 +170,8 @@ impl Error {
     /// 405; `allow` lists the methods that exist, as in `GET, POST` (left empty where the router adds the header).
     #[must_use]
     pub fn method_not_allowed(allow: impl Into<String>) -> Self {
-        let mut error = Self::invalid("this path does not support the method; see the Allow header for those it does");
+        let message = "this path does not support the method; see the Allow header for those it does";
+        let mut error = Self::new(ErrorCode::MethodNotAllowed, message);
         error.allow = Some(allow.into());
         error
     }
@@ -218,7 +216,7 @@ impl Error {
     /// The HTTP status of the answer.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
-        if self.allow.is_some() { StatusCode::METHOD_NOT_ALLOWED } else { self.code.status() }
+        self.code.status()
     }
 
     fn log(&self) {

@@ -7,7 +7,9 @@ impl From<store::Error> for Error {
         match &error {
             store::Error::NotFound { .. } => Self::not_found("resource"),
             store::Error::Conflict { .. } => Self::conflict("another one like this exists already").caused_by(error),
-            store::Error::VersionConflict { .. } => Self::version_conflict("resource"),
+            store::Error::VersionConflict { .. } => {
+                Self::conflict("others changed it at the same moment; read it again and repeat the change")
+            }
             store::Error::InvalidCursor { .. } | store::Error::Invalid { .. } => Self::invalid(error.to_string()),
             store::Error::Unavailable { .. } => Self::unavailable("storage is not available at the moment").caused_by(error),
             store::Error::Corrupt { .. } | store::Error::Internal { .. } => Self::internal(error),

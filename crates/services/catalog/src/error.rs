@@ -55,7 +55,7 @@ impl From<Error> for platform::Error {
                     .collect();
                 with_details(Self::conflict(message.clone()), taken)
             }
-            Error::VersionConflict => Self::version_conflict("product"),
+            Error::VersionConflict => Self::precondition_failed("product"),
             Error::InvalidHeading(problems) => {
                 let detail = |problem: &HeadingProblem| Detail {
                     field: "file".to_owned(),

@@ -107,7 +107,7 @@ impl Accounts {
     /// Opens, suspends or archives a tenant.
     ///
     /// # Errors
-    /// `not_found`, `version_conflict`.
+    /// `not_found`, `conflict`.
     pub async fn set_tenant_status(&self, tenant: TenantId, status: TenantStatus) -> Result<()> {
         let found = self.store.get::<Tenant>(&tenant.to_string()).await?;
         let Versioned { mut value, version } = found.ok_or_else(|| Error::not_found("tenant"))?;

@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use api::operations::Operation;
-use api::permissions;
+use api::operations::{Idempotency as Policy, Operation};
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
@@ -194,7 +193,7 @@ fn idempotency_key(parts: &Parts) -> Result<Option<String>> {
 }
 
 fn gives_a_secret(operation: &Operation) -> bool {
-    operation.permission.as_ref() == Some(&permissions::API_KEYS_CREATE)
+    operation.idempotency == Policy::Once
 }
 
 /// A hash of parts, each with its length, so that no two lists of parts run together to the same bytes.

@@ -19,7 +19,7 @@ use crate::body;
 
 /// One route for each operation that needs a caller.
 pub(crate) fn operation_routes(gateway: &Arc<Gateway>) -> Router {
-    operations().filter(|operation| operation.permission.is_some()).fold(Router::new(), |router, operation| {
+    operations().filter(|operation| operation.access.needs_principal()).fold(Router::new(), |router, operation| {
         let gateway = gateway.clone();
         let handler = move |request: Request| async move { operation_call(&gateway, operation, request).await };
         router.route(operation.path, on(filter(operation.method), handler))
@@ -31,6 +31,7 @@ const fn filter(method: Method) -> MethodFilter {
         Method::Get => MethodFilter::GET,
         Method::Post => MethodFilter::POST,
         Method::Put => MethodFilter::PUT,
+        Method::Patch => MethodFilter::PATCH,
         Method::Delete => MethodFilter::DELETE,
     }
 }
@@ -50,7 +51,7 @@ fn admit(operation: &Operation, request: &Request) -> Result<Principal> {
     let presented = request.extensions().get::<Presented>().ok_or_else(|| Error::internal("a route outside the edge"))?;
     let holder = presented.holder()?;
     authentication::check_tenant(holder.tenant_status, operation.method == Method::Get)?;
-    if let Some(permission) = &operation.permission {
+    if let Some(permission) = operation.access.permission() {
         holder.principal.require(permission)?;
     }
     body::check_declared(operation, request)?;

@@ -262,7 +262,7 @@ async fn products_are_edited(owner: &ApiClient, shopper: &ApiClient) {
     assert_eq!(replaced.data(200)["name"], "Ledger II");
     assert_ne!(replaced.header("etag"), tag);
     let late = send(owner.request(Method::PUT, &path).header("if-match", &tag).json(&input)).await;
-    late.refused(409, "version_conflict");
+    late.refused(412, "precondition_failed");
     assert_eq!(shopper.get(&path).await.data(200)["name"], "Ledger II");
 
     changed["frame"]["dimensions"]["a_mm"] = json!(-3);

@@ -1,45 +1,51 @@
 //! The catalog, as other services call it.
 
 use bytes::Bytes;
-use http::{Request, header};
 use platform::{Client, Envelope, Error, Principal, Result};
 
+use super::ServiceClient;
 use crate::import::{ImportJob, ImportOptions};
-use crate::product::{Product, ProductChange};
+use crate::operations::catalog::{IMPORT_CREATE, IMPORT_GET, PRODUCT_CHANGES, PRODUCT_GET, PRODUCT_LIST};
+use crate::product::{Product, ProductChange, ProductChangesQuery, ProductListQuery};
 
 /// Calls the catalog service.
 #[derive(Clone, Debug)]
-pub struct CatalogClient(Client);
+pub struct CatalogClient(ServiceClient);
 
 impl CatalogClient {
-    /// A client of the catalog at the place that `client` calls.
+    /// A client of the catalog at the endpoint that `client` calls.
     #[must_use]
     pub const fn new(client: Client) -> Self {
-        Self(client)
+        Self(ServiceClient::new(client))
     }
 
-    /// Up to `limit` changes of the caller's tenant after the sequence number `since`, in commit order; empty when there is
+    /// Up to `limit` changes of the principal's tenant after the sequence number `since`, in commit order; empty when there is
     /// nothing newer. Products carry their provenance, whoever calls, so that guessed values can be told from known ones.
     ///
     /// # Errors
     /// The catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
     pub async fn changes(&self, principal: &Principal, since: u64, limit: u32) -> Result<Vec<ProductChange>> {
-        let path = format!("/internal/product-changes?since={since}&limit={limit}");
-        Ok(self.0.get_json(principal, &path).await?.data)
+        let query = ProductChangesQuery { since, limit: Some(limit) };
+        Ok(self.0.call(principal, &PRODUCT_CHANGES).query(&query)?.send().await?.data)
     }
 
-    /// A product as the caller may see it.
+    /// A product as the principal may see it.
     ///
     /// # Errors
-    /// `not_found` for what does not exist, is not the caller's to see or cannot be an id; otherwise as
-    /// [`CatalogClient::changes`].
+    /// `not_found` for what does not exist or is not the principal's to see; otherwise as [`CatalogClient::changes`].
     pub async fn product(&self, principal: &Principal, id: &str) -> Result<Product> {
-        // Ids come from outside: nothing but the characters of an id may reach the path.
-        let is_id = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        if !is_id {
+        if id.is_empty() {
             return Err(Error::not_found("product"));
         }
-        Ok(self.0.get_json(principal, &format!("/v1/products/{id}")).await?.data)
+        Ok(self.0.call(principal, &PRODUCT_GET).path("product_id", id).send().await?.data)
+    }
+
+    /// One page of products, as the principal may see them.
+    ///
+    /// # Errors
+    /// As [`CatalogClient::changes`].
+    pub async fn products(&self, principal: &Principal, query: &ProductListQuery) -> Result<Envelope<Vec<Product>>> {
+        self.0.call(principal, &PRODUCT_LIST).query(query)?.send().await
     }
 
     /// Starts the import of a file that is in memory.
@@ -50,19 +56,13 @@ impl CatalogClient {
         &self,
         principal: &Principal,
         file_name: &str,
-        file: &[u8],
+        file: Bytes,
         options: &ImportOptions,
     ) -> Result<ImportJob> {
-        let request = Request::post("/v1/imports")
-            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
-            .body(import_form(file_name, file, options)?)
-            .map_err(Error::internal)?;
-        let response = self.0.send(principal, request).await?;
-        if !response.status().is_success() {
-            return Err(self.0.error_of(&response));
-        }
-        let answer: Envelope<ImportJob> = serde_json::from_slice(response.body()).map_err(Error::internal)?;
-        Ok(answer.data)
+        let options = serde_json::to_string(options).map_err(Error::internal)?;
+        let form = platform::client::Form::new().json("options", options).file("file", file_name, "text/csv", file);
+        let (content_type, body) = form.encode().await?;
+        Ok(self.0.call(principal, &IMPORT_CREATE).body(content_type, body).send().await?.data)
     }
 
     /// How far an import is.
@@ -70,19 +70,6 @@ impl CatalogClient {
     /// # Errors
     /// `not_found`, or as [`CatalogClient::changes`].
     pub async fn import_get(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
-        Ok(self.0.get_json(principal, &format!("/v1/imports/{id}")).await?.data)
+        Ok(self.0.call(principal, &IMPORT_GET).path("import_id", id).send().await?.data)
     }
-}
-
-/// Long and odd enough not to stand in a catalog.
-const BOUNDARY: &str = "varai-part-7d0f2c9be1a84f63";
-
-fn import_form(file_name: &str, file: &[u8], options: &ImportOptions) -> Result<Bytes> {
-    let options = serde_json::to_string(options).map_err(Error::internal)?;
-    let file_name = file_name.replace(['"', '\r', '\n'], "_");
-    let head = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n\
-         --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: text/csv\r\n\r\n"
-    );
-    Ok([head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat().into())
 }

@@ -14,12 +14,11 @@ pub fn error_codes(operation: &Operation) -> Vec<ErrorCode> {
     let mut codes = operation.errors.to_vec();
     codes.extend(COMMON_ERRORS);
     codes.push(ErrorCode::PayloadTooLarge);
-    if operation.permission.is_some() {
+    if operation.access.needs_principal() {
         codes.extend(KEY_ERRORS);
-        codes.extend([ErrorCode::InsufficientScope, ErrorCode::Gone]);
     }
     if operation.supports_idempotency() {
-        codes.extend([ErrorCode::Conflict, ErrorCode::IdempotencyMismatch]);
+        codes.extend([ErrorCode::Conflict, ErrorCode::IdempotencyMismatch, ErrorCode::Gone]);
     }
     if matches!(operation.request, RequestBody::Json(_) | RequestBody::Multipart { .. }) {
         codes.extend([ErrorCode::UnsupportedMediaType, ErrorCode::UnprocessableEntity]);
@@ -85,7 +84,6 @@ fn envelope(data: &Value) -> Value {
     json!({
         "type": "object",
         "required": ["data", "meta"],
-        "additionalProperties": false,
         "properties": { "data": data, "meta": { "$ref": "#/components/schemas/Meta" } },
     })
 }

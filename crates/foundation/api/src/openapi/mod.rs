@@ -67,12 +67,12 @@ fn described(operation: &Operation, schemas: &mut Schemas) -> Value {
         "summary": operation.summary,
         "parameters": requests::parameters(operation, schemas),
         "responses": answers::responses(operation, schemas),
-        "security": if operation.permission.is_some() { json!([{ "ApiKey": [] }, { "Bearer": [] }]) } else { json!([]) },
+        "security": if operation.access.needs_principal() { json!([{ "ApiKey": [] }, { "Bearer": [] }]) } else { json!([]) },
     });
     if !operation.description.is_empty() {
         described["description"] = operation.description.into();
     }
-    if let Some(permission) = &operation.permission {
+    if let Some(permission) = operation.access.permission() {
         described["x-permission"] = permission.as_str().into();
     }
     if let Some(body) = requests::body(operation, schemas) {

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::components::Schemas;
 use crate::look::PERSON_PATTERN;
 use crate::operations::{FormPart, Operation, PartContent, RequestBody};
-use platform::ErrorCode;
 
 pub(super) fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Value> {
     let mut parameters: Vec<Value> = path_parameters(operation.path).map(path_parameter).collect();
@@ -19,7 +18,7 @@ pub(super) fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Va
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
         }));
     }
-    if operation.errors.contains(&ErrorCode::VersionConflict) {
+    if operation.is_conditional() {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false,
             "description": "The ETag that was read. The call is refused when the resource has changed since.",

@@ -42,7 +42,7 @@ fn every_operation_is_there_once_with_its_statuses() {
         for status in [operation.status.to_string(), "400".into(), "429".into(), "500".into(), "503".into(), "504".into()] {
             assert!(responses.contains_key(&status), "{} does not document {status}", operation.id);
         }
-        assert_eq!(responses.contains_key("401"), operation.permission.is_some(), "{}", operation.id);
+        assert_eq!(responses.contains_key("401"), operation.access.needs_principal(), "{}", operation.id);
     }
 }
 

@@ -3,16 +3,14 @@
 //! The gateway routes by it, the OpenAPI document and the readable docs are made from it, and a test holds every service's router
 //! against it.
 
-mod catalog;
-mod gateway;
-mod looks;
-mod recommend;
-mod tryon;
+pub mod catalog;
+pub mod gateway;
+pub mod looks;
+pub mod recommend;
+pub mod tryon;
 
 use platform::{ErrorCode, Permission};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-
-use crate::permissions::SHOPPER;
 
 eyewear::vocabulary! {
     /// A service that owns operations.
@@ -27,7 +25,7 @@ pub fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
 }
 
-/// One call of the public API.
+/// One call of the API.
 #[derive(Clone, Debug)]
 pub struct Operation {
     /// `noun_verb`: the name of the service function, the route's handler and the OpenAPI operation.
@@ -36,13 +34,15 @@ pub struct Operation {
     /// `/v1/products/{product_id}`.
     pub path: &'static str,
     pub service: Service,
-    /// `None`: anybody may call it, without a key.
-    pub permission: Option<Permission>,
+    pub visibility: Visibility,
+    pub access: Access,
     pub summary: &'static str,
     pub description: &'static str,
     /// Type whose fields are the query parameters.
     pub query: Option<SchemaOf>,
     pub request: RequestBody,
+    /// What is kept of the answer to a call with an `Idempotency-Key`.
+    pub idempotency: Idempotency,
     /// Status of success.
     pub status: u16,
     pub response: ResponseBody,
@@ -51,13 +51,75 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Whether a repeat with the same `Idempotency-Key` is answered from memory: calls that change something. What computes
-    /// from a shopper's photo or measures changes nothing, and its answers are never kept; files are not held in memory.
+    /// Whether a repeat with the same `Idempotency-Key` has no second effect.
     #[must_use]
     pub fn supports_idempotency(&self) -> bool {
-        let is_shoppers = self.permission.as_ref().is_none_or(|permission| SHOPPER.contains(permission));
-        self.method == http_method::Method::Post && !is_shoppers && !matches!(self.request, RequestBody::Multipart { .. })
+        self.idempotency != Idempotency::None
     }
+
+    /// Whether the call may name the state that it changes in `If-Match`.
+    #[must_use]
+    pub fn is_conditional(&self) -> bool {
+        self.errors.contains(&ErrorCode::PreconditionFailed)
+    }
+
+    /// Whether the call changes nothing.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.method == http_method::Method::Get
+    }
+}
+
+/// Who can reach an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Through the gateway; described in the OpenAPI document.
+    Public,
+    /// From other services of the platform only.
+    Internal,
+}
+
+/// Who may call an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, without a key.
+    Anyone,
+    /// Whoever has shown who they are.
+    Authenticated,
+    /// Principals with this permission.
+    Permission(Permission),
+    /// Services of the platform.
+    Service,
+}
+
+impl Access {
+    /// Whether a caller has to show who they are.
+    #[must_use]
+    pub const fn needs_principal(&self) -> bool {
+        !matches!(self, Self::Anyone)
+    }
+
+    /// The permission, where it needs one.
+    #[must_use]
+    pub const fn permission(&self) -> Option<&Permission> {
+        match self {
+            Self::Permission(permission) => Some(permission),
+            _ => None,
+        }
+    }
+}
+
+/// What is kept for 24 hours of the answer to a call with an `Idempotency-Key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Nothing: the call changes nothing, or doing it twice is the same as doing it once.
+    None,
+    /// The answer, which holds nothing personal and no secret.
+    Answer,
+    /// The address in its `Location`: a repeat reads there again, so that nothing personal is kept here.
+    Location,
+    /// That it was made: its answer holds a secret that is shown once, so a repeat is refused.
+    Once,
 }
 
 /// What a request carries.
@@ -117,7 +179,8 @@ pub const COMMON_ERRORS: &[ErrorCode] = &[
 ];
 
 /// Refusals of every operation that needs a key.
-pub const KEY_ERRORS: &[ErrorCode] = &[ErrorCode::MissingApiKey, ErrorCode::InvalidApiKey, ErrorCode::Forbidden];
+pub const KEY_ERRORS: &[ErrorCode] =
+    &[ErrorCode::MissingApiKey, ErrorCode::InvalidApiKey, ErrorCode::InsufficientScope, ErrorCode::Forbidden, ErrorCode::Gone];
 
 /// Largest photo that is accepted.
 pub const PHOTO_MAX_BYTES: u64 = 15 * 1024 * 1024;
@@ -126,20 +189,22 @@ pub const IMPORT_MAX_BYTES: u64 = 512 * 1024 * 1024;
 /// Largest 3-D file.
 pub const ASSET_MAX_BYTES: u64 = 32 * 1024 * 1024;
 
-/// Every public operation, grouped by service.
-pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    [gateway::OPERATIONS, catalog::OPERATIONS, tryon::OPERATIONS, looks::OPERATIONS, recommend::OPERATIONS].into_iter().flatten()
+/// Every operation, grouped by service.
+pub fn all_operations() -> impl Iterator<Item = &'static Operation> {
+    [gateway::OPERATIONS, catalog::OPERATIONS, tryon::OPERATIONS, looks::OPERATIONS, recommend::OPERATIONS]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
-/// The operation of this name.
-#[must_use]
-pub fn operation(id: &str) -> Option<&'static Operation> {
-    operations().find(|operation| operation.id == id)
+/// Every public operation, grouped by service.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    all_operations().filter(|operation| operation.visibility == Visibility::Public)
 }
 
 /// HTTP methods as constants that can stand in a table.
 pub mod http_method {
     eyewear::vocabulary! {
-        pub enum Method { Get = "GET", Post = "POST", Put = "PUT", Delete = "DELETE" }
+        pub enum Method { Get = "GET", Post = "POST", Put = "PUT", Patch = "PATCH", Delete = "DELETE" }
     }
 }

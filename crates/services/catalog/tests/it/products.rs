@@ -26,7 +26,10 @@ async fn a_product_is_made_read_replaced_and_deleted() {
     let replaced = shop.put(&owner, &path, Some("\"1\""), &changed).await;
     assert_eq!((replaced.status, &replaced.headers[header::ETAG]), (StatusCode::OK, &"\"2\"".parse().unwrap()));
     let stale = shop.put(&owner, &path, Some("\"1\""), &frame("p", &["a"])).await;
-    assert_eq!((stale.status, stale.json()["error"]["code"].as_str()), (StatusCode::CONFLICT, Some("version_conflict")));
+    assert_eq!(
+        (stale.status, stale.json()["error"]["code"].as_str()),
+        (StatusCode::PRECONDITION_FAILED, Some("precondition_failed"))
+    );
     assert_eq!(shop.get(&owner, &path).await.data()["name"], "Aster II");
 
     assert_eq!(shop.delete(&owner, &path).await.status, StatusCode::NO_CONTENT);

@@ -59,7 +59,7 @@ fn section(html: &mut Html, document: &Value, operation: &Operation) {
     let described = &document["paths"][operation.path][operation.method.as_str().to_ascii_lowercase()];
     html.raw("<article id=\"").text(operation.id).raw("\"><h3>").text(operation.summary).raw("</h3><p class=\"line\"><b>");
     html.text(operation.method.as_str()).raw("</b> <code>").text(operation.path).raw("</code>");
-    match &operation.permission {
+    match operation.access.permission() {
         Some(permission) => html.raw("<span class=\"permission\">").text(permission.as_str()).raw("</span>"),
         None => html.raw("<span class=\"permission\">no key needed</span>"),
     };
@@ -146,7 +146,7 @@ fn table(html: &mut Html, title: &'static str, rows: &[Field]) {
 fn example(operation: &Operation) -> String {
     let path = operation.path.replace('{', "$").replace('}', "");
     let mut lines = vec![format!("curl -X {} \"$VARAI{path}\"", operation.method)];
-    if operation.permission.is_some() {
+    if operation.access.needs_principal() {
         lines.push("-H \"X-API-Key: $KEY\"".to_owned());
     }
     match operation.request {

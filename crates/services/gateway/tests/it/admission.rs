@@ -17,7 +17,7 @@ async fn every_operation_with_a_permission_wants_a_key_and_every_other_none() {
         let asked = |key: &str| request(operation.method.as_str(), &concrete(operation.path), key, Body::empty());
         let without = shop.ask(asked("")).await;
         let forged = shop.ask(asked("sk_live_0123456789ABCDEFGHIJKLMNOPQRSTUV")).await;
-        if operation.permission.is_some() {
+        if operation.access.needs_principal() {
             assert_eq!((without.status, without.code().as_str()), (401, "missing_api_key"), "{}", operation.id);
             assert_eq!((forged.status, forged.code().as_str()), (401, "invalid_api_key"), "{}", operation.id);
             assert_eq!(without.header("www-authenticate"), "Bearer");
@@ -30,10 +30,10 @@ async fn every_operation_with_a_permission_wants_a_key_and_every_other_none() {
 #[tokio::test]
 async fn a_publishable_key_can_do_what_a_shopper_can_and_no_more() {
     let shop = shop().await;
-    for operation in operations().filter(|operation| operation.permission.is_some()) {
+    for operation in operations().filter(|operation| operation.access.permission().is_some()) {
         let asked = request(operation.method.as_str(), &concrete(operation.path), &shop.publishable, Body::empty());
         let answer = shop.ask(asked).await;
-        let permission = operation.permission.as_ref().unwrap();
+        let permission = operation.access.permission().unwrap();
         let shoppers = api::permissions::SHOPPER.contains(permission);
         let refused = answer.status == 403 && answer.code() == "insufficient_scope" && answer.text.contains(permission.as_str());
         assert_ne!(refused, shoppers, "{}: {} {}", operation.id, answer.status, answer.text);

@@ -84,10 +84,10 @@ fn tagged(reply: Reply<Look>, look: &Look) -> Reply<Look> {
 /// The version that `If-Match` asks for; `*` asks only that the look is there.
 fn if_match(headers: &HeaderMap) -> Result<Option<u64>> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let tag = value.to_str().map_err(|_| Error::version_conflict("look"))?.trim();
+    let tag = value.to_str().map_err(|_| Error::precondition_failed("look"))?.trim();
     if tag == "*" {
         return Ok(None);
     }
     let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    version.and_then(|version| version.parse().ok()).map(Some).ok_or_else(|| Error::version_conflict("look"))
+    version.and_then(|version| version.parse().ok()).map(Some).ok_or_else(|| Error::precondition_failed("look"))
 }

@@ -84,7 +84,7 @@ impl Tryon {
     /// Moves the frame of a look. Its picture is another one from then on.
     ///
     /// # Errors
-    /// `not_found`, `version_conflict`, `unprocessable_entity`.
+    /// `not_found`, `precondition_failed`, `unprocessable_entity`.
     pub async fn look_replace(
         &self,
         principal: &Principal,
@@ -96,7 +96,7 @@ impl Tryon {
         ranges::check_adjustment(change.adjustment)?;
         let found = self.0.people.look(principal, look_id).await?;
         if if_version.is_some_and(|version| version != found.version) {
-            return Err(Error::version_conflict("look"));
+            return Err(Error::precondition_failed("look"));
         }
         let mut look = found.value;
         look.adjustment = change.adjustment;

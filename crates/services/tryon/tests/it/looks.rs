@@ -72,7 +72,7 @@ async fn what_changed_since_is_a_conflict() {
     let path = format!("/v1/looks/{}", look["id"].as_str().unwrap());
     let stale = Request::put(&path).header(header::CONTENT_TYPE, "application/json").header(header::IF_MATCH, "\"77\"");
     let stale = stale.body(Body::from(json!({ "adjustment": {} }).to_string())).unwrap();
-    assert_eq!(world.send(1, may::OWNER, stale).await.refusal(), (409, "version_conflict".to_owned()));
+    assert_eq!(world.send(1, may::OWNER, stale).await.refusal(), (412, "precondition_failed".to_owned()));
 
     let assets = format!("/v1/products/{PRODUCT}/try-on-assets");
     let photo = png(packshot(&frame_spec(45.4), render::ProductView::Front, 900));
