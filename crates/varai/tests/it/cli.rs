@@ -9,9 +9,9 @@ use tempfile::TempDir;
 use crate::support::{PORTRAIT, Ran, portrait, run, shared};
 
 /// A folder for one test, and paths in it.
-struct Desk(TempDir);
+struct WorkFolder(TempDir);
 
-impl Desk {
+impl WorkFolder {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
@@ -118,20 +118,20 @@ fn landscape() -> DynamicImage {
 
 #[test]
 fn a_picture_without_a_face_is_said_so() {
-    let desk = Desk::new();
-    landscape().save(desk.path("landscape.png")).unwrap();
+    let folder = WorkFolder::new();
+    landscape().save(folder.path("landscape.png")).unwrap();
     let photos =
-        [Some(desk.text("landscape.png")), shared("faces/human/background.jpg").map(|path| path.to_str().unwrap().to_owned())];
-    let frame = round_frame(&desk);
-    let before = desk.names();
+        [Some(folder.text("landscape.png")), shared("faces/human/background.jpg").map(|path| path.to_str().unwrap().to_owned())];
+    let frame = round_frame(&folder);
+    let before = folder.names();
     for photo in photos.into_iter().flatten() {
         fails(&["analyze", &photo], 3, &["no face found", &photo]);
         fails(&["analyze", &photo, "--json", "--all-faces"], 3, &["no face found"]);
-        let output = desk.text("worn.png");
+        let output = folder.text("worn.png");
         fails(&["try-on", "--photo", &photo, "--asset", &frame, "-o", &output], 3, &["no face found"]);
-        fails(&["--data", &desk.text("data"), "recommend", "--photo", &photo], 3, &["no face found"]);
+        fails(&["--data", &folder.text("data"), "recommend", "--photo", &photo], 3, &["no face found"]);
     }
-    assert_eq!(desk.names(), before, "no file is left behind");
+    assert_eq!(folder.names(), before, "no file is left behind");
 }
 
 /// EXIF with nothing but an orientation, as a TIFF block.
@@ -156,38 +156,38 @@ fn distances(one: &[[f64; 2]], other: &[[f64; 2]]) -> Vec<f64> {
 
 #[test]
 fn orientation_of_a_png_changes_no_landmark() {
-    let desk = Desk::new();
+    let folder = WorkFolder::new();
     let upright = image::load_from_memory(PORTRAIT).unwrap();
-    upright.save(desk.path("upright.png")).unwrap();
-    let expected = landmarks(&desk.text("upright.png"));
+    upright.save(folder.path("upright.png")).unwrap();
+    let expected = landmarks(&folder.text("upright.png"));
     // What is stored, so that the orientation brings it upright.
     let stored =
         [(2, upright.fliph()), (3, upright.rotate180()), (4, upright.flipv()), (6, upright.rotate270()), (8, upright.rotate90())];
     for (orientation, picture) in stored {
         let name = format!("{orientation}.png");
-        let mut encoder = image::codecs::png::PngEncoder::new(std::fs::File::create(desk.path(&name)).unwrap());
+        let mut encoder = image::codecs::png::PngEncoder::new(std::fs::File::create(folder.path(&name)).unwrap());
         encoder.set_exif_metadata(exif(orientation)).unwrap();
         picture.write_with_encoder(encoder).unwrap();
-        let worst = distances(&expected, &landmarks(&desk.text(&name))).pop().unwrap();
+        let worst = distances(&expected, &landmarks(&folder.text(&name))).pop().unwrap();
         assert!(worst < 0.05, "orientation {orientation} moves a landmark by {worst:.3} px");
     }
 }
 
 #[test]
 fn orientation_of_a_jpeg_is_applied() {
-    let desk = Desk::new();
+    let folder = WorkFolder::new();
     let upright = image::load_from_memory(PORTRAIT).unwrap();
     let jpeg = |picture: &DynamicImage| {
         let mut bytes = Vec::new();
         picture.write_with_encoder(image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 98)).unwrap();
         bytes
     };
-    let expected = landmarks(&desk.put("upright.jpg", jpeg(&upright)));
+    let expected = landmarks(&folder.put("upright.jpg", jpeg(&upright)));
     let stored = jpeg(&upright.rotate270());
     let block = exif(6);
     let length = u16::try_from(2 + 6 + block.len()).unwrap().to_be_bytes();
     let tagged = [&stored[..2], &[0xff, 0xe1], &length, b"Exif\0\0", &block, &stored[2..]].concat();
-    let found = landmarks(&desk.put("tagged.jpg", tagged));
+    let found = landmarks(&folder.put("tagged.jpg", tagged));
     // The turned picture was compressed anew: its colors are averaged over the other axis, which moves landmarks a little.
     let differences = distances(&expected, &found);
     assert!(differences[239] < 0.5 && differences[477] < 3.0, "median {:.2}, worst {:.2} px", differences[239], differences[477]);
@@ -206,8 +206,8 @@ fn all_faces_are_found_where_two_people_are() {
     assert_eq!(faces(&[])[0]["landmarks_px"], both[0]["landmarks_px"]);
 }
 
-fn round_frame(desk: &Desk) -> String {
-    let output = desk.text("round.glb");
+fn round_frame(folder: &WorkFolder) -> String {
+    let output = folder.text("round.glb");
     succeeds(&[
         "frame",
         "build",
@@ -227,8 +227,8 @@ fn round_frame(desk: &Desk) -> String {
 
 #[test]
 fn a_frame_is_built_as_it_is_measured_and_worn() {
-    let desk = Desk::new();
-    let output = desk.text("way.glb");
+    let folder = WorkFolder::new();
+    let output = folder.text("way.glb");
     let size = ["--size", "54-17-145", "--lens-height", "41", "--total-width", "142"];
     let built = succeeds(&[&["frame", "build", "--json", "--shape", "wayfarer", "-o", &output], &size[..]].concat()).json();
     for (name, expected) in [("a_mm", 54.0), ("b_mm", 41.0), ("dbl_mm", 17.0), ("temple_mm", 145.0), ("total_width_mm", 142.0)] {
@@ -241,7 +241,7 @@ fn a_frame_is_built_as_it_is_measured_and_worn() {
     for (name, format) in
         [("a.png", image::ImageFormat::Png), ("a.jpg", image::ImageFormat::Jpeg), ("a.webp", image::ImageFormat::WebP)]
     {
-        let picture = desk.text(name);
+        let picture = folder.text(name);
         let told = succeeds(&["try-on", "--json", "--photo", &photo(), "--asset", &output, "-o", &picture]).json();
         assert_eq!((&told["width"], &told["height"]), (&1280.into(), &960.into()));
         let bytes = std::fs::read(&picture).unwrap();
@@ -257,20 +257,20 @@ fn a_frame_is_built_as_it_is_measured_and_worn() {
 #[test]
 fn written_files_are_as_open_as_any_other() {
     use std::os::unix::fs::PermissionsExt;
-    let desk = Desk::new();
-    desk.put("any", "other");
+    let folder = WorkFolder::new();
+    folder.put("any", "other");
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(Path::new(&round_frame(&desk))), mode(&desk.path("any")));
+    assert_eq!(mode(Path::new(&round_frame(&folder))), mode(&folder.path("any")));
 }
 
 #[test]
 fn a_shop_is_filled_ranked_and_worn() {
-    let desk = Desk::new();
+    let folder = WorkFolder::new();
     let catalog = portrait().with_file_name("catalog.csv");
-    let (data, catalog) = (desk.text("data"), catalog.to_str().unwrap().to_owned());
+    let (data, catalog) = (folder.text("data"), catalog.to_str().unwrap().to_owned());
     let dry = succeeds(&["--data", &data, "catalog", "import", &catalog, "--dry-run", "--json"]).json();
     let missing =
-        ["--data", &data, "try-on", "--photo", &photo(), "--frame", "BRX-003", "-o", &desk.text("x.png")].map(str::to_owned);
+        ["--data", &data, "try-on", "--photo", &photo(), "--frame", "BRX-003", "-o", &folder.text("x.png")].map(str::to_owned);
     fails(&missing.iter().map(String::as_str).collect::<Vec<_>>(), 5, &["BRX-003"]);
     let imported = succeeds(&["--data", &data, "catalog", "import", &catalog, "--json"]).json();
     assert_eq!(imported["counts"], dry["counts"]);
@@ -281,16 +281,16 @@ fn a_shop_is_filled_ranked_and_worn() {
     let words = succeeds(&["--data", &data, "recommend", "--photo", &photo(), "--limit", "5"]).stdout;
     let sku = items[0]["variant_sku"].as_str().unwrap();
     assert!(words.contains(sku) && words.contains(" mm"), "{words}");
-    succeeds(&["--data", &data, "try-on", "--photo", &photo(), "--frame", sku, "-o", &desk.text("worn.webp")]);
-    assert!(desk.names().contains(&"worn.webp".to_owned()));
+    succeeds(&["--data", &data, "try-on", "--photo", &photo(), "--frame", sku, "-o", &folder.text("worn.webp")]);
+    assert!(folder.names().contains(&"worn.webp".to_owned()));
 }
 
 #[test]
 fn failures_have_their_exit_codes() {
-    let desk = Desk::new();
-    let data = desk.text("data");
-    let (words, frame, photo) = (desk.put("words.jpg", "not a picture"), round_frame(&desk), photo());
-    let (out, absent) = (desk.text("out.png"), desk.text("absent.jpg"));
+    let folder = WorkFolder::new();
+    let data = folder.text("data");
+    let (words, frame, photo) = (folder.put("words.jpg", "not a picture"), round_frame(&folder), photo());
+    let (out, absent) = (folder.text("out.png"), folder.text("absent.jpg"));
     let cases: &[(&[&str], i32, &[&str])] = &[
         (&["analyze", &photo], 2, &["analyze"]),
         (&["try-on", "--photo", &photo, "-o", &out], 2, &["--asset"]),
@@ -299,22 +299,22 @@ fn failures_have_their_exit_codes() {
         (&["serve", "--services", "kitchen"], 2, &["kitchen"]),
         (&["analyze", &words], 4, &["JPEG, PNG or WebP"]),
         (&["analyze", &absent], 4, &["absent.jpg"]),
-        (&["analyze", desk.0.path().to_str().unwrap()], 4, &["folder"]),
+        (&["analyze", folder.0.path().to_str().unwrap()], 4, &["folder"]),
         (&["frame", "build", "--size", "52-18", "--shape", "round", "-o", &out], 4, &["52-18-140"]),
         (&["frame", "build", "--size", "fifty", "--shape", "round", "-o", &out], 4, &["fifty"]),
-        (&["try-on", "--photo", &photo, "--asset", &frame, "-o", &desk.text("out.gif")], 4, &[".webp"]),
+        (&["try-on", "--photo", &photo, "--asset", &frame, "-o", &folder.text("out.gif")], 4, &[".webp"]),
         (&["try-on", "--photo", &photo, "--asset", &words, "-o", &out], 4, &["words.jpg"]),
         (&["--data", &data, "recommend", "--photo", &photo], 5, &["main", "import a catalog"]),
         (&["--data", &data, "try-on", "--photo", &photo, "--frame", "X", "-o", &out], 5, &["main"]),
-        (&["--data", &data, "catalog", "import", &desk.put("bad.csv", "color of the sky\nblue\n")], 4, &["heading"]),
-        (&["try-on", "--photo", &photo, "--asset", &frame, "-o", &desk.text("nowhere/out.png")], 1, &["nowhere"]),
+        (&["--data", &data, "catalog", "import", &folder.put("bad.csv", "color of the sky\nblue\n")], 4, &["heading"]),
+        (&["try-on", "--photo", &photo, "--asset", &frame, "-o", &folder.text("nowhere/out.png")], 1, &["nowhere"]),
     ];
     for (args, code, words) in cases {
         fails(args, *code, words);
     }
-    assert!(!desk.path("out.png").exists());
+    assert!(!folder.path("out.png").exists());
     let rows = "sku,name,brand,size,color\nA,One,Proof,50□19-145,Black\nB,Two,Proof,50x,Black\n";
-    let ran = run(&["--data", &data, "catalog", "import", &desk.put("rows.csv", rows)]);
+    let ran = run(&["--data", &data, "catalog", "import", &folder.put("rows.csv", rows)]);
     assert_eq!(ran.code, 6, "{ran:?}");
     assert!(
         ran.stdout.contains("1 created") && ran.stderr.contains("line 3") && ran.stderr.contains("1 row was refused"),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::hostile_frames;
-use crate::support::{Ran, portrait, run, run_within, shared};
+use crate::support::{Ran, portrait, run, run_with_limit, shared};
 
 const KHRONOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/frames/testdata/SunglassesKhronos.glb");
 
@@ -130,13 +130,13 @@ fn files_that_ask_for_gigabytes_are_refused_in_little_memory() {
     for (name, json) in [("accessors", accessors), ("nodes", &nodes), ("nested", &nested), ("huge", &huge)] {
         let file = desk.path().join(format!("{name}.gltf"));
         std::fs::write(&file, json).unwrap();
-        let ran = run_within(MOST_KB, &["frame", "check", &text(&file)]);
+        let ran = run_with_limit("-v", MOST_KB, &["frame", "check", &text(&file)]);
         assert!(
             ran.code == 4 && !ran.stderr.contains("panicked") && !ran.stderr.contains("memory allocation"),
             "{name}: {ran:?}"
         );
     }
-    let good = run_within(MOST_KB, &["frame", "check", KHRONOS]);
+    let good = run_with_limit("-v", MOST_KB, &["frame", "check", KHRONOS]);
     assert_eq!(good.code, 0, "a real file needs no more: {good:?}");
 }
 
@@ -147,7 +147,7 @@ fn hostile_files_are_refused_for_what_they_are_in_little_memory() {
     for hostile in hostile_frames::files() {
         let file = desk.path().join("hostile");
         std::fs::write(&file, &hostile.bytes).unwrap();
-        let ran = run_within(MOST_KB, &["frame", "check", &text(&file)]);
+        let ran = run_with_limit("-v", MOST_KB, &["frame", "check", &text(&file)]);
         assert!(ran.code == 4 && ran.stderr.contains(hostile.telling), "{}: {ran:?}", hostile.name);
         assert!(!ran.stderr.contains("panicked") && !ran.stdout.contains("root:"), "{}: {ran:?}", hostile.name);
     }
@@ -155,6 +155,6 @@ fn hostile_files_are_refused_for_what_they_are_in_little_memory() {
     let largest = hostile_frames::encoded(image::DynamicImage::new_luma8(8192, 4096), image::ImageFormat::Png);
     let file = desk.path().join("largest.glb");
     std::fs::write(&file, hostile_frames::with_texture(&largest)).unwrap();
-    let ran = run_within(MOST_KB, &["frame", "check", &text(&file)]);
+    let ran = run_with_limit("-v", MOST_KB, &["frame", "check", &text(&file)]);
     assert_eq!(ran.code, 0, "{ran:?}");
 }

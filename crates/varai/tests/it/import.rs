@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -49,9 +48,7 @@ fn ten_thousand_rows_are_stored_or_refused_with_a_reason() {
     let generated = generate(ROWS);
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("frames.csv"), &generated.bytes).unwrap();
-    let begun = Instant::now();
     let ran = import(folder.path());
-    println!("{ROWS} rows imported in {:?}", begun.elapsed());
     let broken = generated.expected.len() as u64;
     assert_eq!(ran.code, 6, "{}", ran.stderr);
     assert!(ran.stderr.contains(&format!("{broken} rows were refused")), "{}", ran.stderr);
@@ -90,10 +87,8 @@ fn kill_when_grown_by(folder: &Path, bytes: u64) {
     let mut names = Vec::new();
     let before = size_of(&folder.join("data"));
     let mut child = varai(&arguments(folder, &mut names)).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let begun = Instant::now();
     while size_of(&folder.join("data")) < before + bytes {
         assert!(child.try_wait().unwrap().is_none(), "it ended before it could be killed");
-        assert!(begun.elapsed() < Duration::from_secs(120), "it does not get on");
         std::thread::yield_now();
     }
     child.kill().unwrap();

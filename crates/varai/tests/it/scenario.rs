@@ -1,7 +1,6 @@
 //! The whole way, once through a single process and once through a gateway with the other services in a process of their own.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 use image::RgbImage;
 use reqwest::Method;
@@ -23,9 +22,9 @@ async fn a_gateway_and_the_services_in_another_process() {
     std::fs::write(&secret, "5e".repeat(32)).unwrap();
     let secret = ["--caller-secret-file", secret.to_str().unwrap()];
     let behind = Server::start(&[&["--services", "catalog,tryon,recommend"], &secret[..]].concat());
-    let places = ["catalog", "tryon", "recommend"].map(|service| format!("{service}={}", behind.url));
-    let places: Vec<&str> = places.iter().flat_map(|place| ["--endpoint", place]).collect();
-    let gateway = Server::start(&[&["--demo", "--services", "gateway"], &secret[..], &places].concat());
+    let endpoints = ["catalog", "tryon", "recommend"].map(|service| format!("{service}={}", behind.url));
+    let endpoints: Vec<&str> = endpoints.iter().flat_map(|place| ["--endpoint", place]).collect();
+    let gateway = Server::start(&[&["--demo", "--services", "gateway"], &secret[..], &endpoints].concat());
     whole_way(&gateway).await;
     // The services themselves take calls of their own platform only.
     for key in [String::new(), gateway.owner_key()] {
@@ -277,9 +276,7 @@ async fn files_are_imported(owner: &ApiClient) {
     let form = Form::new().text("options", "{}").part("file", file(rows.into(), "frames.csv", "text/csv"));
     let mut job = owner.upload("/v1/imports", form).await.data(202);
     let path = format!("/v1/imports/{}", job["id"].as_str().unwrap());
-    let begun = Instant::now();
     while job["status"] == "queued" || job["status"] == "running" {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{job}");
         job = owner.get(&path).await.data(200);
     }
     assert_eq!(job["status"], "completed");

@@ -4,11 +4,15 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// A call that is not answered by then hangs, and fails its test.
+const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 
 pub const PORTRAIT: &[u8] = include_bytes!("../../../../demo/portrait.jpg");
 
@@ -56,11 +60,19 @@ pub fn run(args: &[&str]) -> Ran {
     ran(varai(args))
 }
 
-/// Runs a command that may have so many KB of address space; one that asks for more is ended by its own allocator.
-pub fn run_within(most_kb: u32, args: &[&str]) -> Ran {
+/// Runs a command under a limit of the shell's `ulimit`: `-v` for KB of address space, `-t` for seconds of processor time.
+pub fn run_with_limit(limit: &str, most: u32, args: &[&str]) -> Ran {
     let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -v \"$0\" && exec \"$@\"", &most_kb.to_string(), env!("CARGO_BIN_EXE_varai")]).args(args);
+    let script = format!("ulimit {limit} {most} && exec \"$@\"");
+    command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_varai")]).args(args);
     ran(command)
+}
+
+/// A file of settings under which no call is refused for its number.
+pub fn unlimited_calls(folder: &Path) -> String {
+    let file = folder.join("unlimited.toml");
+    std::fs::write(&file, "[gateway]\nrequests_per_minute = 10000000\nburst = 10000000\n").unwrap();
+    file.to_str().unwrap().to_owned()
 }
 
 fn ran(mut command: Command) -> Ran {
@@ -193,7 +205,8 @@ impl Answer {
 impl ApiClient {
     /// A caller without a key when `key` is empty.
     pub fn new(url: &str, key: &str) -> Self {
-        Self { http: reqwest::Client::new(), url: url.to_owned(), key: key.to_owned() }
+        let http = reqwest::Client::builder().timeout(ANSWER_WITHIN).build().unwrap();
+        Self { http, url: url.to_owned(), key: key.to_owned() }
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
