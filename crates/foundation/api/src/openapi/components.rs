@@ -52,7 +52,7 @@ impl Schemas {
     /// The schema of a type in an answer.
     pub fn of_answer(&mut self, schema_of: SchemaOf) -> Value {
         let mut schema = schema_of(&mut self.answers).to_value();
-        close_objects(&mut schema);
+        open_objects(&mut schema);
         schema
     }
 
@@ -66,7 +66,7 @@ impl Schemas {
     /// Puts `components.schemas` into a document whose paths refer to them.
     pub fn finish(mut self, document: &mut Value) {
         let mut answers = self.answers.take_definitions(true);
-        answers.values_mut().for_each(close_objects);
+        answers.values_mut().for_each(open_objects);
         let requests = self.requests.take_definitions(true);
         let shared = shared_names(&requests, &answers);
         let mut components = Map::new();
@@ -140,17 +140,13 @@ fn input_name(name: &str) -> String {
     if name.ends_with(INPUT) || name.ends_with("Request") { name.to_owned() } else { format!("{name}{INPUT}") }
 }
 
-/// Answers hold what is documented and nothing else.
-fn close_objects(schema: &mut Value) {
+/// Fields may be added to answers, so that none says that it has no others: clients ignore what they do not know.
+fn open_objects(schema: &mut Value) {
     each_object(schema, &mut |object| {
-        let is_plain =
-            object.contains_key("properties") && object.get("type").is_some_and(|kind| kind == "object" || kind.is_array());
-        let is_open = ["additionalProperties", "unevaluatedProperties", "$ref", "allOf", "oneOf", "anyOf"]
-            .iter()
-            .all(|key| !object.contains_key(*key));
-        if is_plain && is_open {
-            object.insert("additionalProperties".to_owned(), Value::Bool(false));
+        if object.get("additionalProperties") == Some(&Value::Bool(false)) {
+            object.remove("additionalProperties");
         }
+        object.remove("unevaluatedProperties");
     });
 }
 
@@ -170,7 +166,6 @@ fn meta() -> Value {
         "type": "object",
         "description": "About the answer.",
         "required": ["request_id"],
-        "additionalProperties": false,
         "properties": {
             "request_id": { "type": "string", "description": "Also in the header X-Request-Id." },
             "next": { "type": "string", "description": "Cursor of the next page; absent on the last one." },
@@ -185,19 +180,16 @@ fn error() -> Value {
         "type": "object",
         "description": "What every refusal and failure looks like.",
         "required": ["error"],
-        "additionalProperties": false,
         "properties": { "error": {
             "type": "object",
             "required": ["code", "message", "details", "request_id", "timestamp"],
-            "additionalProperties": false,
-            "properties": {
+                "properties": {
                 "code": { "type": "string", "enum": codes, "description": "Stable, for programs." },
                 "message": { "type": "string", "description": "For people." },
                 "details": { "type": "array", "items": {
                     "type": "object",
                     "required": ["field", "code", "message"],
-                    "additionalProperties": false,
-                    "properties": {
+                                "properties": {
                         "field": { "type": "string", "description": "Path of the field; empty for the body as a whole." },
                         "code": { "type": "string" },
                         "message": { "type": "string" },
