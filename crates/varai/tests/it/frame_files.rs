@@ -36,8 +36,8 @@ fn same_measures(before: &Value, after: &Value) {
 
 #[test]
 fn a_real_file_is_checked_cleaned_and_worn() {
-    let desk = tempfile::tempdir().unwrap();
-    let path = |name: &str| text(&desk.path().join(name));
+    let work = tempfile::tempdir().unwrap();
+    let path = |name: &str| text(&work.path().join(name));
     let table = succeeds(&["frame", "check", KHRONOS]).stdout;
     for words in ["repairable", "meters; 150", "found by name", "-> normalize derives them", "frame normalize"] {
         assert!(table.contains(words), "{words} is not in {table}");
@@ -57,8 +57,8 @@ fn a_real_file_is_checked_cleaned_and_worn() {
 
 #[test]
 fn a_file_is_scaled_to_its_marking() {
-    let desk = tempfile::tempdir().unwrap();
-    let clean = text(&desk.path().join("clean.glb"));
+    let work = tempfile::tempdir().unwrap();
+    let clean = text(&work.path().join("clean.glb"));
     let checked = succeeds(&["frame", "check", KHRONOS, "--size", "52-18-140", "--json"]).json();
     assert_eq!(severity(&checked, "declared size"), "repair", "its lenses are 65 mm wide");
     let told = succeeds(&["frame", "normalize", KHRONOS, "--size", "52-18-140", "-o", &clean, "--json"]).json();
@@ -69,10 +69,10 @@ fn a_file_is_scaled_to_its_marking() {
 
 #[test]
 fn what_cannot_be_used_is_refused_with_the_way_out() {
-    let desk = tempfile::tempdir().unwrap();
+    let work = tempfile::tempdir().unwrap();
     let put = |name: &str, bytes: &[u8]| {
-        std::fs::write(desk.path().join(name), bytes).unwrap();
-        text(&desk.path().join(name))
+        std::fs::write(work.path().join(name), bytes).unwrap();
+        text(&work.path().join(name))
     };
     let away = r#"{"asset":{"version":"2.0"},"buffers":[{"byteLength":48,"uri":"away.bin"}]}"#;
     let outside = away.replace("away.bin", "../secret.bin");
@@ -81,11 +81,11 @@ fn what_cannot_be_used_is_refused_with_the_way_out() {
         (&put("words.glb", b"words, and no model at all"), &[], 4, "does not begin with glTF"),
         (&put("missing.gltf", away.as_bytes()), &[], 4, "\"away.bin\" is missing"),
         (&put("outside.gltf", outside.as_bytes()), &[], 4, "\"../secret.bin\" is missing"),
-        (&text(&desk.path().join("absent.glb")), &[], 4, "absent.glb"),
+        (&text(&work.path().join("absent.glb")), &[], 4, "absent.glb"),
         (KHRONOS, &["--size", "52"], 4, "52-18-140"),
     ];
     for (file, more, code, words) in cases {
-        let out = text(&desk.path().join("never.glb"));
+        let out = text(&work.path().join("never.glb"));
         for command in [&["frame", "check", file][..], &["frame", "normalize", file, "-o", &out]] {
             let ran = run(&[command, more].concat());
             assert_eq!(ran.code, code, "{command:?}: {ran:?}");
@@ -99,11 +99,12 @@ fn what_cannot_be_used_is_refused_with_the_way_out() {
 }
 
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared/data")]
 fn downloaded_files_are_cleaned_and_worn_or_refused_for_the_true_reason() {
-    let Some(folder) = shared("models3d/sketchfab") else { return };
-    let desk = tempfile::tempdir().unwrap();
+    let folder = shared("models3d/sketchfab");
+    let work = tempfile::tempdir().unwrap();
     let scene = |name: &str| -> PathBuf { folder.join(name).join("scene.gltf") };
-    let path = |name: &str| text(&desk.path().join(name));
+    let path = |name: &str| text(&work.path().join(name));
     let missing = run(&["frame", "normalize", &text(&scene("glasses-02")), "-o", &path("02.glb")]);
     assert!(missing.code == 4 && missing.stderr.contains("\"scene.bin\" is missing"), "{missing:?}");
     let unknown = run(&["frame", "normalize", &text(&scene("glasses-03")), "-o", &path("03.glb")]);
@@ -119,7 +120,7 @@ fn downloaded_files_are_cleaned_and_worn_or_refused_for_the_true_reason() {
 #[test]
 fn files_that_ask_for_gigabytes_are_refused_in_little_memory() {
     const MOST_KB: u32 = 600_000;
-    let desk = tempfile::tempdir().unwrap();
+    let work = tempfile::tempdir().unwrap();
     let accessors = r#"{"asset":{"version":"2.0"},"accessors":[{"componentType":5126,"count":4000000000,"type":"VEC3"}],
         "meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}],"scene":0}"#;
     let doubled: Vec<String> = (1..64).map(|n| format!(r#"{{"children":[{n},{n}]}}"#)).collect();
@@ -128,7 +129,7 @@ fn files_that_ask_for_gigabytes_are_refused_in_little_memory() {
     let nested = format!("{}{}", "[".repeat(1 << 20), "]".repeat(1 << 20));
     let huge = format!(r#"{{"asset":{{"version":"2.0"}},"buffers":[{{"byteLength":{}}}]}}"#, u64::MAX);
     for (name, json) in [("accessors", accessors), ("nodes", &nodes), ("nested", &nested), ("huge", &huge)] {
-        let file = desk.path().join(format!("{name}.gltf"));
+        let file = work.path().join(format!("{name}.gltf"));
         std::fs::write(&file, json).unwrap();
         let ran = run_with_limit("-v", MOST_KB, &["frame", "check", &text(&file)]);
         assert!(
@@ -143,9 +144,9 @@ fn files_that_ask_for_gigabytes_are_refused_in_little_memory() {
 #[test]
 fn hostile_files_are_refused_for_what_they_are_in_little_memory() {
     const MOST_KB: u32 = 600_000;
-    let desk = tempfile::tempdir().unwrap();
+    let work = tempfile::tempdir().unwrap();
     for hostile in hostile_frames::files() {
-        let file = desk.path().join("hostile");
+        let file = work.path().join("hostile");
         std::fs::write(&file, &hostile.bytes).unwrap();
         let ran = run_with_limit("-v", MOST_KB, &["frame", "check", &text(&file)]);
         assert!(ran.code == 4 && ran.stderr.contains(hostile.telling), "{}: {ran:?}", hostile.name);
@@ -153,7 +154,7 @@ fn hostile_files_are_refused_for_what_they_are_in_little_memory() {
     }
     // The largest texture that is accepted.
     let largest = hostile_frames::encoded(image::DynamicImage::new_luma8(8192, 4096), image::ImageFormat::Png);
-    let file = desk.path().join("largest.glb");
+    let file = work.path().join("largest.glb");
     std::fs::write(&file, hostile_frames::with_texture(&largest)).unwrap();
     let ran = run_with_limit("-v", MOST_KB, &["frame", "check", &text(&file)]);
     assert_eq!(ran.code, 0, "{ran:?}");

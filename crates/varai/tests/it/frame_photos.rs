@@ -46,8 +46,8 @@ fn side(x: f64, y: f64) -> bool {
 
 #[test]
 fn a_painted_frame_is_judged_and_made() {
-    let desk = tempfile::tempdir().unwrap();
-    let path = |name: &str| desk.path().join(name);
+    let work = tempfile::tempdir().unwrap();
+    let path = |name: &str| work.path().join(name);
     let photo = painted(&path("front.png"), front);
     let judged = run(&["frame", "judge", &photo, "--json"]).json();
     assert_eq!((&judged["shows"], &judged["usable"], &judged["faces"]), (&"frontal".into(), &true.into(), &0.into()), "{judged}");
@@ -69,8 +69,8 @@ fn a_painted_frame_is_judged_and_made() {
 
 #[test]
 fn temples_come_from_a_photo_of_the_side() {
-    let desk = tempfile::tempdir().unwrap();
-    let path = |name: &str| desk.path().join(name);
+    let work = tempfile::tempdir().unwrap();
+    let path = |name: &str| work.path().join(name);
     let (photo, other) = (painted(&path("front.png"), front), painted(&path("side.png"), side));
     let out = path("frame.glb").to_str().unwrap().to_owned();
     let made = run(&["frame", "from-photo", &photo, "--size", "48-20-140", "--side", &other, "-o", &out, "--json"]);
@@ -88,8 +88,8 @@ fn temples_come_from_a_photo_of_the_side() {
 
 #[test]
 fn pictures_that_give_no_frame_are_refused_with_what_to_send() {
-    let desk = tempfile::tempdir().unwrap();
-    let path = |name: &str| desk.path().join(name);
+    let work = tempfile::tempdir().unwrap();
+    let path = |name: &str| work.path().join(name);
     std::fs::write(path("words.png"), b"words, and no picture").unwrap();
     let cut_off = std::fs::read(painted(&path("whole.png"), front)).unwrap();
     std::fs::write(path("half.png"), &cut_off[..cut_off.len() / 2]).unwrap();

@@ -117,8 +117,7 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn shared_files() -> Vec<(String, Vec<u8>)> {
-    let Some(folder) = shared("hostile") else { return Vec::new() };
-    files_in(&folder).into_iter().map(|path| (path.display().to_string(), std::fs::read(&path).unwrap())).collect()
+    files_in(&shared("hostile")).into_iter().map(|path| (path.display().to_string(), std::fs::read(&path).unwrap())).collect()
 }
 
 /// The answer to one hostile file: no fault of ours, in words when it is a refusal.
@@ -132,14 +131,25 @@ fn check_answer(name: &str, answer: &Answer) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_refuses_them_and_goes_on() {
+    let files: Vec<_> = own_files().into_iter().chain(largest_pictures()).collect();
+    check_server(&files, &own_json()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared/data")]
+async fn a_server_refuses_collected_ones_and_goes_on() {
+    let (json, files): (Vec<_>, Vec<_>) = shared_files().into_iter().partition(|(name, _)| name.ends_with(".json"));
+    check_server(&files, &json).await;
+}
+
+async fn check_server(files: &[(String, Vec<u8>)], json: &[(String, Vec<u8>)]) {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(&["--demo", "--config", &unlimited_calls(folder.path())]);
     let owner = ApiClient::new(&server.url, &server.owner_key());
-    let (json, other): (Vec<_>, Vec<_>) = shared_files().into_iter().partition(|(name, _)| name.ends_with(".json"));
-    for (name, bytes) in own_files().iter().chain(&largest_pictures()).chain(&other) {
+    for (name, bytes) in files {
         check_answer(name, &owner.analyze(bytes.clone()).await);
     }
-    for (name, bytes) in own_json().into_iter().chain(json) {
+    for (name, bytes) in json {
         for path in ["/v1/recommendations", "/v1/products", "/v1/fit-checks"] {
             let request = owner.request(reqwest::Method::POST, path).header("content-type", "application/json");
             check_answer(&format!("{path} {name}"), &send(request.body(bytes.clone())).await);
@@ -171,19 +181,27 @@ fn own_json() -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn the_command_line_refuses_them_with_a_code() {
-    let folder = tempfile::tempdir().unwrap();
+    own_files().into_iter().step_by(2).for_each(|(name, bytes)| check_command(&name, &bytes));
+}
+
+#[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared/data")]
+fn the_command_line_refuses_collected_ones_with_a_code() {
     let headers = shared_files().into_iter().filter(|(name, _)| name.contains("huge_dimension_headers"));
     let fuzzed = shared_files().into_iter().filter(|(name, _)| name.contains("fuzz")).step_by(12);
-    for (name, bytes) in own_files().into_iter().step_by(2).chain(headers).chain(fuzzed) {
-        let path = folder.path().join("photo");
-        std::fs::write(&path, bytes).unwrap();
-        let ran = run_with_limit("-t", CPU_SECONDS_MAX, &["analyze", path.to_str().unwrap(), "--json"]);
-        assert!(matches!(ran.code, 0 | 3 | 4), "{name}: {ran:?}");
-        assert!(!ran.stderr.contains("panicked"), "{name}: {ran:?}");
-        match ran.code {
-            0 => assert!(ran.json()["faces"][0].is_object(), "{name}"),
-            _ => assert!(ran.stdout.is_empty() && ran.stderr.len() > 20, "{name}: {ran:?}"),
-        }
+    headers.chain(fuzzed).for_each(|(name, bytes)| check_command(&name, &bytes));
+}
+
+fn check_command(name: &str, bytes: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("photo");
+    std::fs::write(&path, bytes).unwrap();
+    let ran = run_with_limit("-t", CPU_SECONDS_MAX, &["analyze", path.to_str().unwrap(), "--json"]);
+    assert!(matches!(ran.code, 0 | 3 | 4), "{name}: {ran:?}");
+    assert!(!ran.stderr.contains("panicked"), "{name}: {ran:?}");
+    match ran.code {
+        0 => assert!(ran.json()["faces"][0].is_object(), "{name}"),
+        _ => assert!(ran.stdout.is_empty() && ran.stderr.len() > 20, "{name}: {ran:?}"),
     }
 }
 
