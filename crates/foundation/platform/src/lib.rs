@@ -10,8 +10,8 @@
 pub mod client;
 pub mod config;
 pub mod error;
-pub mod extract;
 pub mod health;
+pub mod http;
 pub mod identity;
 pub mod metrics;
 pub mod reply;
@@ -21,9 +21,9 @@ pub mod service_router;
 mod storage;
 pub mod telemetry;
 
+pub use self::http::extract::{self, Json, Path, Query};
 pub use client::{Client, ClientConfig, Endpoint};
 pub use error::{Detail, Error, ErrorCode, Result};
-pub use extract::{Json, Path, Query};
 pub use health::Health;
 pub use identity::{CallerTokens, Member, Mode, Permission, Principal, Region, ServicePrincipal};
 pub use ids::{self, Clock, TenantId, typed_id};

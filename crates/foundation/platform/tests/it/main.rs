@@ -4,7 +4,9 @@
 mod answers;
 mod bodies;
 mod breaker;
+mod changes;
 mod endpoints;
+mod forms;
 mod server;
 mod support;
 mod tokens;
