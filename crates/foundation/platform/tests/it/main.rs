@@ -7,6 +7,7 @@ mod breaker;
 mod changes;
 mod endpoints;
 mod forms;
+mod jobs;
 mod server;
 mod support;
 mod tokens;
