@@ -117,7 +117,7 @@ impl Environment {
 
     /// Light that arrives along a lobe around `direction`, as wide as `roughness` makes it, at a surface that looks away from the
     /// wearer by `away`, 0 to 1: only others mirror the wearer.
-    pub(crate) fn mirrored(&self, direction: Vec3, roughness: f32, away: f32) -> Vec3 {
+    pub(crate) fn reflection(&self, direction: Vec3, roughness: f32, away: f32) -> Vec3 {
         let soft = 0.08 + 0.92 * roughness;
         let side = self.sides[usize::from(direction.x > 0.0)];
         let level = self.horizon.lerp(side, smoothstep(0.15, 0.85, direction.x.abs()));
@@ -132,7 +132,7 @@ impl Environment {
 
     /// What a mirror before the eyes shows, as sharply as a picture: ground, what stands at the horizon, and the sky or a bright
     /// ceiling.
-    pub(crate) fn outlook(&self, direction: Vec3) -> Vec3 {
+    pub(crate) fn sharp_reflection(&self, direction: Vec3) -> Vec3 {
         let ground = (self.floor * 1.5).lerp(self.floor * 0.8, smoothstep(-0.1, -0.6, direction.y));
         let standing = self.horizon * 0.7;
         let sky = (self.sky * 1.25).lerp(self.sky * 0.8, smoothstep(0.05, 0.6, direction.y));

@@ -6,44 +6,44 @@
 //! No files, no clock, no threads, and only arithmetic that IEEE 754 fixes: the same recipe gives the same bytes on every
 //! machine.
 
-mod behind;
-mod block;
-mod cover;
+mod background;
+mod coarse_shading;
+mod depth_test;
 mod draw;
-mod ear;
 mod environment;
 mod error;
-mod film;
-mod ground;
+mod fragment;
+mod frame_surfaces;
 mod hair;
 pub mod head;
-mod hit;
-mod levels;
-mod light;
+mod layer_buffer;
+mod level_of_detail;
+mod light_estimation;
 mod look;
 mod math;
 mod occluder;
-mod pattern;
 mod picture;
-mod pose;
+mod placement;
 mod product;
 mod raster;
 mod recipe;
+mod refraction;
+mod sample_pattern;
 mod scene;
-mod seat;
 mod shade;
 mod shadow;
 mod sharpness;
 mod srgb;
+mod temple_end;
 mod texture;
 mod tile;
 mod wearer;
 
 pub use error::RenderError;
 pub use head::{Camera, Head};
-pub use levels::FrameLevels;
+pub use level_of_detail::FrameLevels;
 pub use look::{LookOptions, draw_look, draw_look_on, draw_look_on_rgb};
 pub use picture::{MAX_SIDE_PX, Picture};
+pub use placement::Adjustment;
 pub use product::{ProductOptions, ProductView, draw_product};
 pub use recipe::{LookRecipe, RENDERER_VERSION};
-pub use seat::Adjustment;

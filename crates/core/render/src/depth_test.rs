@@ -1,17 +1,17 @@
-//! What tiles keep of the triangles that cover them.
+//! Depth tests: which of the triangles that cover a sample a tile keeps.
 
-use crate::pattern::LANES;
-use crate::raster::{Cover, Mask, more, select, select_f32};
+use crate::raster::{CoverageSink, Mask, more, select, select_f32};
+use crate::sample_pattern::LANES;
 use crate::tile::Tile;
 
-/// The head at the middles of pixels: how near it is, and which triangle is seen.
-pub(crate) struct HeadMiddles<'a> {
+/// The head at the centers of pixels: how near it is, and which triangle is seen.
+pub(crate) struct HeadCenters<'a> {
     pub id: u32,
     pub depths: &'a mut [f32],
     pub nearest: &'a mut [u32],
 }
 
-impl Cover for HeadMiddles<'_> {
+impl CoverageSink for HeadCenters<'_> {
     #[inline(always)]
     fn covered(&mut self, first: usize, inside: Mask, depths: [f32; LANES]) {
         let range = first..first + LANES;
@@ -24,7 +24,7 @@ pub(crate) struct HeadSamples<'a> {
     pub depths: &'a mut [f32],
 }
 
-impl Cover for HeadSamples<'_> {
+impl CoverageSink for HeadSamples<'_> {
     #[inline(always)]
     fn covered(&mut self, first: usize, inside: Mask, depths: [f32; LANES]) {
         for (lane, kept) in self.depths[first..first + LANES].iter_mut().enumerate() {
@@ -34,13 +34,13 @@ impl Cover for HeadSamples<'_> {
 }
 
 /// A part of the frame, and how far the head may lie before it without hiding it.
-pub(crate) struct FramePart<'a, const SOLID: bool, const BEFORE_HEAD: bool> {
+pub(crate) struct FrameSamples<'a, const SOLID: bool, const BEFORE_HEAD: bool> {
     pub id: u32,
     pub bias_mm: f32,
     pub tile: &'a mut Tile,
 }
 
-impl<const SOLID: bool, const BEFORE_HEAD: bool> Cover for FramePart<'_, SOLID, BEFORE_HEAD> {
+impl<const SOLID: bool, const BEFORE_HEAD: bool> CoverageSink for FrameSamples<'_, SOLID, BEFORE_HEAD> {
     #[inline(always)]
     fn covered(&mut self, first: usize, mut inside: Mask, depths: [f32; LANES]) {
         let range = first..first + LANES;

@@ -1,10 +1,10 @@
-//! A frame with fewer triangles for smaller pictures.
+//! Levels of detail: a frame with fewer triangles for smaller pictures.
 
 use frames::{FrameModel, Part, simplify};
 
 use crate::error::RenderError;
-use crate::pose::check_frame;
-use crate::seat::Contact;
+use crate::frame_surfaces::check_frame;
+use crate::placement::ContactPoints;
 
 /// How far the surface of a level may lie off the frame's, mm; each a half of the next.
 const TOLERANCES_MM: [f32; 5] = [0.02, 0.04, 0.08, 0.16, 0.32];
@@ -19,7 +19,7 @@ pub struct FrameLevels {
     model: FrameModel,
     /// Parts in the order of the model's, with fewer triangles from level to level.
     levels: Vec<Vec<Part>>,
-    contact: Contact,
+    contact: ContactPoints,
 }
 
 impl FrameLevels {
@@ -49,7 +49,7 @@ impl FrameLevels {
             });
             levels.push(coarser.collect());
         }
-        let contact = Contact::of(&model);
+        let contact = ContactPoints::of(&model);
         Ok(Self { model, levels, contact })
     }
 
@@ -60,7 +60,7 @@ impl FrameLevels {
     }
 
     /// Where it can touch a face.
-    pub(crate) fn contact(&self) -> &Contact {
+    pub(crate) fn contact(&self) -> &ContactPoints {
         &self.contact
     }
 

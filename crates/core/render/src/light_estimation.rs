@@ -30,10 +30,10 @@ pub(crate) struct PhotoLight {
 
 /// Estimates the light on a face. Always gives something usable: without visible skin, a plain soft light.
 pub(crate) fn estimate(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> PhotoLight {
-    let readings = skin_readings(photo, wearer, srgb);
-    let skin = mean_color(&readings);
-    let slope = fit_slope(&readings);
-    let Surroundings { brightest, mean: surroundings, left, right, above } = look_around(photo, srgb);
+    let samples = skin_samples(photo, wearer, srgb);
+    let skin = mean_color(&samples);
+    let slope = fit_slope(&samples);
+    let Surroundings { brightest, mean: surroundings, left, right, above } = sample_surroundings(photo, srgb);
     let white = (WHITE_OF_BRIGHTEST * brightest).max(luminance(skin) / LIGHTEST_SKIN).clamp(0.22, 1.0);
     let tint = tint_of(surroundings);
 
@@ -60,7 +60,7 @@ pub(crate) fn estimate(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> 
     PhotoLight { environment, direction, directed }
 }
 
-struct Reading {
+struct SkinSample {
     normal: Vec3,
     color: Vec3,
 }
@@ -70,7 +70,7 @@ fn luminance(color: Vec3) -> f32 {
 }
 
 /// Mean color of a small patch at each skin landmark that faces the camera.
-fn skin_readings(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<Reading> {
+fn skin_samples(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<SkinSample> {
     let px = &wearer.head.landmarks_px;
     let width = (px[454][0] - px[234][0]).abs().max((px[152][1] - px[10][1]).abs());
     let radius = (0.012 * width).round().clamp(1.0, 8.0) as i32;
@@ -81,7 +81,7 @@ fn skin_readings(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> Vec<Re
             if normal.dot(view) < 0.25 {
                 return None;
             }
-            patch(photo, srgb, px[index], radius).map(|color| Reading { normal, color })
+            patch(photo, srgb, px[index], radius).map(|color| SkinSample { normal, color })
         })
         .collect()
 }
@@ -100,31 +100,31 @@ fn patch(photo: &Canvas<'_>, srgb: &Srgb, at: [f32; 2], radius: i32) -> Option<V
     Some(sum / ((2 * radius + 1) * (2 * radius + 1)) as f32)
 }
 
-fn mean_color(readings: &[Reading]) -> Vec3 {
-    if readings.is_empty() {
+fn mean_color(samples: &[SkinSample]) -> Vec3 {
+    if samples.is_empty() {
         return Vec3::splat(0.25);
     }
-    readings.iter().fold(Vec3::ZERO, |sum, r| sum + r.color) / readings.len() as f32
+    samples.iter().fold(Vec3::ZERO, |sum, r| sum + r.color) / samples.len() as f32
 }
 
 /// Least squares of `luminance = mean + slope . normal` with outliers (hair, highlights) weighted down; returns the slope
 /// over the mean, at most 0.6 long.
-fn fit_slope(readings: &[Reading]) -> Vec3 {
-    if readings.len() < 12 {
+fn fit_slope(samples: &[SkinSample]) -> Vec3 {
+    if samples.len() < 12 {
         return Vec3::ZERO;
     }
-    let mut weights = vec![1.0_f32; readings.len()];
+    let mut weights = vec![1.0_f32; samples.len()];
     let mut solution = [0.0_f32; 4];
     for _ in 0..4 {
-        solution = weighted_fit(readings, &weights);
-        let residual = |r: &Reading| {
+        solution = weighted_fit(samples, &weights);
+        let residual = |r: &SkinSample| {
             let n = r.normal;
             luminance(r.color) - (solution[0] + solution[1] * n.x + solution[2] * n.y + solution[3] * n.z)
         };
-        let mut sizes: Vec<f32> = readings.iter().map(|r| residual(r).abs()).collect();
+        let mut sizes: Vec<f32> = samples.iter().map(|r| residual(r).abs()).collect();
         let typical = crate::math::median(&mut sizes).max(1e-4);
-        for (weight, reading) in weights.iter_mut().zip(readings) {
-            let ratio = residual(reading) / (2.0 * typical);
+        for (weight, sample) in weights.iter_mut().zip(samples) {
+            let ratio = residual(sample) / (2.0 * typical);
             *weight = 1.0 / (1.0 + ratio * ratio);
         }
     }
@@ -134,19 +134,19 @@ fn fit_slope(readings: &[Reading]) -> Vec3 {
     slope * (0.6 / slope.length().max(0.6))
 }
 
-fn weighted_fit(readings: &[Reading], weights: &[f32]) -> [f32; 4] {
+fn weighted_fit(samples: &[SkinSample], weights: &[f32]) -> [f32; 4] {
     let mut matrix = [[0.0_f32; 5]; 4];
-    for (reading, weight) in readings.iter().zip(weights) {
-        let row = [1.0, reading.normal.x, reading.normal.y, reading.normal.z];
+    for (sample, weight) in samples.iter().zip(weights) {
+        let row = [1.0, sample.normal.x, sample.normal.y, sample.normal.z];
         for i in 0..4 {
             for j in 0..4 {
                 matrix[i][j] += weight * row[i] * row[j];
             }
-            matrix[i][4] += weight * row[i] * luminance(reading.color);
+            matrix[i][4] += weight * row[i] * luminance(sample.color);
         }
     }
     // A little ridge: normals of a face say little about light from behind.
-    let ridge = 0.02 * readings.len() as f32;
+    let ridge = 0.02 * samples.len() as f32;
     (1..4).for_each(|i| matrix[i][i] += ridge);
     solve(matrix)
 }
@@ -185,7 +185,7 @@ struct Surroundings {
     above: Vec3,
 }
 
-fn look_around(photo: &Canvas<'_>, srgb: &Srgb) -> Surroundings {
+fn sample_surroundings(photo: &Canvas<'_>, srgb: &Srgb) -> Surroundings {
     let step = (photo.width.max(photo.height) / 96).max(1) as usize;
     let mut values = Vec::new();
     // All of it, then the borders: left, right, above.

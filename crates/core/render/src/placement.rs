@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{RenderError, check_range};
 use crate::math::{mix, rotation_x, rotation_y, rotation_z, sin_cos_degrees, smoothstep};
-use crate::wearer::{Relief, Wearer};
+use crate::wearer::{HeightMap, Wearer};
 
 /// What the wearer changes by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,9 +82,9 @@ const TEMPLE_HALF_THICKNESS_MM: f32 = 1.5;
 const FLEX_IN_SINE: f32 = 0.05;
 const FLEX_OUT_SINE: f32 = 0.21;
 
-/// The placing of a frame on a head: from meters in the frame's axes to millimeters in head space.
+/// The placement of a frame on a head: from meters in the frame's axes to millimeters in head space.
 #[derive(Clone, Debug)]
-pub(crate) struct Seat {
+pub(crate) struct Placement {
     scale: f32,
     pub rotation: Mat3,
     translation: Vec3,
@@ -94,9 +94,9 @@ pub(crate) struct Seat {
     pub ear_z_mm: f32,
 }
 
-impl Seat {
+impl Placement {
     /// A point of the frame in head space, mm.
-    pub(crate) fn place(&self, kind: PartKind, position_m: Vec3) -> Vec3 {
+    pub(crate) fn transform_point(&self, kind: PartKind, position_m: Vec3) -> Vec3 {
         let mm = position_m * self.scale;
         let (pivot, flex) = &self.hinges[usize::from(mm.x < 0.0)];
         let flexed = *pivot + *flex * (mm - *pivot);
@@ -104,7 +104,7 @@ impl Seat {
     }
 
     /// A normal of the frame at that point, head space.
-    pub(crate) fn turn(&self, kind: PartKind, position_m: Vec3, normal: Vec3) -> Vec3 {
+    pub(crate) fn transform_normal(&self, kind: PartKind, position_m: Vec3, normal: Vec3) -> Vec3 {
         let mm = position_m * self.scale;
         let (_, flex) = &self.hinges[usize::from(mm.x < 0.0)];
         self.rotation * normal.lerp(*flex * normal, self.flexes(kind, mm))
@@ -122,27 +122,27 @@ impl Seat {
         }
     }
 
-    /// Finds the seat. Inclination and position depend on each other, so they take turns.
-    pub(crate) fn find(frame: &FrameModel, contact: &Contact, wearer: &Wearer<'_>, adjustment: &Adjustment) -> Self {
-        let fitting = Fitting::new(frame, contact, wearer, adjustment);
+    /// Solves for the placement. Inclination and position depend on each other, so they take turns.
+    pub(crate) fn solve(frame: &FrameModel, contact: &ContactPoints, wearer: &Wearer<'_>, adjustment: &Adjustment) -> Self {
+        let solver = Solver::new(frame, contact, wearer, adjustment);
         let mut tilt = Mat3::IDENTITY;
-        let mut translation = fitting.translation(tilt);
+        let mut translation = solver.translation(tilt);
         for _ in 0..3 {
-            tilt = fitting.tilt(translation);
-            translation = fitting.translation(tilt);
+            tilt = solver.tilt(translation);
+            translation = solver.translation(tilt);
         }
-        fitting.seat(tilt, translation)
+        solver.placement(tilt, translation)
     }
 }
 
 /// The points of a front that can touch a face, in mm, in the frame's axes: around the nose, and all others.
 #[derive(Clone, Debug)]
-pub(crate) struct Contact {
+pub(crate) struct ContactPoints {
     near_nose: Vec<Vec3>,
     elsewhere: Vec<Vec3>,
 }
 
-impl Contact {
+impl ContactPoints {
     pub(crate) fn of(frame: &FrameModel) -> Self {
         let (mut near_nose, mut elsewhere) = (Vec::new(), Vec::new());
         let front = |kind| !matches!(kind, PartKind::TempleLeft | PartKind::TempleRight | PartKind::Other);
@@ -150,12 +150,12 @@ impl Contact {
             let point = Vec3::from_array(*position) * 1000.0;
             if point.x.abs() < NOSE_HALF_WIDTH_MM { near_nose.push(point) } else { elsewhere.push(point) }
         }
-        Self { near_nose: hindmost(&near_nose), elsewhere: hindmost(&elsewhere) }
+        Self { near_nose: rearmost(&near_nose), elsewhere: rearmost(&elsewhere) }
     }
 }
 
-/// The points of a front that can touch the face: the hindmost of each square millimeter.
-fn hindmost(points: &[Vec3]) -> Vec<Vec3> {
+/// The points of a front that can touch the face: the rearmost of each square millimeter.
+fn rearmost(points: &[Vec3]) -> Vec<Vec3> {
     // Half the width and height of the largest fronts, mm.
     const HALF: [f32; 2] = [88.0, 48.0];
     const SIDE: [usize; 2] = [2 * HALF[0] as usize, 2 * HALF[1] as usize];
@@ -168,12 +168,12 @@ fn hindmost(points: &[Vec3]) -> Vec<Vec3> {
     points.iter().filter(|p| p.z == cells[cell(p)]).copied().collect()
 }
 
-struct Fitting<'a> {
+struct Solver<'a> {
     wearer: &'a Wearer<'a>,
-    relief: Relief,
+    height_map: HeightMap,
     adjustment: &'a Adjustment,
     scale: f32,
-    contact: &'a Contact,
+    contact: &'a ContactPoints,
     lens_center: Vec3,
     hinges: [Vec3; 2],
     ears: [Vec3; 2],
@@ -181,8 +181,8 @@ struct Fitting<'a> {
     middle_x: f32,
 }
 
-impl<'a> Fitting<'a> {
-    fn new(frame: &FrameModel, contact: &'a Contact, wearer: &'a Wearer<'a>, adjustment: &'a Adjustment) -> Self {
+impl<'a> Solver<'a> {
+    fn new(frame: &FrameModel, contact: &'a ContactPoints, wearer: &'a Wearer<'a>, adjustment: &'a Adjustment) -> Self {
         let scale = 1000.0 * adjustment.scale;
         let mm = |p: [f32; 3]| Vec3::from_array(p) * scale;
         let anchors = &frame.anchors;
@@ -190,7 +190,7 @@ impl<'a> Fitting<'a> {
         let slope = (across.y / across.x.max(1.0)).clamp(-0.07, 0.07);
         let length = (1.0 + slope * slope).sqrt();
         Self {
-            relief: Relief::new(wearer),
+            height_map: HeightMap::new(wearer),
             adjustment,
             scale,
             contact,
@@ -212,7 +212,7 @@ impl<'a> Fitting<'a> {
         let eyes = self.wearer.mean(&EYE_CORNERS);
         let cornea_z = self.wearer.mean(&EYELIDS).z + CORNEA_BEFORE_LIDS_MM;
         let least_z = cornea_z + LEAST_VERTEX_DISTANCE_MM - lens.z;
-        let along_sight = self.sight_slope(eyes) * (VERTEX_DISTANCE_MM + cornea_z - eyes.z) * SIGHT_SHARE;
+        let along_sight = self.line_of_sight_slope(eyes) * (VERTEX_DISTANCE_MM + cornea_z - eyes.z) * SIGHT_SHARE;
         let level_y = eyes.y + along_sight - PUPIL_ABOVE_BOX_CENTER_MM - lens.y;
         let x = self.middle_x + self.adjustment.shift_mm;
         let usual_z = cornea_z + VERTEX_DISTANCE_MM - lens.z;
@@ -238,14 +238,14 @@ impl<'a> Fitting<'a> {
     }
 
     /// How much the line from the eyes to the camera rises per mm forward, in head space.
-    fn sight_slope(&self, eyes: Vec3) -> f32 {
+    fn line_of_sight_slope(&self, eyes: Vec3) -> f32 {
         let sight = self.wearer.rotation.transpose() * -self.wearer.to_camera(eyes);
         (sight.y / sight.z.max(1.0)).clamp(-0.4, 0.4)
     }
 
     /// How far forward the points must be so that none is inside the face.
     fn contact_z(&self, points: &[Vec3], x: f32, y: f32) -> f32 {
-        points.iter().map(|p| self.relief.at(p.x + x, p.y + y) - p.z).fold(f32::MIN, f32::max)
+        points.iter().map(|p| self.height_map.at(p.x + x, p.y + y) - p.z).fold(f32::MIN, f32::max)
     }
 
     /// The inclination at which the temples rest on the ears.
@@ -270,10 +270,10 @@ impl<'a> Fitting<'a> {
         Vec3::new(0.0, top.y + 3.0 * size, tragus.z - 11.0 * size)
     }
 
-    fn seat(&self, tilt: Mat3, translation: Vec3) -> Seat {
+    fn placement(&self, tilt: Mat3, translation: Vec3) -> Placement {
         let rotation = self.roll * tilt;
         let hinges = [0, 1].map(|side| (self.hinges[side], self.flex(side, rotation, translation)));
-        Seat { scale: self.scale, rotation, translation, hinges, ear_z_mm: self.ear_rest().z }
+        Placement { scale: self.scale, rotation, translation, hinges, ear_z_mm: self.ear_rest().z }
     }
 
     /// Temples turn in the hinges until they lie against the head.

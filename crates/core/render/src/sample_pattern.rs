@@ -1,4 +1,4 @@
-//! Where the samples of a pixel lie.
+//! Sample locations within a pixel, for multisample antialiasing.
 
 use crate::raster::STEPS_PER_PX;
 
@@ -8,7 +8,7 @@ pub(crate) const LANES: usize = 8;
 
 /// A multiple of [`LANES`] places in and around a pixel.
 #[derive(Clone, Debug)]
-pub(crate) struct Pattern {
+pub(crate) struct SamplePattern {
     /// From the pixel's top left corner, in steps.
     pub offsets: Vec<[i32; 2]>,
     pub offsets_px: Vec<[f32; 2]>,
@@ -38,7 +38,7 @@ const SIXTEEN: [[i32; 2]; 16] = [
     [-7, -8],
 ];
 
-impl Pattern {
+impl SamplePattern {
     /// 4, 8 or 16 samples, no two on one row or column. `spread` 1 covers the pixel; more softens edges as a soft photo does.
     pub(crate) fn new(samples: u32, spread: f32) -> Self {
         let places: &[[i32; 2]] = match samples {

@@ -6,8 +6,8 @@ use glam::{Vec2, Vec3};
 use crate::hair::{brightness_at, hair_edges_mm};
 use crate::math::{mix, smoothstep};
 use crate::picture::Canvas;
+use crate::placement::Placement;
 use crate::scene::Scene;
-use crate::seat::Seat;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
 
@@ -40,7 +40,7 @@ pub(crate) fn temple_ends(
     scene: &Scene,
     wearer: &Wearer<'_>,
     frame: &FrameModel,
-    seat: &Seat,
+    placement: &Placement,
     srgb: &Srgb,
 ) -> [TempleEnd; 2] {
     let hair = hair_edges_mm(photo, wearer, srgb);
@@ -50,20 +50,20 @@ pub(crate) fn temple_ends(
         (PartKind::TempleRight, anchors.hinge_right, anchors.ear_right),
     ];
     [0, 1].map(|side| {
-        let usual = TempleEnd { z_mm: seat.ear_z_mm, fade_mm: FADE_MM };
+        let usual = TempleEnd { z_mm: placement.ear_z_mm, fade_mm: FADE_MM };
         let (kind, hinge, ear) = lines[side];
-        let [hinge, ear] = [hinge, ear].map(|p| seat.place(kind, Vec3::from_array(p)));
-        let edge = ear_edge_mm(photo, scene, wearer, [hinge, ear], seat.ear_z_mm, srgb);
+        let [hinge, ear] = [hinge, ear].map(|p| placement.transform_point(kind, Vec3::from_array(p)));
+        let edge = ear_edge_mm(photo, scene, wearer, [hinge, ear], placement.ear_z_mm, srgb);
         let bare = edge.map_or(usual, |(z_mm, sure)| usual.towards(TempleEnd { z_mm, fade_mm: BEHIND_EDGE_MM }, sure));
         hair[side].map_or(bare, |(edge, sure)| {
-            let z_mm = (edge - 0.5 * INTO_HAIR_MM).max(seat.ear_z_mm);
+            let z_mm = (edge - 0.5 * INTO_HAIR_MM).max(placement.ear_z_mm);
             bare.towards(TempleEnd { z_mm, fade_mm: INTO_HAIR_MM }, sure)
         })
     })
 }
 
 impl TempleEnd {
-    /// What is seen a little surer from one picture of a film to the next must not jump.
+    /// What is seen a little surer from one picture of a video to the next must not jump.
     fn towards(self, other: Self, share: f32) -> Self {
         Self { z_mm: mix(self.z_mm, other.z_mm, share), fade_mm: mix(self.fade_mm, other.fade_mm, share) }
     }

@@ -1,4 +1,4 @@
-//! A frame's parts as surfaces of a scene.
+//! A frame's parts, checked and posed, as surfaces and shadow casters of a scene.
 
 use frames::{FrameModel, Material, Part, PartKind};
 use glam::{Vec2, Vec3, Vec4};
@@ -153,7 +153,7 @@ pub(crate) fn is_temple(part: &Part) -> bool {
 }
 
 /// What of the chosen parts takes light, in the space that `place` gives and, nearly enough, `turn`.
-pub(crate) fn casters(
+pub(crate) fn shadow_casters(
     parts: &[Part],
     materials: &[Material],
     chosen: impl Fn(&Part) -> bool,

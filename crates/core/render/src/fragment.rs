@@ -1,14 +1,14 @@
-//! Points of surfaces that pixels see.
+//! Fragments: points of surfaces that pixels see, interpolated from their triangles.
 
 use glam::{Vec2, Vec3, Vec4};
 
-use crate::pattern::{MAX_SAMPLES, Pattern};
 use crate::raster::NOTHING;
+use crate::sample_pattern::{MAX_SAMPLES, SamplePattern};
 use crate::scene::{Scene, Surface, Tiles};
 
 /// A point of a surface that a pixel sees.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Hit {
+pub(crate) struct Fragment {
     pub surface: Surface,
     /// Camera space, mm.
     pub position: Vec3,
@@ -29,12 +29,12 @@ const ALIKE: f32 = 0.85;
 const SEAM: f32 = 0.05;
 
 /// Where a triangle is seen at a point in px.
-pub(crate) fn hit_at(scene: &Scene, tiles: &Tiles, id: u32, x: f32, y: f32) -> Hit {
+pub(crate) fn fragment_at(scene: &Scene, tiles: &Tiles, id: u32, x: f32, y: f32) -> Fragment {
     let setup = &tiles.setups[id as usize];
     let w = setup.weights(x, y);
     let [a, b, c] = scene.corners(setup);
     let uv_area = (b.uv - a.uv).perp_dot(c.uv - a.uv).abs();
-    Hit {
+    Fragment {
         surface: scene.surfaces[setup.surface as usize],
         position: a.position * w.x + b.position * w.y + c.position * w.z,
         normal: a.normal * w.x + b.normal * w.y + c.normal * w.z,
@@ -46,15 +46,15 @@ pub(crate) fn hit_at(scene: &Scene, tiles: &Tiles, id: u32, x: f32, y: f32) -> H
     }
 }
 
-/// Takes one surface out of the triangles that the samples of a pixel see: the mean of its points whose normals are alike,
+/// Resolves one surface out of the triangles that the samples of a pixel see: the mean of its points whose normals are alike,
 /// and which samples see them. `None` when nothing is left.
-pub(crate) fn take_group(
+pub(crate) fn resolve_surface(
     scene: &Scene,
     tiles: &Tiles,
-    pattern: &Pattern,
+    pattern: &SamplePattern,
     ids: &mut [u32; MAX_SAMPLES],
     at_px: [i32; 2],
-) -> Option<(Hit, u32)> {
+) -> Option<(Fragment, u32)> {
     let lead = ids.iter().position(|&id| id != NOTHING)?;
     let surface = tiles.setups[ids[lead] as usize].surface;
     let (mut group, mut mask) = (Group::default(), 0_u32);
@@ -74,15 +74,15 @@ pub(crate) fn take_group(
             left &= left - 1;
         }
         let count = own.count_ones() as f32;
-        let hit = hit_at(scene, tiles, id, at_px[0] as f32 + x / count, at_px[1] as f32 + y / count);
+        let fragment = fragment_at(scene, tiles, id, at_px[0] as f32 + x / count, at_px[1] as f32 + y / count);
         // Flat sides of a wire lie between sharp turns: all that the pixel sees of it is as turned as its parts are on the whole.
         // Seen along its surface a triangle turns without end from px to px, but no further than from corner to corner.
         let [a, b, c] = scene.corners(&tiles.setups[id as usize]).map(|corner| corner.normal);
         let at_most = (b - a).length_squared().max((c - a).length_squared()).max((c - b).length_squared()).sqrt();
-        turned += count * hit.turn_per_px.min(at_most);
-        facing += hit.normal * count;
+        turned += count * fragment.turn_per_px.min(at_most);
+        facing += fragment.normal * count;
         seen += count;
-        if group.add(&hit, count) {
+        if group.add(&fragment, count) {
             mask |= own;
         }
     }
@@ -90,7 +90,7 @@ pub(crate) fn take_group(
     // How far the normals of its parts lie apart shows in the length of their mean.
     let apart = (1.0 - (facing / seen).length_squared()).max(0.0);
     let turn_per_px = ((turned / seen) * (turned / seen) + apart).sqrt();
-    group.mean().map(|hit| (Hit { turn_per_px, ..hit }, mask))
+    group.mean().map(|fragment| (Fragment { turn_per_px, ..fragment }, mask))
 }
 
 const ALL_SAMPLES: u32 = (1 << MAX_SAMPLES) - 1;
@@ -103,51 +103,51 @@ fn same(ids: &[u32; MAX_SAMPLES], id: u32) -> u32 {
     bits.into_iter().fold(0, |all, bit| all | bit)
 }
 
-/// A weighted mean of hits.
+/// A weighted mean of fragments.
 #[derive(Default)]
 struct Group {
-    lead: Option<Hit>,
-    sum: Option<Hit>,
+    lead: Option<Fragment>,
+    sum: Option<Fragment>,
     weight: f32,
 }
 
 impl Group {
-    /// False when the hit looks another way than the first one.
-    fn add(&mut self, hit: &Hit, weight: f32) -> bool {
+    /// False when the fragment looks another way than the first one.
+    fn add(&mut self, fragment: &Fragment, weight: f32) -> bool {
         let (Some(lead), Some(sum)) = (&self.lead, &mut self.sum) else {
-            self.lead = Some(*hit);
-            self.sum = Some(scaled(hit, weight));
+            self.lead = Some(*fragment);
+            self.sum = Some(scaled(fragment, weight));
             self.weight = weight;
             return true;
         };
-        let lengths = lead.normal.length_squared() * hit.normal.length_squared();
-        let along = lead.normal.dot(hit.normal);
+        let lengths = lead.normal.length_squared() * fragment.normal.length_squared();
+        let along = lead.normal.dot(fragment.normal);
         let alike = along > 0.0 && along * along > ALIKE * ALIKE * lengths;
-        if !alike || (hit.uv - lead.uv).abs().max_element() > SEAM {
+        if !alike || (fragment.uv - lead.uv).abs().max_element() > SEAM {
             return false;
         }
-        sum.position += hit.position * weight;
-        sum.normal += hit.normal * weight;
-        sum.uv += hit.uv * weight;
-        sum.color += hit.color * weight;
-        sum.at_rest += hit.at_rest * weight;
-        sum.uv_per_px = sum.uv_per_px.max(hit.uv_per_px);
+        sum.position += fragment.position * weight;
+        sum.normal += fragment.normal * weight;
+        sum.uv += fragment.uv * weight;
+        sum.color += fragment.color * weight;
+        sum.at_rest += fragment.at_rest * weight;
+        sum.uv_per_px = sum.uv_per_px.max(fragment.uv_per_px);
         self.weight += weight;
         true
     }
 
-    fn mean(&self) -> Option<Hit> {
+    fn mean(&self) -> Option<Fragment> {
         self.sum.as_ref().map(|sum| scaled(sum, 1.0 / self.weight))
     }
 }
 
-fn scaled(hit: &Hit, by: f32) -> Hit {
-    Hit {
-        position: hit.position * by,
-        normal: hit.normal * by,
-        uv: hit.uv * by,
-        color: hit.color * by,
-        at_rest: hit.at_rest * by,
-        ..*hit
+fn scaled(fragment: &Fragment, by: f32) -> Fragment {
+    Fragment {
+        position: fragment.position * by,
+        normal: fragment.normal * by,
+        uv: fragment.uv * by,
+        color: fragment.color * by,
+        at_rest: fragment.at_rest * by,
+        ..*fragment
     }
 }

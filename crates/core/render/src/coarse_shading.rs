@@ -1,10 +1,10 @@
-//! Blocks of pixels on a smooth surface, shaded at their corners only.
+//! Coarse shading: blocks of pixels on a smooth surface, shaded at their corners only and interpolated between.
 
 use glam::Vec3;
 
 use crate::draw::Shade;
-use crate::film::SIDE;
-use crate::hit::Hit;
+use crate::fragment::Fragment;
+use crate::layer_buffer::SIDE;
 use crate::raster::{NOTHING, TILE_PX};
 use crate::tile::{Span, Tile};
 
@@ -21,7 +21,7 @@ const STEADY_TURN: f32 = 0.06;
 const EMPTY: u16 = u16::MAX;
 const MIXED: u16 = u16::MAX - 1;
 
-/// The look at a corner.
+/// The shading at a corner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Corner {
     shade: Shade,
@@ -30,9 +30,9 @@ pub(crate) struct Corner {
 }
 
 impl Corner {
-    pub(crate) fn new(hit: &Hit, shade: Shade, even: bool) -> Self {
-        let steady = even && hit.turn_per_px * (BLOCK_PX as f32) < STEADY_TURN;
-        Self { shade, normal: hit.normal.normalize_or(Vec3::Z), steady }
+    pub(crate) fn new(fragment: &Fragment, shade: Shade, even: bool) -> Self {
+        let steady = even && fragment.turn_per_px * (BLOCK_PX as f32) < STEADY_TURN;
+        Self { shade, normal: fragment.normal.normalize_or(Vec3::Z), steady }
     }
 }
 
@@ -122,7 +122,7 @@ impl Block {
             .flat_map(move |y| columns.clone().map(move |x| y * SIDE + x))
     }
 
-    /// The look at a pixel between the corners.
+    /// The shading at a pixel, interpolated between the corners.
     pub(crate) fn blend(self, corners: &[Corner; 4], pixel: usize) -> Shade {
         let [left, top, right, bottom] = self.corner_px();
         let u = (pixel % SIDE - left) as f32 / (right - left) as f32;

@@ -1,14 +1,14 @@
-//! What the photo looks like through lenses with a power and through clear bodies, before anything is drawn over it.
+//! The photo as it is refracted by lenses with a power and blurred by clear bodies, before anything is drawn over it.
 
 use frames::{FrameModel, PartKind};
 use glam::{Vec2, Vec3};
 
 use crate::math::{self, Weights, smoothstep};
 use crate::picture::Canvas;
+use crate::placement::Placement;
 use crate::scene::{Layer, Scene};
-use crate::seat::Seat;
 use crate::srgb::Srgb;
-use crate::wearer::{Relief, Wearer};
+use crate::wearer::{HeightMap, Wearer};
 
 /// Weaker powers shift a face by less than a photo shows.
 const LEAST_POWER_D: f32 = 0.4;
@@ -21,12 +21,12 @@ const CLEAR_BLUR_MM: f32 = 0.5;
 const SCATTERED_BLUR_MM: f32 = 2.2;
 
 /// Redraws the photo where it is seen through such parts. A frame without them costs nothing.
-pub(crate) fn see_through(
+pub(crate) fn draw_refraction(
     picture: &mut Canvas<'_>,
     scene: &Scene,
     frame: &FrameModel,
     wearer: &Wearer<'_>,
-    seat: &Seat,
+    placement: &Placement,
     srgb: &Srgb,
 ) {
     let has_power = |m: usize| frame.materials[m].lens.is_some_and(|lens| lens.sphere_d.abs() > LEAST_POWER_D);
@@ -35,40 +35,40 @@ pub(crate) fn see_through(
     if used(&has_power) {
         let mut bytes = picture.bytes.to_vec();
         let photo = Canvas { bytes: &mut bytes, ..*picture };
-        let lenses = Lenses::new(frame, wearer, seat);
+        let lenses = Lenses::new(frame, wearer, placement);
         for_each_pixel(scene, picture, has_power, |picture, at, at_rest, material| {
             let sphere_d = frame.materials[material].lens.map_or(0.0, |lens| lens.sphere_d);
-            let from = lenses.seen_at(scene, at, at_rest, sphere_d);
+            let from = lenses.refracted(scene, at, at_rest, sphere_d);
             let [r, g, b] = sampled(&photo, from);
             let alpha = picture.pixel(at[0], at[1])[3];
             picture.set_pixel(at[0], at[1], [r, g, b, alpha]);
         });
     }
     if used(&is_body) {
-        soften(picture, scene, frame, wearer.px_per_mm(), is_body, srgb);
+        blur_behind_bodies(picture, scene, frame, wearer.px_per_mm(), is_body, srgb);
     }
 }
 
 struct Lenses<'a> {
     wearer: &'a Wearer<'a>,
-    relief: Relief,
+    height_map: HeightMap,
     /// Optical centers, head space: the middles of the boxed lenses.
     centers: [Vec3; 2],
 }
 
 impl<'a> Lenses<'a> {
-    fn new(frame: &FrameModel, wearer: &'a Wearer<'a>, seat: &Seat) -> Self {
+    fn new(frame: &FrameModel, wearer: &'a Wearer<'a>, placement: &Placement) -> Self {
         let anchors = &frame.anchors;
         let centers = [(PartKind::LensLeft, anchors.lens_center_left), (PartKind::LensRight, anchors.lens_center_right)];
-        let centers = centers.map(|(kind, center)| seat.place(kind, Vec3::from_array(center)));
-        Self { wearer, relief: Relief::new(wearer), centers }
+        let centers = centers.map(|(kind, center)| placement.transform_point(kind, Vec3::from_array(center)));
+        Self { wearer, height_map: HeightMap::new(wearer), centers }
     }
 
     /// Which point of the photo a pixel of a lens shows. A ray that leaves the lens `r` from its optical center was bent there by
     /// `r` times the power (Prentice's rule), and comes from as far aside as that angle makes over the gap to the face.
-    fn seen_at(&self, scene: &Scene, at: [u32; 2], at_rest: Vec3, sphere_d: f32) -> Vec2 {
+    fn refracted(&self, scene: &Scene, at: [u32; 2], at_rest: Vec3, sphere_d: f32) -> Vec2 {
         let center = self.centers[usize::from(at_rest.x < 0.0)];
-        let face_z = self.relief.at(at_rest.x, at_rest.y);
+        let face_z = self.height_map.at(at_rest.x, at_rest.y);
         let gap_mm = (at_rest.z - face_z).clamp(0.0, BESIDE_FACE_MM);
         let aside = (at_rest - center).truncate() * (-sphere_d * gap_mm / 1000.0);
         let aside = aside * (FURTHEST_SHIFT_MM / aside.length().max(FURTHEST_SHIFT_MM));
@@ -130,7 +130,7 @@ fn for_each_pixel(
 }
 
 /// Blurs what clear bodies cover: their surfaces are not flat, and they scatter.
-fn soften(
+fn blur_behind_bodies(
     picture: &mut Canvas<'_>,
     scene: &Scene,
     frame: &FrameModel,
