@@ -111,7 +111,7 @@ pub fn check(loaded: &LoadedFrame, file_bytes: usize, declared: Option<&BoxingSi
     rows.extend(parts(loaded));
     rows.push(anchors(loaded));
     rows.extend(meshes(loaded));
-    rows.extend(looks(loaded));
+    rows.extend(materials(loaded));
     rows.push(match file_bytes {
         0..=FILE_BUDGET_BYTES => CheckRow::new("bytes", Severity::Fine, format!("{} KB", file_bytes.div_ceil(1024))),
         _ => CheckRow::new(
@@ -263,7 +263,7 @@ fn meshes(loaded: &LoadedFrame) -> Vec<CheckRow> {
     rows
 }
 
-fn looks(loaded: &LoadedFrame) -> Vec<CheckRow> {
+fn materials(loaded: &LoadedFrame) -> Vec<CheckRow> {
     let textures = &loaded.model.textures;
     let longest = textures.iter().map(|t| t.width.max(t.height)).max();
     let mut rows = vec![match longest {

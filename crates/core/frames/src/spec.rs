@@ -2,7 +2,7 @@
 
 use eyewear::{FrameMaterial, FrameShape, NosePads, Rim};
 
-use crate::optics::LensLook;
+use crate::optics::LensAppearance;
 
 /// An sRGB color as a designer writes it.
 pub type Srgb = [u8; 3];
@@ -19,7 +19,7 @@ pub enum Pattern {
     Translucent {
         opacity: f64,
     },
-    /// Mottled with clouds of `spots`, as tortoiseshell acetate.
+    /// Mottled with tortoise of `spots`, as tortoiseshell acetate.
     Tortoise {
         spots: Srgb,
     },
@@ -54,7 +54,7 @@ pub struct FrameSpec {
     pub hardware_color: Srgb,
     pub pattern: Pattern,
     pub metal_finish: MetalFinish,
-    pub lens: LensLook,
+    pub lens: LensAppearance,
     /// Front curve of the lens, in dioptres of an index of 1.53 (radius 530 mm / D).
     pub base_curve_d: f64,
     /// Face-form angle: how far each lens turns from the plane of the front.
@@ -104,7 +104,7 @@ impl FrameSpec {
             hardware_color: [190, 192, 196],
             pattern: Pattern::Solid,
             metal_finish: MetalFinish::Polished,
-            lens: LensLook::CLEAR,
+            lens: LensAppearance::CLEAR,
             base_curve_d: if sporty { 6.0 } else { 4.0 },
             wrap_deg: if sporty { 10.0 } else { 4.0 },
             pantoscopic_deg: 8.0,

@@ -3,7 +3,7 @@
 use glam::{DVec2, DVec3, dvec2, dvec3};
 
 use crate::layout::Layout;
-use crate::solid::{Ends, Solid};
+use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, ellipse, rounded_rectangle};
 
 /// Spacing of the stations that a temple's cross-sections stand at.
@@ -13,8 +13,8 @@ const DROP: f64 = 0.62;
 
 /// The left temple: what is solid, and the sleeve of a metal one.
 pub(crate) struct Temple {
-    pub bar: Solid,
-    pub sleeve: Option<Solid>,
+    pub bar: SolidMesh,
+    pub sleeve: Option<SolidMesh>,
     /// Underside at the bend, where it lies on the ear.
     pub ear: DVec3,
     pub tip: DVec3,
@@ -124,7 +124,7 @@ impl CenterLine {
         self.points[before].lerp(self.points[before + 1], place - before as f64)
     }
 
-    fn skin(&self, from: f64, to: f64, half_size: impl Fn(f64) -> DVec2, section: impl Fn(DVec2) -> Vec<DVec2>) -> Solid {
+    fn skin(&self, from: f64, to: f64, half_size: impl Fn(f64) -> DVec2, section: impl Fn(DVec2) -> Vec<DVec2>) -> SolidMesh {
         let even = ((to - from) / STATION_MM).ceil() as usize;
         let mut stations: Vec<f64> = (0..=even).map(|i| from + (to - from) * i as f64 / even as f64).collect();
         // A rounded tip needs closer stations.

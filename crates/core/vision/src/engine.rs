@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eyewear::{MeasureName, Reading, ShapeJudgement, SizeClassRange};
+use eyewear::{MeasureName, Reading, ShapeClassification, SizeClassRange};
 use infer::{Kernels, Model, Runner};
 
 use crate::canonical::CanonicalFace;
@@ -85,7 +85,7 @@ pub struct Face {
     pub pose: Pose,
     pub scale: Scale,
     pub measures: BTreeMap<MeasureName, Reading>,
-    pub shape: ShapeJudgement,
+    pub shape: ShapeClassification,
     /// Classes of frames as wide as the head at the temples; `None` when that was not measured.
     pub size_class: Option<SizeClassRange>,
     pub quality: Quality,
@@ -235,7 +235,7 @@ fn describe(
     let head = HeadMeasurer::new(&geometry, &iris);
     let (measures, shape) = match quality.refusal() {
         None => (head.readings(), shape::judge(shape::ratios(&head))),
-        Some(why) => (measures::refused(why), ShapeJudgement::Abstained { abstained: why.into(), ratios: None }),
+        Some(why) => (measures::refused(why), ShapeClassification::Abstained { abstained: why.into(), ratios: None }),
     };
     let width = measures.get(&MeasureName::TempleToTemple).and_then(Reading::measured);
     let [left, top, ..] = detection.edges;

@@ -10,7 +10,7 @@
 //! whenever there are more people, or another mesh.
 
 use eyewear::face::SecondaryShape;
-use eyewear::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
+use eyewear::{FaceShape, MeasureName, ShapeClassification, ShapeRatios};
 
 use crate::measures::HeadMeasurer;
 use crate::order::sort_by;
@@ -96,17 +96,17 @@ pub(crate) fn jaw_angle_deg(head: &HeadMeasurer) -> f64 {
 }
 
 /// The shape that the proportions speak for, if they speak clearly.
-pub(crate) fn judge(ratios: ShapeRatios) -> ShapeJudgement {
+pub(crate) fn judge(ratios: ShapeRatios) -> ShapeClassification {
     let mut shares = shares(&ratios);
     sort_by(&mut shares, |a, b| b.1.total_cmp(&a.1));
     let [(primary, confidence), (second, second_confidence), ..] = shares;
     if confidence < PRIMARY_FROM || !confidence.is_finite() {
         let abstained = format!("Between {primary} and {second}: the proportions do not decide. Choose the one you see.");
-        return ShapeJudgement::Abstained { abstained, ratios: Some(ratios) };
+        return ShapeClassification::Abstained { abstained, ratios: Some(ratios) };
     }
     let secondary =
         (second_confidence >= SECONDARY_FROM).then_some(SecondaryShape { shape: second, confidence: second_confidence });
-    ShapeJudgement::Judged { primary, confidence, secondary, ratios }
+    ShapeClassification::Classified { primary, confidence, secondary, ratios }
 }
 
 /// Confidence in each shape: memberships averaged over what the proportions may really be, then normalized.
@@ -145,11 +145,11 @@ mod tests {
     #[test]
     fn clear_proportions_have_a_shape() {
         let check = |ratios: [f64; 4], expected: Option<FaceShape>| match (judge(ratios_of(ratios)), expected) {
-            (ShapeJudgement::Judged { primary, confidence, .. }, Some(shape)) => {
+            (ShapeClassification::Classified { primary, confidence, .. }, Some(shape)) => {
                 assert_eq!(primary, shape);
                 assert!((PRIMARY_FROM..=1.0).contains(&confidence), "{confidence}");
             }
-            (ShapeJudgement::Abstained { ratios: Some(_), .. }, None) => {}
+            (ShapeClassification::Abstained { ratios: Some(_), .. }, None) => {}
             (judged, _) => panic!("{ratios:?} gave {judged:?}, expected {expected:?}"),
         };
         check([1.45, 0.95, 0.86, 0.8], Some(FaceShape::Oval));

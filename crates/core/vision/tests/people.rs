@@ -5,7 +5,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::{engine, picture};
-use eyewear::{MeasureName, Reading, ShapeJudgement};
+use eyewear::{MeasureName, Reading, ShapeClassification};
 use vision::{AdviceCode, Analysis, AnalyzeOptions, Face, RgbView};
 
 fn faces_folder() -> Option<PathBuf> {
@@ -48,7 +48,7 @@ fn one_person_never_has_two_shapes() {
             let (width, height, pixels) = picture(&folder.join(name).to_string_lossy());
             let view = RgbView::new(width, height, &pixels).expect("a packed picture");
             let analysis = engine.analyze(view, &AnalyzeOptions { max_faces: 1 }, &mut |_| {});
-            if let Some(ShapeJudgement::Judged { primary, .. }) = analysis.faces.first().map(|face| &face.shape) {
+            if let Some(ShapeClassification::Classified { primary, .. }) = analysis.faces.first().map(|face| &face.shape) {
                 shapes.push(*primary);
             }
         }

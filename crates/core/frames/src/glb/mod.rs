@@ -4,18 +4,18 @@ mod accessor;
 mod compressed;
 mod container;
 mod data_uri;
-mod look;
-mod mapping;
+mod extras;
+mod materials;
 mod optics;
-mod picture;
-mod record;
 mod scene;
+mod texture_png;
+mod texture_transform;
 mod write;
 
 use eyewear::BoxingSize;
 
-use self::look::Looks;
-use self::mapping::Mapping;
+use self::materials::MaterialSet;
+use self::texture_transform::Mapping;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::FrameModel;
 use crate::recognize::{self, Finding};
@@ -168,7 +168,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
     scene.findings.extend(unread(&root));
-    let Looks { materials, textures, normal_maps, findings } = look::read(json, &source, limits, resolve)?;
+    let MaterialSet { materials, textures, normal_maps, findings } = materials::read(json, &source, limits, resolve)?;
     scene.findings.extend(findings);
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
     let found = recognize::frame(scene, materials, textures, declared)?;
@@ -179,7 +179,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
         texture_pixels,
         meters_per_unit: found.meters_per_unit,
         measures: measure(&model),
-        reduction: record::read(&root.asset.extras),
+        reduction: extras::read(&root.asset.extras),
         findings: found.findings,
     };
     Ok(LoadedFrame { model, normal_maps, report })

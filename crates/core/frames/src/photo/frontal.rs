@@ -7,15 +7,15 @@ use super::compare::{Agreement, PhotoView};
 use super::contour::{bounds, resample};
 use super::linear::median;
 use super::outlines::{FrontOutlines, front_outlines};
-use super::plane::{Plane, centerd};
+use super::plane::{Plane, centered};
 use super::report::{PhotoReport, Scale, SizeGap};
 use super::shape::{RimPoint, Shape};
 use super::side::TempleView;
 use super::{Photo, PhotoError, assemble, color, compare};
+use crate::front_surface::FrontSurface;
 use crate::glb::write_glb_of_photo;
 use crate::model::FrameModel;
 use crate::spec::RADIUS_MM_PER_DIOPTRE;
-use crate::surface::FrontSurface;
 
 /// What is known of a frame besides its photo.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ const LENS_POINTS: usize = 144;
 
 /// How a front is made, as far as it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Make {
+pub enum FrontConstruction {
     /// Acetate or plastic all around.
     Plate,
     /// Metal wire all around.
@@ -63,7 +63,7 @@ pub enum Make {
     Rimless,
 }
 
-impl Make {
+impl FrontConstruction {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -129,14 +129,14 @@ pub(super) struct Lens {
 pub(super) struct Front {
     pub plane: Plane,
     pub shape: Shape,
-    pub make: Make,
+    pub make: FrontConstruction,
     /// The wearer's left and right.
     pub lenses: [Lens; 2],
     pub base_curve_d: f64,
     pub wrap_deg: f64,
     /// Rim above, below.
     pub rim_mm: [f64; 2],
-    pub seen: color::LensSeen,
+    pub seen: color::LensColor,
     pub temple_mm: f64,
     pub scale: Scale,
 }
@@ -155,14 +155,14 @@ impl Front {
             return Err(PhotoError::NotFrontal { percent: (100.0 * differ).round() as u32 });
         }
         let (make, rim_mm) = make(&openings.each_ref().map(|o| shape.rim(o)), bridge);
-        let seen = color::LensSeen::measure(photo, plane, &outlines.openings[1]);
-        let sporty = seen.mirrored && make == Make::Plate;
+        let seen = color::LensColor::measure(photo, plane, &outlines.openings[1]);
+        let sporty = seen.mirrored && make == FrontConstruction::Plate;
         let (base, wrap_deg) = if sporty { (6.0, 7.0) } else { (4.0, 4.0) };
         let lip_mm = match make {
-            Make::Plate => 0.6,
-            Make::Rimless => 0.0,
-            Make::Brow => 0.45,
-            Make::Wire => 0.35_f64.min(0.3 * rim_mm[1]),
+            FrontConstruction::Plate => 0.6,
+            FrontConstruction::Rimless => 0.0,
+            FrontConstruction::Brow => 0.45,
+            FrontConstruction::Wire => 0.35_f64.min(0.3 * rim_mm[1]),
         };
         let base_curve_d = gentle(base, &openings[1]);
         let scale = match options.size {
@@ -226,18 +226,18 @@ fn first_plane(outlines: &FrontOutlines) -> Plane {
     let plane = Plane::between(lenses, 1.0);
     let across = outlines.silhouette.iter().filter(|c| !c.hole).flat_map(|c| c.points.iter().map(|&p| plane.to_mm(p).x));
     let (low, high) = across.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
-    centerd(Plane { mm_per_px: USUAL_WIDTH_MM / (high - low), ..plane }, outlines)
+    centered(Plane { mm_per_px: USUAL_WIDTH_MM / (high - low), ..plane }, outlines)
 }
 
 /// What the thickness of its rims says about a front, and that thickness above and below, mm.
-fn make(rims: &[Vec<RimPoint>; 2], bridge_mm: f64) -> (Make, [f64; 2]) {
+fn make(rims: &[Vec<RimPoint>; 2], bridge_mm: f64) -> (FrontConstruction, [f64; 2]) {
     let usual = |part: &dyn Fn(&RimPoint) -> bool| median(rims.iter().flatten().filter(|r| part(r)).map(|r| r.height_mm));
     let (above, below) = (usual(&|r| r.out.y > 0.75), usual(&|r| r.out.y < -0.75));
     let make = match (above, below) {
-        (above, below) if above < 0.75 && below < 0.75 => Make::Rimless,
-        (above, below) if above < 2.4 && below < 2.4 && bridge_mm < 3.3 => Make::Wire,
-        (above, below) if below < 2.1 && above > 2.4 => Make::Brow,
-        _ => Make::Plate,
+        (above, below) if above < 0.75 && below < 0.75 => FrontConstruction::Rimless,
+        (above, below) if above < 2.4 && below < 2.4 && bridge_mm < 3.3 => FrontConstruction::Wire,
+        (above, below) if below < 2.1 && above > 2.4 => FrontConstruction::Brow,
+        _ => FrontConstruction::Plate,
     };
     (make, [above, below])
 }

@@ -1,7 +1,7 @@
 //! What is known and not known of a frame that was made from a photo.
 
 use super::compare::Agreement;
-use super::frontal::{Front, Make};
+use super::frontal::{Front, FrontConstruction};
 use super::side::TempleSource;
 
 /// Where the size of a frame comes from.
@@ -60,7 +60,7 @@ pub struct PartError {
 pub struct PhotoReport {
     pub scale: Scale,
     pub mm_per_px: f64,
-    pub make: Make,
+    pub make: FrontConstruction,
     pub a_mm: f64,
     pub b_mm: f64,
     pub dbl_mm: f64,

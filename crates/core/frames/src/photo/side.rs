@@ -4,14 +4,14 @@ use glam::{DVec2, DVec3, dvec2, dvec3};
 
 use super::angled::Fitted;
 use super::contour::{components, overlap};
+use super::front_mesh::smoothstep;
 use super::linear::median;
 use super::matte::cut_out;
-use super::sheet::smooth_step;
 use super::{Photo, PhotoError};
 use crate::layout::Layout;
 use crate::measure::millimeters;
 use crate::model::PartKind;
-use crate::solid::Ends;
+use crate::solid_mesh::Ends;
 use crate::spec::Srgb;
 use crate::sweep::{along, rounded_rectangle};
 use crate::temple::Temple;
@@ -118,7 +118,7 @@ impl TempleView {
         for i in 1..=STATIONS {
             let (before, fall) = (path[i - 1], height(i) - height(i - 1));
             let back = (step * step - fall * fall).max(0.1 * step * step).sqrt();
-            let inward = 0.012 + 0.1 * smooth_step(self.bend() - 0.06, self.bend() + 0.15, i as f64 / STATIONS as f64);
+            let inward = 0.012 + 0.1 * smoothstep(self.bend() - 0.06, self.bend() + 0.15, i as f64 / STATIONS as f64);
             path.push(before + dvec3(-inward * step, fall, -back));
         }
         let half = |i: usize| {

@@ -5,9 +5,9 @@
 //! [`Finding`].
 
 mod anchors;
+mod coordinate_system;
 mod kinds;
 mod piece;
-mod place;
 mod size;
 
 use eyewear::BoxingSize;
@@ -128,14 +128,14 @@ pub(crate) fn frame(
         pieces.iter().map(|p| kinds::of_own(&p.name)).collect()
     } else {
         let guesses: Vec<_> = pieces.iter().map(|p| kinds::by_name(p, &materials)).collect();
-        place::turn(&mut pieces, &guesses, &mut findings);
-        meters_per_unit = place::scale(&mut pieces, declared, &mut findings)?;
-        place::center(&mut pieces, &guesses, &mut findings);
+        coordinate_system::turn(&mut pieces, &guesses, &mut findings);
+        meters_per_unit = coordinate_system::scale(&mut pieces, declared, &mut findings)?;
+        coordinate_system::center(&mut pieces, &guesses, &mut findings);
         let (sorted, kinds) = kinds::settle(pieces, &guesses, &materials, &mut findings);
         pieces = sorted;
         kinds
     };
-    let (low, high) = place::extent(pieces.iter());
+    let (low, high) = coordinate_system::extent(pieces.iter());
     check_reach((high - low).max_element(), low.abs().max(high.abs()).max_element())?;
     let parts: Vec<Part> =
         pieces.into_iter().zip(kinds).map(|(piece, kind)| piece.into_part(kind, plain, &mut findings)).collect();
@@ -172,8 +172,8 @@ fn plain_material() -> Material {
 
 fn note_opaque_lenses(parts: &[Part], materials: &[Material], findings: &mut Vec<Finding>) {
     for kind in [PartKind::LensLeft, PartKind::LensRight] {
-        let mut looks = parts.iter().filter(|p| p.kind == kind).filter_map(|p| materials.get(p.material)).peekable();
-        if looks.peek().is_some() && looks.all(|m| m.transmission <= 0.0 && m.base_color[3] >= 1.0) {
+        let mut used = parts.iter().filter(|p| p.kind == kind).filter_map(|p| materials.get(p.material)).peekable();
+        if used.peek().is_some() && used.all(|m| m.transmission <= 0.0 && m.base_color[3] >= 1.0) {
             findings.push(Finding::LensOpaque { kind });
         }
     }

@@ -4,9 +4,9 @@ use glam::{DVec2, dvec2};
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
 
 use super::contour::{contains, perimeter, resample};
-use super::field::Field;
-use crate::solid::Solid;
-use crate::surface::FrontSurface;
+use super::distance_field::DistanceField;
+use crate::front_surface::FrontSurface;
+use crate::solid_mesh::SolidMesh;
 
 /// Distance between points of an outline.
 const STEP_MM: f64 = 0.9;
@@ -22,17 +22,17 @@ const LEAST_PIECE_MM2: f64 = 2.5;
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
     /// Distance to the edge, negative inside.
-    edge: Field,
+    edge: DistanceField,
     /// 0 for wire, 1 for a plate.
-    broad: Field,
+    broad: DistanceField,
 }
 
 impl Profile {
-    pub fn new(material: &Field) -> Self {
+    pub fn new(region: &DistanceField) -> Self {
         // Half the breadth around each point, spread over the neighborhood so that depth changes slowly.
-        let breadth = material.lowest_within(3.0).smoothed(12);
-        let broad = breadth.map(|_, v| smooth_step(0.85, 1.7, f64::from(-v)) as f32);
-        Self { edge: material.clone(), broad }
+        let breadth = region.lowest_within(3.0).smoothed(12);
+        let broad = breadth.map(|_, v| smoothstep(0.85, 1.7, f64::from(-v)) as f32);
+        Self { edge: region.clone(), broad }
     }
 
     fn front_mm(&self, p: DVec2) -> f64 {
@@ -59,20 +59,19 @@ impl Profile {
     }
 }
 
-/// The solid of everything where `material` is negative, before the tilt; `x` and `y` of its points are those of the photo.
-pub(super) fn solid(material: &Field, profile: &Profile, surface: &FrontSurface) -> Solid {
+/// The solid of everything where `region` is negative, before the tilt; `x` and `y` of its points are those of the photo.
+pub(super) fn front_solid(region: &DistanceField, profile: &Profile, surface: &FrontSurface) -> SolidMesh {
     let outline: Vec<Vec<DVec2>> =
-        material.outlines(0.0).into_iter().filter(|c| c.area_px2 > LEAST_PIECE_MM2).map(|c| even(&c.points)).collect();
-    let rings =
-        RINGS_MM.iter().flat_map(|&depth| material.outlines(-depth)).filter(|c| c.area_px2 > 0.3).map(|c| even(&c.points));
+        region.outlines(0.0).into_iter().filter(|c| c.area_px2 > LEAST_PIECE_MM2).map(|c| even(&c.points)).collect();
+    let rings = RINGS_MM.iter().flat_map(|&depth| region.outlines(-depth)).filter(|c| c.area_px2 > 0.3).map(|c| even(&c.points));
     let rings: Vec<Vec<DVec2>> = rings.collect();
-    let (points, triangles) = triangulate(&outline, &rings, &inner_points(material));
+    let (points, triangles) = triangulate(&outline, &rings, &inner_points(region));
     let count = points.len();
     let place = |front: bool| {
         let depth = move |p: DVec2| if front { profile.front_mm(p) } else { profile.back_mm(p) };
         points.iter().map(move |&p| surface.at(p, depth(p)))
     };
-    let mut solid = Solid { points: place(true).chain(place(false)).collect(), triangles: triangles.clone() };
+    let mut solid = SolidMesh { points: place(true).chain(place(false)).collect(), triangles: triangles.clone() };
     solid.triangles.extend(triangles.iter().map(|&[a, b, c]| [a + count, c + count, b + count]));
     // Edges that only one triangle has are the outline.
     let edges: std::collections::HashSet<[usize; 2]> = triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
@@ -88,16 +87,16 @@ fn even(points: &[DVec2]) -> Vec<DVec2> {
     resample(points, ((perimeter(points) / STEP_MM) as usize).max(8))
 }
 
-/// A grid of points well inside the material.
-fn inner_points(material: &Field) -> Vec<DVec2> {
-    let (low, high) = (material.place(0), material.place(material.values.len() - 1));
+/// A grid of points well inside the region.
+fn inner_points(region: &DistanceField) -> Vec<DVec2> {
+    let (low, high) = (region.place(0), region.place(region.values.len() - 1));
     let mut points = Vec::new();
     let mut y = low.y;
     let mut odd = false;
     while y < high.y {
         let mut x = low.x + if odd { INNER_MM / 2.0 } else { 0.0 };
         while x < high.x {
-            if material.at(dvec2(x, y)) < -1.9 {
+            if region.at(dvec2(x, y)) < -1.9 {
                 points.push(dvec2(x, y));
             }
             x += INNER_MM;
@@ -134,7 +133,7 @@ fn triangulate(outlines: &[Vec<DVec2>], rings: &[Vec<DVec2>], loose: &[DVec2]) -
     (points, triangles)
 }
 
-pub(super) fn smooth_step(low: f64, high: f64, x: f64) -> f64 {
+pub(super) fn smoothstep(low: f64, high: f64, x: f64) -> f64 {
     let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }

@@ -13,14 +13,14 @@ const GLINT_MM: f64 = 0.8;
 const LEAST_GLINT_MM: f64 = 7.0;
 /// So much brighter than what is around them somewhere, and all along, of 255.
 const GLINT_LUMA: [f32; 2] = [22.0, 8.0];
-/// Fronts that are lighter than this have dark lines at their edges, not glints, of 255.
+/// Fronts that are lighter than this have dark lines at their edges, not highlights, of 255.
 const DARK_LUMA: f64 = 110.0;
 /// Light on a polished edge has the lamp's color: its channels differ by less than this share.
 const GLINT_CHROMA: f32 = 0.4;
 
 /// Pixels of glints on a dark front: brighter than anything of a glint's width around them, without color. `None` is beyond
 /// the frame.
-pub(super) fn glints(colors: &[Option<[u8; 3]>], width: usize, px_per_mm: f64) -> Vec<bool> {
+pub(super) fn specular_highlights(colors: &[Option<[u8; 3]>], width: usize, px_per_mm: f64) -> Vec<bool> {
     if median(colors.iter().flatten().map(|&c| f64::from(luma(c)))) > DARK_LUMA {
         return vec![false; colors.len()];
     }
@@ -133,29 +133,29 @@ fn tone<'a>(pixels: impl Iterator<Item = &'a [u8; 3]>) -> Option<[f64; 3]> {
     Some([0, 1, 2].map(|k| shows.iter().map(|c| weigh(c) * f64::from(c[k])).sum::<f64>() / weight))
 }
 
-/// Two colors in clouds, as tortoise has them, sRGB.
+/// Two colors in tortoise, as tortoise has them, sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Clouds {
+pub(super) struct TortoiseColors {
     pub light: [u8; 3],
     pub dark: [u8; 3],
 }
 
-/// Clouds change within so many mm; slower changes are gradients and two-tone fronts.
-const CLOUD_MM: f64 = 5.0;
+/// The colors of tortoise change within so many mm; slower changes are gradients and two-tone fronts.
+const TORTOISE_MM: f64 = 5.0;
 /// Standard deviation of the brightness within that, of 255, from which a front is patterned.
-const CLOUDY: f64 = 16.0;
-/// Clouds are honey, amber or another color; gray ones are reflections. The light color's channels differ by this much.
+const TORTOISE_DEVIATION: f64 = 16.0;
+/// Those of tortoise are honey, amber or another color; gray ones are reflections. The light color's channels differ by this much.
 const COLORED: u8 = 40;
 
-impl Clouds {
+impl TortoiseColors {
     /// The pattern of a part of a front; `None` where it has one color or changes slowly.
     pub fn find(picture: &FrontPicture, part: impl Fn(DVec2) -> bool) -> Option<Self> {
         let mut chosen: Vec<(usize, f32)> =
             picture.places().filter(|&(_, p)| part(p)).map(|(i, _)| (i, luma(picture.color(i)))).collect();
-        let around = picture.luma_within(CLOUD_MM);
+        let around = picture.luma_within(TORTOISE_MM);
         let spread =
             chosen.iter().map(|&(i, luma)| f64::from(luma - around[i]).powi(2)).sum::<f64>() / chosen.len().max(1) as f64;
-        if spread.sqrt() < CLOUDY {
+        if spread.sqrt() < TORTOISE_DEVIATION {
             return None;
         }
         chosen.sort_by(|a, b| a.1.total_cmp(&b.1));
@@ -173,7 +173,7 @@ impl Clouds {
 
     /// The dark color as a filter before the light one.
     pub fn spots(&self) -> [u8; 3] {
-        let (light, dark) = (crate::looks::linear(self.light), crate::looks::linear(self.dark));
+        let (light, dark) = (crate::materials::linear(self.light), crate::materials::linear(self.dark));
         [0, 1, 2].map(|k| encoded((dark[k] / light[k].max(1e-3)).min(1.0)))
     }
 }

@@ -2,9 +2,9 @@
 
 use glam::{DVec3, dvec2, dvec3};
 
-use super::frontal::{Front, Make};
+use super::frontal::{Front, FrontConstruction};
 use crate::layout::Layout;
-use crate::solid::{Ends, Solid};
+use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, rounded_rectangle};
 
 /// The end pieces: where temples are hinged.
@@ -18,7 +18,7 @@ pub(super) struct EndPieces {
 
 impl EndPieces {
     pub fn find(front: &Front) -> Self {
-        let broad = matches!(front.make, Make::Plate | Make::Brow);
+        let broad = matches!(front.make, FrontConstruction::Plate | FrontConstruction::Brow);
         let (inside, most) = if broad { (3.0, 5.6) } else { (1.5, 2.6) };
         let upper = 0.25 * front.lenses[0].b_mm;
         let end = |side: f64| {
@@ -32,19 +32,19 @@ impl EndPieces {
     }
 
     /// The left piece and the right one.
-    pub fn pair(&self, left: &Solid) -> Solid {
+    pub fn pair(&self, left: &SolidMesh) -> SolidMesh {
         let mut pair = left.clone();
         pair.append(&self.right(left));
         pair
     }
 
-    pub fn right(&self, left: &Solid) -> Solid {
+    pub fn right(&self, left: &SolidMesh) -> SolidMesh {
         left.mirrored().map(|p| p + self.right_off)
     }
 }
 
 /// From the flat end of a metal front around the corner to the hinge.
-pub(super) fn turn_back(layout: &Layout, ends: &EndPieces) -> Solid {
+pub(super) fn turn_back(layout: &Layout, ends: &EndPieces) -> SolidMesh {
     let (thick, tall) = (1.4, 2.0 * ends.half_height - 0.3);
     let outer = ends.half_width - thick / 2.0;
     const BEND: f64 = 1.6;
@@ -56,7 +56,7 @@ pub(super) fn turn_back(layout: &Layout, ends: &EndPieces) -> Solid {
         let (sin, cos) = libm::sincos(std::f64::consts::FRAC_PI_2 * f64::from(step) / 5.0);
         path.push(dvec3(outer - BEND + BEND * sin, ends.y, corner_z - BEND * (1.0 - cos)));
     }
-    let back_z = layout.surface.height(dvec2(ends.half_width - 2.0, ends.y)) - crate::wire::END_PIECE_DEPTH_MM - 0.6;
+    let back_z = layout.surface.height(dvec2(ends.half_width - 2.0, ends.y)) - crate::wire_front::END_PIECE_DEPTH_MM - 0.6;
     let from = corner_z - BEND;
     path.extend((1..=3).map(|i| dvec3(outer, ends.y, from + (back_z - from) * f64::from(i) / 3.0)));
     along(&path, DVec3::Y, Ends::Capped, |_| rounded_rectangle(dvec2(thick, tall), 0.4, 2))

@@ -4,7 +4,7 @@ use eyewear::FrameShape;
 use glam::{DVec2, DVec3, dvec2};
 
 use crate::layout::Layout;
-use crate::solid::{Solid, outward_normals, stitch};
+use crate::solid_mesh::{SolidMesh, outward_normals, stitch};
 
 /// Front and back face of the sheet, from the front of the lens.
 pub(crate) const FRONT_MM: f64 = 1.3;
@@ -22,10 +22,10 @@ const WIDE_MM: f64 = 5.2;
 const STEP_MM: f64 = 1.35;
 
 /// The whole front, before the tilt.
-pub(crate) fn front(layout: &Layout) -> Solid {
+pub(crate) fn front(layout: &Layout) -> SolidMesh {
     let contour = outer_contour(layout);
-    let outer = Loop::outer(&contour);
-    let inner = Loop::opening(&layout.projected);
+    let outer = BevelLoop::outer(&contour);
+    let inner = BevelLoop::opening(&layout.projected);
     let bevel = bevel(layout);
     let faces: Vec<(f64, f64)> = bevel.iter().map(|&(inset, drop)| (inset, FRONT_MM - drop)).collect();
     let backs = bevel.iter().rev().map(|&(inset, drop)| (inset, BACK_MM + drop));
@@ -39,23 +39,23 @@ pub(crate) fn front(layout: &Layout) -> Solid {
 
 /// The usual bevel, less where the narrowest rim has no room for it.
 fn bevel(layout: &Layout) -> [(f64, f64); 4] {
-    let narrowest = Field::new(layout).rim_mm.into_iter().fold(f64::INFINITY, f64::min) + LIP_MM;
+    let narrowest = DistanceField::new(layout).rim_mm.into_iter().fold(f64::INFINITY, f64::min) + LIP_MM;
     let scale = ((narrowest - LEAST_FACE_MM) / (2.0 * BEVEL[0].0)).clamp(0.3, 1.0);
     BEVEL.map(|(inset, drop)| (inset * scale, drop * scale))
 }
 
 /// One face between the bevels of contour and opening.
-fn face(layout: &Layout, outer: &Loop, inner: &Loop, (inset, depth): (f64, f64)) -> Solid {
+fn face(layout: &Layout, outer: &BevelLoop, inner: &BevelLoop, (inset, depth): (f64, f64)) -> SolidMesh {
     let (around, opening) = (outer.inset(inset), inner.inset(inset));
     let triangles = stitch(&around, &opening);
     let points = around.iter().chain(&opening).map(|&p| layout.surface.at(p, depth)).collect();
-    let flat = Solid { points, triangles };
+    let flat = SolidMesh { points, triangles };
     let lift = |p: DVec3| layout.surface.at(p.truncate(), depth);
     flat.refined(WIDE_MM, lift).refined(WIDE_MM, lift)
 }
 
 /// A loop with the directions in which its bevel retreats.
-struct Loop {
+struct BevelLoop {
     points: Vec<DVec2>,
     /// Towards the material.
     inward: Vec<DVec2>,
@@ -63,7 +63,7 @@ struct Loop {
     open: Vec<bool>,
 }
 
-impl Loop {
+impl BevelLoop {
     /// From the contour of one half (bridge bottom to bridge top, counter-clockwise) closed along x = 0.
     fn outer(contour: &[DVec2]) -> Self {
         let mut inward: Vec<DVec2> = outward_normals(contour, false).iter().map(|n| -*n).collect();
@@ -94,12 +94,12 @@ impl Loop {
     }
 
     /// Strips from the front level to the back level, facing away from the inside of the loop.
-    fn wall(&self, layout: &Layout, levels: &[(f64, f64)]) -> Solid {
+    fn wall(&self, layout: &Layout, levels: &[(f64, f64)]) -> SolidMesh {
         let n = self.points.len();
         let ring = |&(inset, depth): &(f64, f64)| {
             self.inset(inset).into_iter().map(move |p| layout.surface.at(p, depth)).collect::<Vec<_>>()
         };
-        let mut solid = Solid { points: levels.iter().flat_map(ring).collect(), triangles: Vec::new() };
+        let mut solid = SolidMesh { points: levels.iter().flat_map(ring).collect(), triangles: Vec::new() };
         for level in 0..levels.len() - 1 {
             for i in (0..n).filter(|&i| !self.open[i]) {
                 let [a, b] = [level * n + i, level * n + (i + 1) % n];
@@ -112,7 +112,7 @@ impl Loop {
 
 /// The contour of the left half, counter-clockwise from the bottom of the bridge to its top, both at x = 0.
 fn outer_contour(layout: &Layout) -> Vec<DVec2> {
-    let field = Field::new(layout);
+    let field = DistanceField::new(layout);
     let bottom = field.crossing(dvec2(0.0, layout.bridge_y), dvec2(0.0, layout.bridge_y - 40.0));
     let top = field.crossing(dvec2(0.0, layout.bridge_y), dvec2(0.0, layout.bridge_y + 40.0));
     let mut points = vec![bottom];
@@ -137,13 +137,13 @@ fn outer_contour(layout: &Layout) -> Vec<DVec2> {
 }
 
 /// Signed distance to the material seen from the front: negative inside.
-struct Field<'a> {
+struct DistanceField<'a> {
     layout: &'a Layout,
     /// Rim height at each point of the lens outline.
     rim_mm: Vec<f64>,
 }
 
-impl<'a> Field<'a> {
+impl<'a> DistanceField<'a> {
     fn new(layout: &'a Layout) -> Self {
         if let Some(rim_mm) = &layout.rim_mm {
             return Self { layout, rim_mm: rim_mm.clone() };
@@ -248,7 +248,7 @@ fn box_distance(p: DVec2, half: DVec2) -> f64 {
     beyond.max(DVec2::ZERO).length() + beyond.max_element().min(0.0)
 }
 
-impl Solid {
+impl SolidMesh {
     fn flipped(mut self) -> Self {
         for triangle in &mut self.triangles {
             triangle.swap(1, 2);
@@ -259,7 +259,7 @@ impl Solid {
 
 /// Where the back of a plate bridge touches the nose.
 pub(crate) fn bridge_contact(layout: &Layout) -> DVec3 {
-    let field = Field::new(layout);
+    let field = DistanceField::new(layout);
     let bottom = field.crossing(dvec2(0.0, layout.bridge_y), dvec2(0.0, layout.bridge_y - 40.0));
     layout.tilt(layout.surface.at(bottom, BACK_MM))
 }
@@ -271,14 +271,14 @@ mod tests {
     use eyewear::{FrameMaterial, FrameShape, Rim};
 
     use super::*;
-    use crate::layout::Tailoring;
+    use crate::layout::LayoutOverrides;
     use crate::spec::FrameSpec;
 
     #[test]
     fn every_plate_is_closed() {
         for &shape in FrameShape::ALL.iter().filter(|s| !matches!(s, FrameShape::Shield | FrameShape::Browline)) {
             let spec = FrameSpec::new([52.0, 40.0, 18.0, 140.0], shape, Rim::Full, FrameMaterial::Acetate);
-            let solid = front(&Layout::new(&spec, &Tailoring::default()).expect("an ordinary frame"));
+            let solid = front(&Layout::new(&spec, &LayoutOverrides::default()).expect("an ordinary frame"));
             let edges: HashSet<[usize; 2]> = solid.triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]).collect();
             let open = edges.iter().filter(|&&[a, b]| !edges.contains(&[b, a])).count();
             assert_eq!(open, 0, "{shape} has {open} edges without a neighbor");

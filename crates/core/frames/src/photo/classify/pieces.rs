@@ -4,7 +4,7 @@ use glam::{DVec2, dvec2};
 
 use super::quality::luma;
 use crate::photo::Photo;
-use crate::photo::angled::panes::{dilate, erode};
+use crate::photo::angled::lens_regions::{dilate, erode};
 use crate::photo::contour::{bounds, components};
 use crate::photo::linear::quantile;
 use crate::photo::matte::Matte;
@@ -223,13 +223,13 @@ pub(super) fn is_skin(p: &[u8]) -> bool {
 }
 
 /// A picture made small, for what is among other things.
-pub(super) struct Small {
+pub(super) struct Thumbnail {
     pub width: usize,
     pub height: usize,
     pub luma: Vec<f64>,
 }
 
-impl Small {
+impl Thumbnail {
     pub fn of(photo: &Photo) -> Self {
         Self::reduced(photo, 420)
     }
@@ -238,13 +238,13 @@ impl Small {
     pub fn reduced(photo: &Photo, longest: usize) -> Self {
         let by = (photo.width().max(photo.height()) as usize).div_ceil(longest).max(1);
         let (width, height) = (photo.width() as usize / by, photo.height() as usize / by);
-        let mut small = vec![0.0; width * height];
-        for (i, value) in small.iter_mut().enumerate() {
+        let mut thumbnail = vec![0.0; width * height];
+        for (i, value) in thumbnail.iter_mut().enumerate() {
             let (x, y) = (i % width * by, i / width * by);
             let block = (0..by * by).map(|k| luma(&photo.pixel(x + k % by, y + k / by)));
             *value = block.sum::<f64>() / (by * by) as f64;
         }
-        Self { width, height, luma: small }
+        Self { width, height, luma: thumbnail }
     }
 
     /// Pairs of dark, compact regions of about the same size: tinted lenses or dark fronts.

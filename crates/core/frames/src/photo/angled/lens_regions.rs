@@ -18,7 +18,7 @@ const PANE_SLOPE: f32 = 6.5;
 
 /// A piece that may be (part of) a lens.
 #[derive(Clone, Debug)]
-pub(crate) struct Pane {
+pub(crate) struct LensRegion {
     /// Its outer outline, px.
     pub outline: Vec<DVec2>,
     pub area_px2: f64,
@@ -35,7 +35,7 @@ pub(crate) struct Pair {
 }
 
 /// Background that the frame encloses.
-pub(crate) fn openings(width: usize, height: usize, coverage: &[f32], close: usize) -> Vec<Pane> {
+pub(crate) fn openings(width: usize, height: usize, coverage: &[f32], close: usize) -> Vec<LensRegion> {
     let mut solid: Vec<bool> = coverage.iter().map(|&c| c >= 0.35).collect();
     dilate(width, height, &mut solid, close);
     let empty: Vec<bool> = solid.iter().map(|s| !s).collect();
@@ -60,7 +60,7 @@ pub(crate) fn openings(width: usize, height: usize, coverage: &[f32], close: usi
 }
 
 /// Areas of even color inside the silhouette: tinted lenses, and sides of thick acetate.
-pub(crate) fn tinted(photo: &Photo, matte: &Matte) -> Vec<Pane> {
+pub(crate) fn tinted(photo: &Photo, matte: &Matte) -> Vec<LensRegion> {
     let (width, height) = (matte.width, matte.height);
     let slopes = slopes(photo, width, height);
     let mut even: Vec<bool> = slopes.iter().zip(&matte.coverage).map(|(&s, &c)| s < PANE_SLOPE && c > 0.6).collect();
@@ -79,29 +79,30 @@ pub(crate) fn tinted(photo: &Photo, matte: &Matte) -> Vec<Pane> {
     largest_first(panes.collect())
 }
 
-fn largest_first(mut panes: Vec<Pane>) -> Vec<Pane> {
+fn largest_first(mut panes: Vec<LensRegion>) -> Vec<LensRegion> {
     panes.retain(|p| p.outline.len() > 8);
     panes.sort_by(|a, b| b.area_px2.total_cmp(&a.area_px2));
     panes.truncate(MOST_PIECES);
     panes
 }
 
-fn pane(width: usize, height: usize, free: &[f32]) -> Pane {
+fn pane(width: usize, height: usize, free: &[f32]) -> LensRegion {
     let outline = outer_outline(width, height, free);
     let [low, high] = bounds(&outline);
-    Pane { area_px2: signed_area(&outline).abs(), outline, low, high }
+    LensRegion { area_px2: signed_area(&outline).abs(), outline, low, high }
 }
 
 /// The two lenses among the pieces: one whole piece, and one or several that together look like its mirror image at an angle.
-pub(crate) fn pair(panes: &[Pane], width: usize, height: usize) -> Option<Pair> {
+pub(crate) fn pair(panes: &[LensRegion], width: usize, height: usize) -> Option<Pair> {
     let least = LEAST_LENS_SHARE * (width * height) as f64;
     let mut best: Option<(f64, Pair)> = None;
     for (i, whole) in panes.iter().enumerate().filter(|(_, p)| p.area_px2 >= least).take(4) {
         for right in [false, true] {
-            let beside: Vec<&Pane> =
+            let beside: Vec<&LensRegion> =
                 panes.iter().enumerate().filter(|&(k, p)| k != i && is_beside(whole, p, right)).map(|(_, p)| p).collect();
             for chosen in 1u32..1 << beside.len().min(6) {
-                let group: Vec<&Pane> = (0..beside.len().min(6)).filter(|k| chosen >> k & 1 == 1).map(|k| beside[k]).collect();
+                let group: Vec<&LensRegion> =
+                    (0..beside.len().min(6)).filter(|k| chosen >> k & 1 == 1).map(|k| beside[k]).collect();
                 let Some((score, other)) = match_score(whole, &group) else { continue };
                 if best.as_ref().is_none_or(|(known, _)| score < *known) {
                     let own = lens_outline(&[whole]);
@@ -121,19 +122,19 @@ pub(crate) fn pair(panes: &[Pane], width: usize, height: usize) -> Option<Pair> 
 const MOST_SCORE: f64 = 0.75;
 
 /// Whether pieces of a lens lie over each other, each of some size.
-fn crossed(group: &[&Pane]) -> bool {
+fn crossed(group: &[&LensRegion]) -> bool {
     let all: f64 = group.iter().map(|p| p.area_px2).sum();
     group.iter().filter(|p| p.area_px2 > 0.15 * all).count() > 1
 }
 
 /// Whether another piece lies right over or under a piece, as the rest of a lens that something crosses.
-fn is_over(whole: &Pane, other: &Pane) -> bool {
+fn is_over(whole: &LensRegion, other: &LensRegion) -> bool {
     let wide = whole.high.x - whole.low.x;
     let shared = whole.high.x.min(other.high.x) - whole.low.x.max(other.low.x);
     shared > 0.7 * wide && other.high.x - other.low.x < 1.15 * wide && other.area_px2 > 0.15 * whole.area_px2
 }
 
-fn is_beside(whole: &Pane, other: &Pane, right: bool) -> bool {
+fn is_beside(whole: &LensRegion, other: &LensRegion, right: bool) -> bool {
     let (a, b) = ((whole.low + whole.high) / 2.0, (other.low + other.high) / 2.0);
     let slack = 0.12 * (whole.high.x - whole.low.x);
     let apart = if right { other.low.x > whole.high.x - slack } else { other.high.x < whole.low.x + slack };
@@ -142,7 +143,7 @@ fn is_beside(whole: &Pane, other: &Pane, right: bool) -> bool {
 }
 
 /// How unlike a mirror image at an angle a group of pieces is, 0 for alike; and its outline.
-fn match_score(whole: &Pane, group: &[&Pane]) -> Option<(f64, (Vec<DVec2>, f64))> {
+fn match_score(whole: &LensRegion, group: &[&LensRegion]) -> Option<(f64, (Vec<DVec2>, f64))> {
     let (outline, seen) = lens_outline(group);
     let [low, high] = bounds(&outline);
     let (size, own) = (high - low, whole.high - whole.low);
@@ -171,7 +172,7 @@ fn match_score(whole: &Pane, group: &[&Pane]) -> Option<(f64, (Vec<DVec2>, f64))
 }
 
 /// The outline of a lens of which these pieces are seen, and the share of the outline that is theirs.
-fn lens_outline(group: &[&Pane]) -> (Vec<DVec2>, f64) {
+fn lens_outline(group: &[&LensRegion]) -> (Vec<DVec2>, f64) {
     let points: Vec<DVec2> = group.iter().flat_map(|p| p.outline.iter().copied()).collect();
     let around = resample(&hull(&points), 240);
     let near = perimeter(&around) / 90.0;

@@ -1,11 +1,11 @@
 //! What a picture shows, and whether a frame can be made of it.
 //!
-//! The judgement rests on features that are measured: size and sharpness gates, how plain the surroundings are, pieces and
+//! The classification rests on features that are measured: size and sharpness gates, how plain the surroundings are, pieces and
 //! their shapes, lens openings and how they stand, letters, skin. Faces are found by the caller. Where the features do not
 //! carry a verdict, the picture is refused: an unusable picture that is called good costs more than a good one sent again.
 
+mod collage;
 mod hand;
-mod panels;
 mod pieces;
 mod quality;
 mod text;
@@ -13,13 +13,13 @@ mod text;
 use super::angled::regions::{Regions, Stand};
 use super::matte::{Backdrop, Matte, cut_out};
 use super::{Photo, PhotoError};
-use pieces::{Pieces, Small};
-use quality::Place;
+use pieces::{Pieces, Thumbnail};
+use quality::FrameRegion;
 pub use quality::Quality;
 
 /// What a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shows {
+pub enum PhotoClass {
     /// One frame from the front: the best.
     Frontal,
     /// One frame at an angle, with both lenses.
@@ -48,10 +48,10 @@ pub enum Shows {
     NotEyewear,
 }
 
-impl Shows {
+impl PhotoClass {
     /// A stable word for files and programs.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Frontal => "frontal",
             Self::Angled => "angled",
@@ -113,20 +113,20 @@ pub struct Hints {
 
 /// The verdict, with what it rests on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
+pub struct Classification {
     /// The first reason, in the order of what to change first.
-    pub shows: Shows,
+    pub class: PhotoClass,
     /// All that was found, the first included.
-    pub findings: Vec<Shows>,
+    pub findings: Vec<PhotoClass>,
     pub quality: Quality,
     /// Height of the far lens over that of the near one, and its width; where two lenses were found.
     pub lens_ratio: Option<[f64; 2]>,
 }
 
-impl Judgement {
+impl Classification {
     #[must_use]
     pub const fn usable(&self) -> bool {
-        self.shows.usable()
+        self.class.usable()
     }
 }
 
@@ -140,15 +140,15 @@ const MOST_BORDER_SHARE: f64 = 0.12;
 /// Steepest line from lens to lens; photos from above at an angle reach 18 degrees.
 const MOST_LEAN_DEG: f64 = 22.0;
 
-/// Judges a picture.
+/// Classifies a picture.
 #[must_use]
-pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
+pub fn classify(photo: &Photo, hints: Hints) -> Classification {
     let mut findings = Vec::new();
     if photo.width() < LEAST_SIDE_PX || photo.height() < LEAST_SIDE_PX {
-        findings.push(Shows::TooSmall);
+        findings.push(PhotoClass::TooSmall);
     }
     if hints.faces.is_some_and(|faces| faces > 0) {
-        findings.push(Shows::Worn);
+        findings.push(PhotoClass::Worn);
     }
     let mut lens_ratio = None;
     let reduced = reduced(photo);
@@ -159,12 +159,12 @@ pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
             lens_ratio = frame(looked_at, &matte, &mut findings);
             place = frame_place(&matte, photo.width() as usize / matte.width);
         }
-        Err(PhotoError::Empty) => findings.push(Shows::NotEyewear),
-        Err(_) => busy(photo, &mut findings),
+        Err(PhotoError::Empty) => findings.push(PhotoClass::NotEyewear),
+        Err(_) => cluttered(photo, &mut findings),
     }
     let quality = Quality::measure(photo, place.as_ref());
     if !quality.passes() {
-        findings.push(Shows::Poor);
+        findings.push(PhotoClass::Poor);
     }
     let mut seen = Vec::new();
     findings.retain(|f| {
@@ -173,36 +173,36 @@ pub fn judge(photo: &Photo, hints: Hints) -> Judgement {
             true
         }
     });
-    Judgement { shows: first(&findings), findings, quality, lens_ratio }
+    Classification { class: first(&findings), findings, quality, lens_ratio }
 }
 
-fn frame_place(matte: &Matte, factor: usize) -> Option<Place> {
+fn frame_place(matte: &Matte, factor: usize) -> Option<FrameRegion> {
     const AROUND_PX: usize = 2;
     let pieces = Pieces::of(matte);
     let box_px = pieces.main_box()?.map(|v| (v * factor) as f64);
-    Some(Place { box_px, near: pieces.surrounded(AROUND_PX), width: matte.width, factor })
+    Some(FrameRegion { box_px, near: pieces.surrounded(AROUND_PX), width: matte.width, factor })
 }
 
 /// Refusals come before verdicts; among them, what explains most comes first.
-fn first(findings: &[Shows]) -> Shows {
-    const ORDER: [Shows; 15] = [
-        Shows::Worn,
-        Shows::TooSmall,
-        Shows::Collage,
-        Shows::SeveralPairs,
-        Shows::InHand,
-        Shows::Folded,
-        Shows::Surroundings,
-        Shows::TextOver,
-        Shows::NotEyewear,
-        Shows::CutOff,
-        Shows::Side,
-        Shows::Leaning,
-        Shows::Poor,
-        Shows::Angled,
-        Shows::Frontal,
+fn first(findings: &[PhotoClass]) -> PhotoClass {
+    const ORDER: [PhotoClass; 15] = [
+        PhotoClass::Worn,
+        PhotoClass::TooSmall,
+        PhotoClass::Collage,
+        PhotoClass::SeveralPairs,
+        PhotoClass::InHand,
+        PhotoClass::Folded,
+        PhotoClass::Surroundings,
+        PhotoClass::TextOver,
+        PhotoClass::NotEyewear,
+        PhotoClass::CutOff,
+        PhotoClass::Side,
+        PhotoClass::Leaning,
+        PhotoClass::Poor,
+        PhotoClass::Angled,
+        PhotoClass::Frontal,
     ];
-    ORDER.into_iter().find(|s| findings.contains(s)).unwrap_or(Shows::NotEyewear)
+    ORDER.into_iter().find(|s| findings.contains(s)).unwrap_or(PhotoClass::NotEyewear)
 }
 
 /// A copy for pieces and lenses, which are seen at this size; `None` when the picture is no larger.
@@ -229,14 +229,14 @@ fn reduced(photo: &Photo) -> Option<Photo> {
 }
 
 /// A picture whose ground is plain: what stands on it?
-fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64; 2]> {
+fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<PhotoClass>) -> Option<[f64; 2]> {
     let pieces = Pieces::of(matte);
     let cut_off = pieces.touch_border();
     // On a ground of the color of skin, shadows look like hands.
     let skin_ground = matches!(matte.backdrop, Backdrop::Plain([r, g, b]) if pieces::is_skin(&[r, g, b]));
-    let small = Small::of(photo);
-    if panels::count(&small) > 1 {
-        findings.push(Shows::Collage);
+    let thumbnail = Thumbnail::of(photo);
+    if collage::panel_count(&thumbnail) > 1 {
+        findings.push(PhotoClass::Collage);
         return None;
     }
     let large = pieces.large();
@@ -245,70 +245,70 @@ fn frame(photo: &Photo, matte: &Matte, findings: &mut Vec<Shows>) -> Option<[f64
     } else {
         1
     };
-    if pairs > 1 || (large.len() > 1 && small.dark_pairs() > 1) {
-        findings.push(Shows::SeveralPairs);
+    if pairs > 1 || (large.len() > 1 && thumbnail.dark_pairs() > 1) {
+        findings.push(PhotoClass::SeveralPairs);
     } else if large.len() > 1 {
-        findings.push(Shows::Surroundings);
+        findings.push(PhotoClass::Surroundings);
     }
     if text::lines(photo, Some(matte)) > 0 {
-        findings.push(Shows::TextOver);
+        findings.push(PhotoClass::TextOver);
     }
-    if pieces.main_width() < LEAST_FRAME_PX && !findings.contains(&Shows::TooSmall) {
-        findings.push(Shows::TooSmall);
+    if pieces.main_width() < LEAST_FRAME_PX && !findings.contains(&PhotoClass::TooSmall) {
+        findings.push(PhotoClass::TooSmall);
     }
     let main = large.first().filter(|_| large.len() > 1).map(|piece| pieces.alone(matte, piece));
     let regions = Regions::find(photo, main.as_ref().unwrap_or(matte));
     if cut_off {
         let lenses = regions.as_ref().filter(|regions| !Stand::of(regions).unlike_eyewear);
         findings.push(match pieces.border_share() {
-            _ if !skin_ground && hand::reaches_in(photo, &pieces, lenses) => Shows::InHand,
-            share if share > MOST_BORDER_SHARE => Shows::Surroundings,
-            _ => Shows::CutOff,
+            _ if !skin_ground && hand::reaches_in(photo, &pieces, lenses) => PhotoClass::InHand,
+            share if share > MOST_BORDER_SHARE => PhotoClass::Surroundings,
+            _ => PhotoClass::CutOff,
         });
     }
     let Some(regions) = regions else {
         if !cut_off {
-            findings.extend(without_lenses(&pieces, &small, large.len() < 2));
+            findings.extend(without_lenses(&pieces, &thumbnail, large.len() < 2));
         }
         return None;
     };
     let stand = Stand::of(&regions);
     findings.push(match stand {
-        s if s.lean_deg.abs() > MOST_LEAN_DEG => Shows::Leaning,
-        s if s.folded => Shows::Folded,
-        s if s.width_ratio < 0.5 || s.edge_on => Shows::Side,
+        s if s.lean_deg.abs() > MOST_LEAN_DEG => PhotoClass::Leaning,
+        s if s.folded => PhotoClass::Folded,
+        s if s.width_ratio < 0.5 || s.edge_on => PhotoClass::Side,
         s if s.unlike_eyewear && (cut_off || large.len() > 1) => return None,
-        s if s.unlike_eyewear => Shows::NotEyewear,
-        s if s.frontal => Shows::Frontal,
-        _ => Shows::Angled,
+        s if s.unlike_eyewear => PhotoClass::NotEyewear,
+        s if s.frontal => PhotoClass::Frontal,
+        _ => PhotoClass::Angled,
     });
     Some([stand.height_ratio, stand.width_ratio])
 }
 
 /// What a piece without two clear lenses may be; `alone` when there is no other that explains the picture.
-fn without_lenses(pieces: &Pieces, small: &Small, alone: bool) -> Option<Shows> {
-    if pieces.is_compact() && small.has_dark_lenses(pieces) {
-        Some(Shows::Folded)
+fn without_lenses(pieces: &Pieces, thumbnail: &Thumbnail, alone: bool) -> Option<PhotoClass> {
+    if pieces.is_compact() && thumbnail.has_dark_lenses(pieces) {
+        Some(PhotoClass::Folded)
     } else if pieces.lean_deg().abs() > MOST_LEAN_DEG {
-        Some(Shows::Leaning)
+        Some(PhotoClass::Leaning)
     } else if pieces.like_a_side_view() {
-        Some(Shows::Side)
+        Some(PhotoClass::Side)
     } else {
-        alone.then_some(Shows::NotEyewear)
+        alone.then_some(PhotoClass::NotEyewear)
     }
 }
 
 /// A picture whose ground is not plain cannot be used; what is in it decides the advice.
-fn busy(photo: &Photo, findings: &mut Vec<Shows>) {
-    let small = Small::of(photo);
-    if panels::count(&small) > 1 {
-        findings.push(Shows::Collage);
+fn cluttered(photo: &Photo, findings: &mut Vec<PhotoClass>) {
+    let thumbnail = Thumbnail::of(photo);
+    if collage::panel_count(&thumbnail) > 1 {
+        findings.push(PhotoClass::Collage);
     }
-    if small.dark_pairs() > 1 {
-        findings.push(Shows::SeveralPairs);
+    if thumbnail.dark_pairs() > 1 {
+        findings.push(PhotoClass::SeveralPairs);
     }
     if text::lines(photo, None) > 0 {
-        findings.push(Shows::TextOver);
+        findings.push(PhotoClass::TextOver);
     }
-    findings.push(Shows::Surroundings);
+    findings.push(PhotoClass::Surroundings);
 }

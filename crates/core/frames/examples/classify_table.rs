@@ -1,14 +1,14 @@
 //! Judges every product photo of the shared data and prints the table of docs/frames-from-photos.md beside what one sees.
 //!
-//! `cargo run --release -p frames --example judge_table [-- PHOTO...]`. Without the shared data it says so and does nothing.
-//! Nobody looks for faces here: photos of people are judged by `varai frame judge`, which does.
+//! `cargo run --release -p frames --example classify_table [-- PHOTO...]`. Without the shared data it says so and does nothing.
+//! Nobody looks for faces here: photos of people are classified by `varai frame classify`, which does.
 
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use frames::photo::Photo;
-use frames::photo::judge::{Hints, judge};
+use frames::photo::classify::{Hints, classify};
 use image::imageops::{FilterType, resize};
 
 /// What a person sees in the messy shop photos, by the beginning of the file's name. None is fit for a model.
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("skipped: no shared data beside the workspace");
         return Ok(());
     }
-    println!("| photo | one sees | judged | all findings | usable |");
+    println!("| photo | one sees | class | all findings | usable |");
     println!("|---|---|---|---|---|");
     for file in files {
         row(&file)?;
@@ -73,10 +73,15 @@ fn row(file: &Path) -> Result<(), Box<dyn Error>> {
         let scale = |v: u32| (f64::from(v) * 1600.0 / f64::from(longest)) as u32;
         picture = resize(&picture, scale(picture.width()), scale(picture.height()), FilterType::Triangle);
     }
-    let judged = judge(&Photo::new(picture.width(), picture.height(), picture.into_raw())?, Hints::default());
+    let classification = classify(&Photo::new(picture.width(), picture.height(), picture.into_raw())?, Hints::default());
     let seen = SEEN.iter().find(|(id, _)| name.starts_with(id)).map_or("", |(_, seen)| *seen);
-    let findings: Vec<&str> = judged.findings.iter().map(|f| f.word()).collect();
-    let usable = if judged.usable() { "yes" } else { "no" };
-    println!("| {} | {seen} | {} | {} | {usable} |", &name[..name.len().min(24)], judged.shows.word(), findings.join(", "));
+    let findings: Vec<&str> = classification.findings.iter().map(|f| f.as_str()).collect();
+    let usable = if classification.usable() { "yes" } else { "no" };
+    println!(
+        "| {} | {seen} | {} | {} | {usable} |",
+        &name[..name.len().min(24)],
+        classification.class.as_str(),
+        findings.join(", ")
+    );
     Ok(())
 }

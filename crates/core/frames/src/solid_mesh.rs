@@ -8,7 +8,7 @@ use crate::model::Mesh;
 
 /// Triangles in mm, counter-clockwise seen from outside, before normals are made.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Solid {
+pub(crate) struct SolidMesh {
     pub points: Vec<DVec3>,
     pub triangles: Vec<[usize; 3]>,
 }
@@ -23,7 +23,7 @@ pub(crate) enum Ends {
     Open,
 }
 
-impl Solid {
+impl SolidMesh {
     /// A skin over rings of equal length, each counter-clockwise seen against the direction of travel.
     pub fn tube(rings: &[Vec<DVec3>], ends: Ends) -> Self {
         let Some(sides) = rings.first().map(Vec::len) else { return Self::default() };
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn ellipsoid_is_closed_and_faces_outward() {
-        let ball = Solid::ellipsoid(DVec3::new(5.0, 1.0, 0.0), DMat3::from_diagonal(DVec3::new(1.0, 2.0, 3.0)), 12, 8);
+        let ball = SolidMesh::ellipsoid(DVec3::new(5.0, 1.0, 0.0), DMat3::from_diagonal(DVec3::new(1.0, 2.0, 3.0)), 12, 8);
         let mesh = ball.shaded(60.0);
         for (p, n) in mesh.positions.iter().zip(&mesh.normals) {
             let away = DVec3::from(p.map(f64::from)) * 1000.0 - DVec3::new(5.0, 1.0, 0.0);
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn a_box_keeps_its_hard_edges() {
         let square = |z: f64| [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(x, y)| DVec3::new(x, y, z)).to_vec();
-        let mesh = Solid::tube(&[square(0.0), square(1.0)], Ends::Capped).outward().shaded(30.0);
+        let mesh = SolidMesh::tube(&[square(0.0), square(1.0)], Ends::Capped).outward().shaded(30.0);
         assert!(mesh.normals.iter().all(|n| n.iter().filter(|v| v.abs() > 0.999).count() == 1), "{:?}", mesh.normals);
     }
 }

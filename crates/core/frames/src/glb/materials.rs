@@ -12,8 +12,8 @@ use super::{GlbError, GlbLimits, NormalMap, Resolve, data_uri, invalid, optics, 
 use crate::model::{Material, Texture};
 use crate::recognize::Finding;
 
-/// What a file says about the look of its surfaces.
-pub(super) struct Looks {
+/// What a file says about the appearance of its surfaces.
+pub(super) struct MaterialSet {
     pub materials: Vec<Material>,
     /// The textures that the materials use, decoded.
     pub textures: Vec<Texture>,
@@ -22,10 +22,11 @@ pub(super) struct Looks {
 }
 
 /// All materials, and the textures that they use, decoded; `json` is the description itself.
-pub(super) fn read(json: &[u8], source: &Source, limits: &GlbLimits, resolve: Resolve) -> Result<Looks, GlbError> {
+pub(super) fn read(json: &[u8], source: &Source, limits: &GlbLimits, resolve: Resolve) -> Result<MaterialSet, GlbError> {
     within("number of materials", source.root.materials.len(), 1024)?;
-    let mut album = Album { source, limits, resolve, loaded: Vec::new(), textures: Vec::new(), pixels: 0, findings: Vec::new() };
-    let mut materials = source.root.materials.iter().map(|m| album.material(m)).collect::<Result<Vec<_>, _>>()?;
+    let mut reader =
+        TextureReader { source, limits, resolve, loaded: Vec::new(), textures: Vec::new(), pixels: 0, findings: Vec::new() };
+    let mut materials = source.root.materials.iter().map(|m| reader.material(m)).collect::<Result<Vec<_>, _>>()?;
     optics::read_anisotropy(json, source.root, &mut materials)?;
     let mut normal_maps = Vec::new();
     for (material, json) in source.root.materials.iter().enumerate() {
@@ -33,13 +34,13 @@ pub(super) fn read(json: &[u8], source: &Source, limits: &GlbLimits, resolve: Re
             if !map.scale.is_finite() {
                 return Err(invalid(format!("material {material} scales its normal map beyond all numbers")));
             }
-            normal_maps.push(NormalMap { material, texture: album.texture(map.index)?, scale: map.scale });
+            normal_maps.push(NormalMap { material, texture: reader.texture(map.index)?, scale: map.scale });
         }
     }
-    Ok(Looks { materials, textures: album.textures, normal_maps, findings: album.findings })
+    Ok(MaterialSet { materials, textures: reader.textures, normal_maps, findings: reader.findings })
 }
 
-struct Album<'a> {
+struct TextureReader<'a> {
     source: &'a Source<'a>,
     limits: &'a GlbLimits,
     resolve: Resolve<'a>,
@@ -50,7 +51,7 @@ struct Album<'a> {
     findings: Vec<Finding>,
 }
 
-impl Album<'_> {
+impl TextureReader<'_> {
     fn material(&mut self, json: &JsonMaterial) -> Result<Material, GlbError> {
         let surface = &json.pbr_metallic_roughness;
         let mut base_color = surface.base_color_factor.0;

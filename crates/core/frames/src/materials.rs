@@ -75,7 +75,7 @@ fn plastic(name: &str, color: Srgb, spec: &FrameSpec) -> Material {
     let two_tone = matches!(spec.pattern, Pattern::TwoTone { .. }) && name == "front";
     let color = if two_tone { [1.0; 3] } else { linear(color) };
     let solid = Material { base_color: with_alpha(color, 1.0), roughness, ..base(name) };
-    if let Pattern::Translucent { opacity } = spec.pattern { crystal(solid, opacity as f32) } else { solid }
+    if let Pattern::Translucent { opacity } = spec.pattern { translucent_plastic(solid, opacity as f32) } else { solid }
 }
 
 /// A plate of acetate as it is cut.
@@ -83,7 +83,7 @@ const SHEET_M: f32 = 0.004;
 
 /// Acetate that light passes: half of the color is in the surface's filter, half in the depth, so that edges, where light goes a
 /// long way, are the darkest. What is not clear scatters as a solid color does.
-fn crystal(solid: Material, opacity: f32) -> Material {
+fn translucent_plastic(solid: Material, opacity: f32) -> Material {
     let [r, g, b, _] = solid.base_color;
     let half = [r, g, b].map(f32::sqrt);
     Material {
@@ -107,7 +107,7 @@ const BRIGHTEST_METAL: f32 = 0.97;
 fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
     let polished = finish == MetalFinish::Polished;
     Material {
-        base_color: with_alpha(mirrored_metal(color), 1.0),
+        base_color: with_alpha(metal_reflectance(color), 1.0),
         metallic: 1.0,
         roughness: if polished { POLISHED_METAL } else { BRUSHED_METAL },
         anisotropy: if polished { 0.0 } else { BRUSHING },
@@ -116,7 +116,7 @@ fn metal_material(name: &str, color: Srgb, finish: MetalFinish) -> Material {
 }
 
 /// What a metal of this color mirrors of each channel, linear.
-pub(crate) fn mirrored_metal(color: Srgb) -> [f32; 3] {
+pub(crate) fn metal_reflectance(color: Srgb) -> [f32; 3] {
     let seen = linear(color);
     let brightest = seen.iter().copied().fold(0.02, f32::max);
     let gain = (1.0 / METAL_AS_SEEN).min(BRIGHTEST_METAL / brightest).max(1.0);
@@ -133,7 +133,7 @@ fn sleeve_color(spec: &FrameSpec) -> Srgb {
 }
 
 /// Puts a pattern onto a finished mesh: texture coordinates for tortoise, vertex colors for two tones.
-pub(crate) fn dress(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
+pub(crate) fn apply_pattern(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
     match spec.pattern {
         Pattern::Tortoise { .. } => mesh.uvs = mesh.positions.iter().map(|&p| tile_coordinates(p)).collect(),
         Pattern::TwoTone { lower } if front => {
@@ -147,7 +147,7 @@ pub(crate) fn dress(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
 }
 
 /// Vertex colors of a graded lens, from the top of its box to the bottom.
-pub(crate) fn dress_lens(mesh: &mut Mesh, spec: &FrameSpec) {
+pub(crate) fn apply_lens_gradient(mesh: &mut Mesh, spec: &FrameSpec) {
     let Some((tint, transmission)) = spec.lens.gradient_to else { return };
     let filter = |tint, transmission| optics::filter(&spec.lens, tint, transmission);
     let (top, bottom) = (filter(spec.lens.tint, spec.lens.transmission), filter(tint, transmission));
@@ -157,7 +157,7 @@ pub(crate) fn dress_lens(mesh: &mut Mesh, spec: &FrameSpec) {
 }
 
 /// Texture coordinates of tiles all over; their `u` runs around the frame, as brushing does.
-pub(crate) fn dress_tiled(mesh: &mut Mesh) {
+pub(crate) fn apply_texture_coordinates(mesh: &mut Mesh) {
     if mesh.uvs.is_empty() {
         mesh.uvs = mesh.positions.iter().map(|&p| tile_coordinates(p)).collect();
     }

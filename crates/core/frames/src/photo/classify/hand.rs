@@ -4,7 +4,7 @@ use glam::DVec2;
 
 use super::pieces::{Pieces, chroma, is_skin};
 use crate::photo::Photo;
-use crate::photo::angled::panes::{dilate, erode};
+use crate::photo::angled::lens_regions::{dilate, erode};
 use crate::photo::angled::regions::{Regions, flip};
 use crate::photo::contour::{bounds, fill};
 

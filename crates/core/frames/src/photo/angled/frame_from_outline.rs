@@ -3,9 +3,9 @@
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use glam::{DVec2, dvec2};
 
-use super::mirror::{DIRECTIONS, Solution, around, boxed, direction, polygon};
+use super::mirror_symmetry::{DIRECTIONS, Solution, around, boxed, direction, polygon};
 use super::regions::Regions;
-use crate::layout::{Tailoring, heights};
+use crate::layout::{LayoutOverrides, heights};
 use crate::outline::{OUTLINE_POINTS, lens_outline};
 use crate::photo::Photo;
 use crate::photo::contour::{bounds, resample, signed_area};
@@ -14,7 +14,7 @@ use crate::spec::FrameSpec;
 
 /// A rim as it is seen around the near lens, per direction from the middle of the lens; `None` where other parts adjoin.
 #[derive(Clone, Debug)]
-pub(crate) struct SeenRim {
+pub(crate) struct ObservedRim {
     /// Thickness, mm.
     pub mm: Vec<Option<f64>>,
     /// Largest difference from the background, 8-bit units.
@@ -29,7 +29,7 @@ pub(crate) struct Kind {
     pub browline: bool,
 }
 
-impl SeenRim {
+impl ObservedRim {
     pub fn measure(photo: &Photo, regions: &Regions, px_per_mm: f64, backdrop: [u8; 3]) -> Self {
         let points = resample(&regions.near, DIRECTIONS);
         let [low, high] = bounds(&points);
@@ -118,22 +118,22 @@ fn walk(photo: &Photo, regions: &Regions, from: DVec2, normal: DVec2, most_px: f
 
 /// What is found by drawing: changes to the solved values, mm, and the height of the temples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Tweaks {
+pub(crate) struct Corrections {
     pub temple_half_height: Option<f64>,
     /// Hinge upward, bridge upward, end piece outward, temple longer.
     pub by: [f64; 4],
 }
 
-/// The specification and the tailoring of a frame with this outline.
-pub(crate) fn tailor(
+/// The specification and the overrides of a frame with this outline.
+pub(crate) fn frame_from_outline(
     solution: &Solution,
     radii: &[f64],
-    rim: &SeenRim,
+    rim: &ObservedRim,
     kind: Kind,
     lip: f64,
-    tweaks: &Tweaks,
-) -> (FrameSpec, Tailoring) {
-    let [hinge_up, bridge_up, outward, longer] = tweaks.by;
+    corrections: &Corrections,
+) -> (FrameSpec, LayoutOverrides) {
+    let [hinge_up, bridge_up, outward, longer] = corrections.by;
     let unknowns = &solution.unknowns;
     let [a_mm, b_mm, dbl_mm] = boxed(radii, unknowns, solution.half_distance);
     let outline = outline_points(radii);
@@ -150,22 +150,22 @@ pub(crate) fn tailor(
     spec.total_width_mm = Some(2.0 * (side + (unknowns.end_piece_mm + outward).clamp(1.6, 16.0)));
     let rim_heights = rim.heights(lip);
     let rim_mm = outline.iter().map(|p| at_direction(&rim_heights, *p)).collect();
-    let tailoring = Tailoring {
+    let overrides = LayoutOverrides {
         outline: Some(outline),
         rim_mm: Some(rim_mm),
         hinge_y: Some((unknowns.hinge_y + hinge_up).clamp(-0.2 * b_mm, 0.52 * b_mm)),
         bridge_y: Some(heights(shape).0 * b_mm + bridge_up),
-        end_half_height: tweaks.temple_half_height,
+        end_half_height: corrections.temple_half_height,
     };
-    (spec, tailoring)
+    (spec, overrides)
 }
 
 /// The outline with the builder's number of points at even distances.
 fn outline_points(radii: &[f64]) -> Vec<DVec2> {
     let [low, high] = bounds(&polygon(radii));
     let middle = (low + high) / 2.0;
-    let centerd: Vec<DVec2> = polygon(radii).iter().map(|p| *p - middle).collect();
-    resample(&centerd, OUTLINE_POINTS)
+    let centered: Vec<DVec2> = polygon(radii).iter().map(|p| *p - middle).collect();
+    resample(&centered, OUTLINE_POINTS)
 }
 
 fn at_direction(values: &[f64], p: DVec2) -> f64 {

@@ -11,7 +11,7 @@ pub const MOST_NOISE: f64 = 0.5;
 pub const LEAST_CONTRAST: f64 = 0.5;
 
 /// Where a frame is in its picture.
-pub(super) struct Place {
+pub(super) struct FrameRegion {
     /// Left, top, right, bottom, px of the picture.
     pub box_px: [f64; 4],
     /// Pixels at the frame, in a picture that is `1 / factor` as large.
@@ -20,7 +20,7 @@ pub(super) struct Place {
     pub factor: usize,
 }
 
-impl Place {
+impl FrameRegion {
     fn is_near(&self, x: usize, y: usize) -> bool {
         let (x, y) = ((x / self.factor).min(self.width - 1), y / self.factor);
         self.near.get(y * self.width + x).copied().unwrap_or(false)
@@ -41,7 +41,7 @@ impl Quality {
     /// itself. The share of noise is taken from the middle of the Laplacian's sizes: wires and letters have strong edges on
     /// few pixels, noise is everywhere.
     #[must_use]
-    pub(super) fn measure(photo: &Photo, frame: Option<&Place>) -> Self {
+    pub(super) fn measure(photo: &Photo, frame: Option<&FrameRegion>) -> Self {
         let (width, height) = (photo.width() as usize, photo.height() as usize);
         let [left, top, right, bottom] = frame.map_or([0, 0, width, height], |f| f.box_px.map(|v| v.max(0.0) as usize));
         let (columns, rows) = (left.max(1)..right.min(width - 1), top.max(1)..bottom.min(height - 1));

@@ -1,4 +1,4 @@
-//! `varai frame judge`, and reading product photos.
+//! `varai frame classify`, and reading product photos.
 
 use std::path::Path;
 
@@ -6,23 +6,23 @@ use api::operations::PHOTO_MAX_BYTES;
 use tryon::engines::Engines;
 use tryon::product_photo::ProductPhoto;
 
-use crate::cli::FrameJudgeArgs;
+use crate::cli::FrameClassifyArgs;
 use crate::exit::{Failure, Outcome};
 use crate::output::{print_json, read_file};
 
-pub fn judge(args: &FrameJudgeArgs, json: bool) -> Outcome {
+pub fn classify(args: &FrameClassifyArgs, json: bool) -> Outcome {
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
     let engines = Engines::load().map_err(Failure::failed)?;
-    let ProductPhoto { judged, faces, .. } =
+    let ProductPhoto { classification, faces, .. } =
         ProductPhoto::read(&engines, &bytes).map_err(|error| unusable(&args.photo, &error))?;
     if json {
         return print_json(&serde_json::json!({
-            "shows": judged.shows.word(), "usable": judged.usable(), "advice": judged.shows.advice(), "faces": faces,
-            "findings": judged.findings.iter().map(|f| f.word()).collect::<Vec<_>>(),
-            "sharpness": judged.quality.sharpness, "noise": judged.quality.noise, "contrast": judged.quality.contrast,
+            "class": classification.class.as_str(), "usable": classification.usable(), "advice": classification.class.advice(), "faces": faces,
+            "findings": classification.findings.iter().map(|f| f.as_str()).collect::<Vec<_>>(),
+            "sharpness": classification.quality.sharpness, "noise": classification.quality.noise, "contrast": classification.quality.contrast,
         }));
     }
-    anstream::println!("{}: {}", judged.shows.word(), judged.shows.advice());
+    anstream::println!("{}: {}", classification.class.as_str(), classification.class.advice());
     Ok(())
 }
 

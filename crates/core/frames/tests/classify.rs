@@ -4,7 +4,7 @@ use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::FrameSpec;
 use frames::photo::Photo;
 use frames::photo::angled::{View, draw};
-use frames::photo::judge::{Hints, Shows, judge};
+use frames::photo::classify::{Hints, PhotoClass, classify};
 use glam::dvec2;
 
 const WIDTH: usize = 760;
@@ -77,64 +77,64 @@ impl Canvas {
     }
 }
 
-fn check(photo: &Photo, hints: Hints, expected: Shows) {
-    let judged = judge(photo, hints);
-    assert_eq!(judged.shows, expected, "{judged:?}");
-    assert_eq!(judged.usable(), matches!(expected, Shows::Frontal | Shows::Angled));
+fn check(photo: &Photo, hints: Hints, expected: PhotoClass) {
+    let classification = classify(photo, hints);
+    assert_eq!(classification.class, expected, "{classification:?}");
+    assert_eq!(classification.usable(), matches!(expected, PhotoClass::Frontal | PhotoClass::Angled));
 }
 
 const NOBODY: Hints = Hints { faces: Some(0) };
 
 #[test]
 fn whole_frames_are_told_by_their_angle() {
-    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).photo(), NOBODY, Shows::Frontal);
-    check(&Canvas::white().frame(30.0, 0.0, 3.6, (290.0, 260.0)).photo(), NOBODY, Shows::Angled);
-    check(&Canvas::white().frame(-30.0, 0.0, 3.6, (470.0, 260.0)).photo(), NOBODY, Shows::Angled);
-    check(&Canvas::white().frame(0.0, 40.0, 3.4, (380.0, 260.0)).photo(), NOBODY, Shows::Leaning);
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).photo(), NOBODY, PhotoClass::Frontal);
+    check(&Canvas::white().frame(30.0, 0.0, 3.6, (290.0, 260.0)).photo(), NOBODY, PhotoClass::Angled);
+    check(&Canvas::white().frame(-30.0, 0.0, 3.6, (470.0, 260.0)).photo(), NOBODY, PhotoClass::Angled);
+    check(&Canvas::white().frame(0.0, 40.0, 3.4, (380.0, 260.0)).photo(), NOBODY, PhotoClass::Leaning);
 }
 
 #[test]
 fn what_else_is_in_the_picture_is_named() {
     let frontal = || Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0));
-    check(&frontal().photo(), Hints { faces: Some(1) }, Shows::Worn);
-    check(&frontal().text(60, 440).photo(), NOBODY, Shows::TextOver);
+    check(&frontal().photo(), Hints { faces: Some(1) }, PhotoClass::Worn);
+    check(&frontal().text(60, 440).photo(), NOBODY, PhotoClass::TextOver);
     let two = Canvas::white().frame(0.0, 0.0, 3.0, (380.0, 130.0)).frame(0.0, 0.0, 3.0, (380.0, 380.0));
-    check(&two.photo(), NOBODY, Shows::SeveralPairs);
-    check(&Canvas::white().block(60, 60, 300, 260, 120).block(400, 200, 300, 260, 90).photo(), NOBODY, Shows::Collage);
-    check(&Canvas::white().frame(0.0, 0.0, 4.2, (200.0, 260.0)).photo(), NOBODY, Shows::CutOff);
+    check(&two.photo(), NOBODY, PhotoClass::SeveralPairs);
+    check(&Canvas::white().block(60, 60, 300, 260, 120).block(400, 200, 300, 260, 90).photo(), NOBODY, PhotoClass::Collage);
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (200.0, 260.0)).photo(), NOBODY, PhotoClass::CutOff);
 }
 
 #[test]
 fn pictures_of_no_use_are_refused_by_name() {
-    check(&Canvas::white().photo(), NOBODY, Shows::NotEyewear);
-    check(&Canvas::white().block(250, 180, 240, 130, 50).photo(), NOBODY, Shows::NotEyewear);
-    check(&Canvas::white().frame(0.0, 0.0, 1.2, (380.0, 260.0)).photo(), NOBODY, Shows::TooSmall);
-    let small = Photo::new(300, 300, vec![255; 300 * 300 * 4]).expect("a size");
-    check(&small, NOBODY, Shows::TooSmall);
+    check(&Canvas::white().photo(), NOBODY, PhotoClass::NotEyewear);
+    check(&Canvas::white().block(250, 180, 240, 130, 50).photo(), NOBODY, PhotoClass::NotEyewear);
+    check(&Canvas::white().frame(0.0, 0.0, 1.2, (380.0, 260.0)).photo(), NOBODY, PhotoClass::TooSmall);
+    let thumbnail = Photo::new(300, 300, vec![255; 300 * 300 * 4]).expect("a size");
+    check(&thumbnail, NOBODY, PhotoClass::TooSmall);
     let noise = (0..WIDTH * HEIGHT).map(|i| ((i as u32).wrapping_mul(0x9E37_79B1) >> 24) as u8).collect();
-    check(&Canvas(noise).photo(), NOBODY, Shows::Surroundings);
+    check(&Canvas(noise).photo(), NOBODY, PhotoClass::Surroundings);
 }
 
 #[test]
 fn pictures_out_of_focus_are_refused() {
     let wire = || Canvas::white().frame(30.0, 0.0, 3.6, (290.0, 260.0));
-    check(&wire().photo(), NOBODY, Shows::Angled);
-    check(&wire().blurred(1).photo(), NOBODY, Shows::Angled);
-    check(&wire().blurred(7).photo(), NOBODY, Shows::Poor);
+    check(&wire().photo(), NOBODY, PhotoClass::Angled);
+    check(&wire().blurred(1).photo(), NOBODY, PhotoClass::Angled);
+    check(&wire().blurred(7).photo(), NOBODY, PhotoClass::Poor);
 }
 
 #[test]
 fn panels_that_touch_are_a_collage() {
     let two = Canvas::white().block(60, 40, 300, 200, 120).block(200, 240, 380, 230, 90);
-    check(&two.photo(), NOBODY, Shows::Collage);
+    check(&two.photo(), NOBODY, PhotoClass::Collage);
 }
 
 #[test]
 fn a_frame_in_the_color_of_skin_is_no_hand() {
     let skin = |v: u8| if v < 100 { [205, 150, 125] } else { [v; 3] };
-    check(&Canvas::white().frame(30.0, 0.0, 3.6, (520.0, 260.0)).colored(skin), NOBODY, Shows::CutOff);
+    check(&Canvas::white().frame(30.0, 0.0, 3.6, (520.0, 260.0)).colored(skin), NOBODY, PhotoClass::CutOff);
     let hand = Canvas::white().frame(0.0, 0.0, 3.6, (380.0, 200.0)).block(330, 260, 120, 260, 40);
-    check(&hand.colored(skin), NOBODY, Shows::InHand);
+    check(&hand.colored(skin), NOBODY, PhotoClass::InHand);
 }
 
 #[test]
@@ -145,10 +145,13 @@ fn frames_of_any_color_that_run_out_of_the_picture_are_no_hands() {
         let paint = |v: u8| if v < 100 { color } else { [ground; 3] };
         // Temples and end pieces out of a tight crop, and half a front.
         for (yaw_deg, scale, at) in [(32.0, 4.6, (330.0, 260.0)), (0.0, 7.0, (160.0, 260.0))] {
-            let judged = judge(&Canvas::white().frame(yaw_deg, 0.0, scale, at).colored(paint), NOBODY);
-            assert!(!judged.usable(), "{color:?} from {yaw_deg} degrees: {judged:?}");
-            let wrong = [Shows::InHand, Shows::Worn];
-            assert!(!judged.findings.iter().any(|f| wrong.contains(f)), "{color:?} from {yaw_deg} degrees: {judged:?}");
+            let classification = classify(&Canvas::white().frame(yaw_deg, 0.0, scale, at).colored(paint), NOBODY);
+            assert!(!classification.usable(), "{color:?} from {yaw_deg} degrees: {classification:?}");
+            let wrong = [PhotoClass::InHand, PhotoClass::Worn];
+            assert!(
+                !classification.findings.iter().any(|f| wrong.contains(f)),
+                "{color:?} from {yaw_deg} degrees: {classification:?}"
+            );
         }
     }
 }
@@ -160,7 +163,7 @@ fn a_hand_is_seen_whatever_it_holds() {
         check(
             &hand().colored(|v| [if v < 50 { held } else { [205, 150, 125] }, [v; 3]][usize::from(v >= 100)]),
             NOBODY,
-            Shows::InHand,
+            PhotoClass::InHand,
         );
     }
 }
@@ -168,9 +171,9 @@ fn a_hand_is_seen_whatever_it_holds() {
 #[test]
 fn contrast_counts_in_any_channel() {
     let red = |v: u8| if v < 100 { [200, 30, 40] } else { [200; 3] };
-    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).colored(red), NOBODY, Shows::Frontal);
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).colored(red), NOBODY, PhotoClass::Frontal);
     let gray = |v: u8| if v < 100 { [120; 3] } else { [200; 3] };
-    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).colored(gray), NOBODY, Shows::Poor);
+    check(&Canvas::white().frame(0.0, 0.0, 4.2, (380.0, 260.0)).colored(gray), NOBODY, PhotoClass::Poor);
 }
 
 #[test]
@@ -178,6 +181,6 @@ fn a_folded_frame_is_told_from_a_box() {
     // Temples lie over the upper half of one lens and the outer half of the other.
     let box_of = || Canvas::white().block(200, 200, 340, 130, 150);
     let folded = box_of().block(215, 290, 60, 30, 60).block(330, 215, 180, 60, 60);
-    check(&folded.photo(), NOBODY, Shows::Folded);
-    check(&box_of().photo(), NOBODY, Shows::NotEyewear);
+    check(&folded.photo(), NOBODY, PhotoClass::Folded);
+    check(&box_of().photo(), NOBODY, PhotoClass::NotEyewear);
 }

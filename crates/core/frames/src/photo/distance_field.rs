@@ -14,7 +14,7 @@ pub(super) const REACH_MM: f64 = 8.0;
 
 /// Distances to the edge of a shape, negative inside.
 #[derive(Clone, Debug)]
-pub(super) struct Field {
+pub(super) struct DistanceField {
     /// Middle of the first cell: left, bottom.
     low: DVec2,
     pub width: usize,
@@ -22,7 +22,7 @@ pub(super) struct Field {
     pub values: Vec<f32>,
 }
 
-impl Field {
+impl DistanceField {
     /// A grid around `x = 0` that reaches to `high` on both sides, holding `value`. Columns mirror onto columns.
     pub fn empty(half_width_mm: f64, low_y: f64, high_y: f64, value: f32) -> Self {
         let columns = (half_width_mm / CELL_MM).ceil() as usize;
@@ -183,13 +183,13 @@ impl Field {
 
 /// The point of an outline that is nearest to each cell: exact beside the outline, handed on from cell to cell further away.
 struct Nearest<'a> {
-    grid: &'a Field,
+    grid: &'a DistanceField,
     point: Vec<DVec2>,
     squared: Vec<f64>,
 }
 
 impl<'a> Nearest<'a> {
-    fn new(grid: &'a Field) -> Self {
+    fn new(grid: &'a DistanceField) -> Self {
         let cells = grid.values.len();
         Self { grid, point: vec![DVec2::INFINITY; cells], squared: vec![f64::INFINITY; cells] }
     }
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_disc_is_measured_widened_and_mirrored() {
-        let grid = Field::empty(30.0, -15.0, 15.0, 1.0);
+        let grid = DistanceField::empty(30.0, -15.0, 15.0, 1.0);
         let field = grid.of(&[disc(dvec2(10.0, 1.0), 8.0)]);
         for p in [dvec2(7.0, 1.0), dvec2(20.0, 1.0), dvec2(3.0, -4.0)] {
             let truth = (p.distance(dvec2(10.0, 1.0)) - 8.0).max(-REACH_MM);

@@ -1,8 +1,8 @@
 //! Letters in a picture: small marks of one height that stand in a line.
 
-use super::pieces::Small;
+use super::pieces::Thumbnail;
 use crate::photo::Photo;
-use crate::photo::angled::panes::dilate;
+use crate::photo::angled::lens_regions::dilate;
 use crate::photo::contour::components;
 use crate::photo::matte::Matte;
 
@@ -23,15 +23,15 @@ struct Mark {
 
 /// Lines of text outside the frame (everywhere when there is no matte).
 pub(super) fn lines(photo: &Photo, matte: Option<&Matte>) -> usize {
-    let small = Small::reduced(photo, 1000);
-    let frame = matte.map(|matte| frame_mask(matte, &small));
+    let thumbnail = Thumbnail::reduced(photo, 1000);
+    let frame = matte.map(|matte| frame_mask(matte, &thumbnail));
     // Dark on light, or light on dark.
     let of = |sign: f64| {
-        let mut ink = ink(&small, sign);
+        let mut ink = ink(&thumbnail, sign);
         if let Some(frame) = &frame {
             ink.iter_mut().zip(frame).for_each(|(i, f)| *i &= !f);
         }
-        lines_of(&marks(&small, &ink))
+        lines_of(&marks(&thumbnail, &ink))
     };
     of(-1.0) + of(1.0)
 }
@@ -69,13 +69,13 @@ fn follows(a: &Mark, b: &Mark) -> bool {
 }
 
 /// Lighter (`sign` 1) or darker (-1) than the mean of the surroundings.
-fn ink(small: &Small, sign: f64) -> Vec<bool> {
-    let (width, height) = (small.width, small.height);
+fn ink(thumbnail: &Thumbnail, sign: f64) -> Vec<bool> {
+    let (width, height) = (thumbnail.width, thumbnail.height);
     let mut sums = vec![0.0; (width + 1) * (height + 1)];
     for y in 0..height {
         let mut row = 0.0;
         for x in 0..width {
-            row += small.luma[y * width + x];
+            row += thumbnail.luma[y * width + x];
             sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
         }
     }
@@ -86,13 +86,13 @@ fn ink(small: &Small, sign: f64) -> Vec<bool> {
             let (y0, y1) = (y.saturating_sub(AROUND), (y + AROUND + 1).min(height));
             let at = |x: usize, y: usize| sums[y * (width + 1) + x];
             let mean = (at(x1, y1) - at(x0, y1) - at(x1, y0) + at(x0, y0)) / ((x1 - x0) * (y1 - y0)) as f64;
-            (small.luma[i] - mean) * sign > LEAST_CONTRAST
+            (thumbnail.luma[i] - mean) * sign > LEAST_CONTRAST
         })
         .collect()
 }
 
-fn marks(small: &Small, ink: &[bool]) -> Vec<Mark> {
-    let (width, height) = (small.width, small.height);
+fn marks(thumbnail: &Thumbnail, ink: &[bool]) -> Vec<Mark> {
+    let (width, height) = (thumbnail.width, thumbnail.height);
     let found = components(width, height, ink);
     let mut boxes = vec![[width, height, 0, 0]; found.areas.len()];
     for (i, &label) in found.labels.iter().enumerate().filter(|(_, l)| **l != 0) {
@@ -115,22 +115,22 @@ fn marks(small: &Small, ink: &[bool]) -> Vec<Mark> {
 }
 
 /// The largest piece of the matte with a margin, at the reduced size.
-fn frame_mask(matte: &Matte, small: &Small) -> Vec<bool> {
-    let by = (matte.width / small.width).max(1);
-    let mut covered: Vec<bool> = (0..small.width * small.height)
+fn frame_mask(matte: &Matte, thumbnail: &Thumbnail) -> Vec<bool> {
+    let by = (matte.width / thumbnail.width).max(1);
+    let mut covered: Vec<bool> = (0..thumbnail.width * thumbnail.height)
         .map(|i| {
-            let (x, y) = (i % small.width * by, i / small.width * by);
+            let (x, y) = (i % thumbnail.width * by, i / thumbnail.width * by);
             (0..by * by).any(|k| matte.at((x + k % by) as i64, (y + k / by) as i64) >= 0.4)
         })
         .collect();
-    dilate(small.width, small.height, &mut covered, 3);
-    let pieces = components(small.width, small.height, &covered);
+    dilate(thumbnail.width, thumbnail.height, &mut covered, 3);
+    let pieces = components(thumbnail.width, thumbnail.height, &covered);
     let largest = (1..=pieces.areas.len()).max_by_key(|&l| pieces.areas[l - 1]).unwrap_or(0) as u32;
     let mut frame: Vec<bool> = pieces.labels.iter().map(|&l| l != 0 && l == largest).collect();
     // Everything inside the frame's outline, lenses and their markings, belongs to it.
     let outside: Vec<bool> = frame.iter().map(|f| !f).collect();
-    let holes = components(small.width, small.height, &outside);
-    let border = (0..small.width).map(|x| holes.labels[x]).find(|&l| l != 0).unwrap_or(0);
+    let holes = components(thumbnail.width, thumbnail.height, &outside);
+    let border = (0..thumbnail.width).map(|x| holes.labels[x]).find(|&l| l != 0).unwrap_or(0);
     for (f, &label) in frame.iter_mut().zip(&holes.labels) {
         *f |= label != 0 && label != border;
     }

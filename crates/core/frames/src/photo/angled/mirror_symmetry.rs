@@ -29,12 +29,12 @@ pub(crate) struct RimDepth {
 }
 
 impl RimDepth {
-    pub const PLATE: Self = Self { front: crate::plate::FRONT_MM - 0.3, back: crate::plate::BACK_MM + 0.3, lip: 0.6 };
+    pub const PLATE: Self = Self { front: crate::plate_front::FRONT_MM - 0.3, back: crate::plate_front::BACK_MM + 0.3, lip: 0.6 };
     pub const WIRE: Self = Self { front: 0.5, back: -0.9, lip: 0.35 };
 }
 
 /// What is measured in the picture.
-pub(crate) struct Evidence {
+pub(crate) struct Observations {
     near: Vec<(DVec2, DVec2)>,
     far: Vec<(DVec2, DVec2)>,
     /// Left and right end of the silhouette.
@@ -52,7 +52,7 @@ pub(crate) struct Evidence {
     temple_sd_mm: f64,
 }
 
-impl Evidence {
+impl Observations {
     pub fn new(regions: &Regions, depth: RimDepth, center_distance_mm: Option<f64>, temple_mm: Option<f64>) -> Self {
         let ends = regions.span();
         let [_, near_high] = bounds(&regions.near);
@@ -201,8 +201,8 @@ fn lens_point(at: DVec2, unknowns: &Unknowns, depth: f64) -> DVec3 {
 }
 
 /// Depth of the middle of a lens: fronts are boxed with the nasal edges of their lenses at 0.
-fn center_z(x: &Unknowns, evidence: &Evidence) -> f64 {
-    -lens_point(evidence.nasal, x, 0.0).z
+fn center_z(x: &Unknowns, observations: &Observations) -> f64 {
+    -lens_point(observations.nasal, x, 0.0).z
 }
 
 pub(crate) fn direction(i: usize) -> DVec2 {
@@ -211,44 +211,52 @@ pub(crate) fn direction(i: usize) -> DVec2 {
 }
 
 /// Solves from several first guesses and keeps the best; then once more with the lens's nasal end where it was found.
-pub(crate) fn solve(evidence: &mut Evidence) -> Solution {
+pub(crate) fn solve(observations: &mut Observations) -> Solution {
     let mut best: Option<Minimum> = None;
     for yaw_deg in [18.0, 32.0, 46.0] {
         for pitch_deg in [-4.0, 8.0, 20.0] {
-            let start = first_guess(evidence, f64::to_radians(yaw_deg), f64::to_radians(pitch_deg));
-            let found = minimize(&start.to_vec(), &STEPS, 14, |x| residuals(evidence, &Unknowns::from_slice(x), 8.0));
+            let start = first_guess(observations, f64::to_radians(yaw_deg), f64::to_radians(pitch_deg));
+            let found = minimize(&start.to_vec(), &STEPS, 14, |x| residuals(observations, &Unknowns::from_slice(x), 8.0));
             if best.as_ref().is_none_or(|b| found.cost < b.cost) {
                 best = Some(found);
             }
         }
     }
-    let start = best.map_or_else(|| first_guess(evidence, 0.5, 0.1).to_vec(), |b| b.at);
-    let precisely =
-        |evidence: &Evidence, start: &[f64]| minimize(start, &STEPS, 60, |x| residuals(evidence, &Unknowns::from_slice(x), 1.5));
-    let found = precisely(evidence, &start);
-    evidence.nasal = nasal_end(evidence, &Unknowns::from_slice(&found.at));
-    finish(evidence, &precisely(evidence, &found.at))
+    let start = best.map_or_else(|| first_guess(observations, 0.5, 0.1).to_vec(), |b| b.at);
+    let precisely = |observations: &Observations, start: &[f64]| {
+        minimize(start, &STEPS, 60, |x| residuals(observations, &Unknowns::from_slice(x), 1.5))
+    };
+    let found = precisely(observations, &start);
+    observations.nasal = nasal_end(observations, &Unknowns::from_slice(&found.at));
+    finish(observations, &precisely(observations, &found.at))
 }
 
-fn nasal_end(evidence: &Evidence, unknowns: &Unknowns) -> DVec2 {
-    let outline = polygon(&mean_radii(&radii(evidence, unknowns), evidence.clear));
+fn nasal_end(observations: &Observations, unknowns: &Unknowns) -> DVec2 {
+    let outline = polygon(&mean_radii(&radii(observations, unknowns), observations.clear));
     let across = |p: &DVec2| lens_point(*p, unknowns, 0.0).x;
-    outline.into_iter().min_by(|a, b| across(a).total_cmp(&across(b))).unwrap_or(evidence.nasal)
+    outline.into_iter().min_by(|a, b| across(a).total_cmp(&across(b))).unwrap_or(observations.nasal)
 }
 
-fn finish(evidence: &Evidence, found: &Minimum) -> Solution {
+fn finish(observations: &Observations, found: &Minimum) -> Solution {
     let unknowns = Unknowns::from_slice(&found.at);
-    let radii = radii(evidence, &unknowns);
+    let radii = radii(observations, &unknowns);
     let squares: f64 = radii[0].iter().zip(&radii[1]).map(|(n, f)| (n - f) * (n - f)).sum();
     let mismatch_mm = (squares / DIRECTIONS as f64).sqrt();
-    Solution { uncertain: uncertain(evidence, found), half_distance: evidence.half_distance, unknowns, radii, mismatch_mm }
+    Solution {
+        uncertain: uncertain(observations, found),
+        half_distance: observations.half_distance,
+        unknowns,
+        radii,
+        mismatch_mm,
+    }
 }
 
 /// 95 % half intervals from the curvature of the minimum.
-fn uncertain(evidence: &Evidence, found: &Minimum) -> [f64; 4] {
+fn uncertain(observations: &Observations, found: &Minimum) -> [f64; 4] {
     let told = |x: &[f64]| {
         let unknowns = Unknowns::from_slice(x);
-        let [a, b, dbl] = boxed(&mean_radii(&radii(evidence, &unknowns), evidence.clear), &unknowns, evidence.half_distance);
+        let [a, b, dbl] =
+            boxed(&mean_radii(&radii(observations, &unknowns), observations.clear), &unknowns, observations.half_distance);
         [a, b, dbl, unknowns.view.yaw.to_degrees()]
     };
     let here = told(&found.at);
@@ -272,33 +280,41 @@ fn uncertain(evidence: &Evidence, found: &Minimum) -> [f64; 4] {
     })
 }
 
-fn first_guess(evidence: &Evidence, yaw: f64, pitch: f64) -> Unknowns {
+fn first_guess(observations: &Observations, yaw: f64, pitch: f64) -> Unknowns {
     let box_center = |side: &[(DVec2, DVec2)]| {
         let points: Vec<DVec2> = side.iter().map(|(p, _)| *p).collect();
         let [low, high] = bounds(&points);
         (low + high) / 2.0
     };
-    let (near, far) = (box_center(&evidence.near), box_center(&evidence.far));
+    let (near, far) = (box_center(&observations.near), box_center(&observations.far));
     let apart = near - far;
     let (sin_yaw, cos_yaw) = libm::sincos(yaw);
-    let px_per_mm = apart.length() / (2.0 * evidence.half_distance * cos_yaw);
+    let px_per_mm = apart.length() / (2.0 * observations.half_distance * cos_yaw);
     // A view from above lets the near side, which comes forward, hang lower.
     let lean = libm::atan2(apart.y, apart.x);
     let roll = lean - libm::atan2(sin_yaw * libm::sin(pitch), cos_yaw);
     let view = View { yaw, pitch, roll, nearness: 1.0 / 900.0, px_per_mm, center: (near + far) / 2.0 };
-    Unknowns { view, tilt: 0.12, wrap: 0.08, base_curve_d: 4.0, end_piece_mm: 7.0, hinge_y: 8.0, temple_mm: evidence.temple_mm }
+    Unknowns {
+        view,
+        tilt: 0.12,
+        wrap: 0.08,
+        base_curve_d: 4.0,
+        end_piece_mm: 7.0,
+        hinge_y: 8.0,
+        temple_mm: observations.temple_mm,
+    }
 }
 
 /// What does not agree, each in units of its usual deviation.
-fn residuals(evidence: &Evidence, x: &Unknowns, cap: f64) -> Vec<f64> {
-    let radii = radii(evidence, x);
-    let mean = mean_radii(&radii, evidence.clear);
+fn residuals(observations: &Observations, x: &Unknowns, cap: f64) -> Vec<f64> {
+    let radii = radii(observations, x);
+    let mean = mean_radii(&radii, observations.clear);
     let outline = polygon(&mean);
     let [low, high] = bounds(&outline);
     let mut all: Vec<f64> = radii[0].iter().zip(&radii[1]).map(|(n, f)| capped((n - f) / LENS_DEVIATION_MM, cap)).collect();
     all.push((low.x + high.x) / 0.1);
     all.push((low.y + high.y) / 0.1);
-    temple_residuals(evidence, x, high.x, &mut all);
+    temple_residuals(observations, x, high.x, &mut all);
     let prior = |value: f64, usual: f64, deviation: f64| (value - usual) / deviation;
     all.extend([
         prior(x.view.nearness, 1.0 / 800.0, 1.0 / 1600.0),
@@ -308,7 +324,7 @@ fn residuals(evidence: &Evidence, x: &Unknowns, cap: f64) -> Vec<f64> {
         if x.base_curve_d < 0.5 { (0.5 - x.base_curve_d) * 4.0 } else { 0.0 },
         prior(x.end_piece_mm, 6.5, 2.5),
         prior(x.hinge_y, 0.22 * (high.y - low.y), 6.0),
-        prior(x.temple_mm, evidence.temple_mm, evidence.temple_sd_mm),
+        prior(x.temple_mm, observations.temple_mm, observations.temple_sd_mm),
         // Nothing below is likely; it only keeps the search out of nonsense.
         soft(prior(x.view.pitch.to_degrees(), 8.0, 20.0)),
         soft(prior(x.view.roll.to_degrees(), 0.0, 15.0)),
@@ -317,12 +333,12 @@ fn residuals(evidence: &Evidence, x: &Unknowns, cap: f64) -> Vec<f64> {
 }
 
 /// The near temple runs where it is seen, and the front ends where it ends.
-fn temple_residuals(evidence: &Evidence, x: &Unknowns, temporal: f64, all: &mut Vec<f64>) {
+fn temple_residuals(observations: &Observations, x: &Unknowns, temporal: f64, all: &mut Vec<f64>) {
     let turn = x.view.rotation();
     let scale = x.view.px_per_mm;
     let edge = lens_point(dvec2(temporal, x.hinge_y), x, 0.0);
-    let side = edge.x + evidence.half_distance + x.end_piece_mm;
-    let center_z = center_z(x, evidence);
+    let side = edge.x + observations.half_distance + x.end_piece_mm;
+    let center_z = center_z(x, observations);
     let back = center_z + edge.z - 4.0 - 0.5 * x.end_piece_mm;
     let hinge = x.tilt(dvec3(side, x.hinge_y, back));
     let see = |p: DVec3| x.view.seen(turn * p);
@@ -331,11 +347,11 @@ fn temple_residuals(evidence: &Evidence, x: &Unknowns, temporal: f64, all: &mut 
     let bend = hinge + dvec3(0.0, 0.0, -straight);
     let tip = bend + dvec3(-3.0, -0.5 * rest, -0.8 * rest);
     let right = see(bend).x.max(see(tip).x);
-    all.push((right - evidence.ends[1]) / (2.5 * scale));
+    all.push((right - observations.ends[1]) / (2.5 * scale));
     let far_end = see(x.tilt(dvec3(-side, x.hinge_y, center_z + edge.z - 1.0 - 0.25 * x.end_piece_mm)));
-    all.push((far_end.x - evidence.ends[0]) / (1.5 * scale));
+    all.push((far_end.x - observations.ends[0]) / (1.5 * scale));
     let (from, to) = (see(hinge), see(bend));
-    for seen in &evidence.temple {
+    for seen in &observations.temple {
         let share = (seen.x - from.x) / (to.x - from.x).max(1.0);
         let height = from.y + (to.y - from.y) * share;
         all.push(soft((seen.y - height) / (1.6 * scale)));
@@ -354,31 +370,31 @@ fn soft(r: f64) -> f64 {
 }
 
 /// Both outlines traced back to the lens.
-fn radii(evidence: &Evidence, x: &Unknowns) -> [Vec<f64>; 2] {
-    [(&evidence.near, false), (&evidence.far, true)].map(|(side, far)| side_radii(evidence, side, far, x))
+fn radii(observations: &Observations, x: &Unknowns) -> [Vec<f64>; 2] {
+    [(&observations.near, false), (&observations.far, true)].map(|(side, far)| side_radii(observations, side, far, x))
 }
 
-fn side_radii(evidence: &Evidence, side: &[(DVec2, DVec2)], far: bool, x: &Unknowns) -> Vec<f64> {
-    let points = trace_back(side, far, x, evidence);
-    around(&points).iter().map(|r| r + evidence.depth.lip).collect()
+fn side_radii(observations: &Observations, side: &[(DVec2, DVec2)], far: bool, x: &Unknowns) -> Vec<f64> {
+    let points = trace_back(side, far, x, observations);
+    around(&points).iter().map(|r| r + observations.depth.lip).collect()
 }
 
 /// An outline seen in the picture, traced back to the lens as the photo's own are.
-pub(crate) fn traced(evidence: &Evidence, outline: &[DVec2], far: bool, x: &Unknowns) -> Vec<f64> {
-    side_radii(evidence, &with_normals(outline), far, x)
+pub(crate) fn traced(observations: &Observations, outline: &[DVec2], far: bool, x: &Unknowns) -> Vec<f64> {
+    side_radii(observations, &with_normals(outline), far, x)
 }
 
-fn trace_back(side: &[(DVec2, DVec2)], far: bool, x: &Unknowns, evidence: &Evidence) -> Vec<DVec2> {
+fn trace_back(side: &[(DVec2, DVec2)], far: bool, x: &Unknowns, observations: &Observations) -> Vec<DVec2> {
     let turn = x.view.rotation();
     // Where forward is in the picture: it decides whether the front or the back edge of a rim bounds what is seen.
     let forward = turn * x.tilt(DVec3::Z);
     let forward = dvec2(forward.x, -forward.y);
-    let middle = dvec3(evidence.half_distance, 0.0, center_z(x, evidence));
+    let middle = dvec3(observations.half_distance, 0.0, center_z(x, observations));
     let (sin, cos) = libm::sincos(x.wrap);
     let k = x.curvature();
     side.iter()
         .map(|&(p, normal)| {
-            let depth = if forward.dot(normal) > 0.0 { evidence.depth.back } else { evidence.depth.front };
+            let depth = if forward.dot(normal) > 0.0 { observations.depth.back } else { observations.depth.front };
             let (from, along) = x.view.ray(&turn, p);
             let mut from = x.untilt(from);
             let mut along = x.untilt(along);

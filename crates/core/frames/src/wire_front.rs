@@ -5,7 +5,7 @@ use glam::{DMat3, DVec2, DVec3, dvec2, dvec3};
 
 use crate::layout::{Construction, Layout};
 use crate::photo::linear::median;
-use crate::solid::{Ends, Solid};
+use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, ellipse, rim, rounded_rectangle, spline};
 
 /// How far behind the lens plane an end piece hands over to the temple.
@@ -20,7 +20,7 @@ const LEAST_OUTSIDE_MM: f64 = 0.45;
 const MOST_OUTSIDE_MM: f64 = 1.9;
 
 /// A wire around the whole lens, or around what a brow bar leaves free.
-pub(crate) fn wire_rim(layout: &Layout) -> Solid {
+pub(crate) fn wire_rim(layout: &Layout) -> SolidMesh {
     // A measured rim says how far the wire goes beyond the edge of the lens; above it may be a brow bar.
     let lower = |mm: &Vec<f64>| median(mm.iter().zip(&layout.outline).filter(|(_, p)| p.y < 0.0).map(|(mm, _)| *mm));
     let outside = layout.rim_mm.as_ref().map(|mm| lower(mm).clamp(LEAST_OUTSIDE_MM, MOST_OUTSIDE_MM));
@@ -31,7 +31,7 @@ pub(crate) fn wire_rim(layout: &Layout) -> Solid {
 }
 
 /// The bar over the lens: tall over the temple side, thin towards the nose.
-pub(crate) fn brow_bar(layout: &Layout) -> Solid {
+pub(crate) fn brow_bar(layout: &Layout) -> SolidMesh {
     let browline = layout.spec.shape == FrameShape::Browline;
     let path = upper_run(layout, if browline { 0.28 } else { -0.06 });
     let (base, depth) = match (browline, layout.metal_temples()) {
@@ -63,13 +63,13 @@ fn upper_run(layout: &Layout, above: f64) -> Vec<DVec2> {
 }
 
 /// The cord that holds the lens of a semi-rim frame from below.
-pub(crate) fn nylon(layout: &Layout) -> Solid {
+pub(crate) fn nylon(layout: &Layout) -> SolidMesh {
     let section = shifted(ellipse(dvec2(0.35, 0.35), 6), dvec2(0.1, -0.9));
     rim(&layout.surface, &layout.projected, true, |_| section.clone())
 }
 
 /// The bridge between the lenses of a wire, brow or drilled front, whole.
-pub(crate) fn bridge(layout: &Layout) -> Solid {
+pub(crate) fn bridge(layout: &Layout) -> SolidMesh {
     let bold = if layout.construction == Construction::Brow { 1.2 } else { 1.0 };
     let mut solid = bar(layout, layout.bridge_y, 2.2, dvec2(1.1, 1.2) * bold);
     if layout.spec.shape == FrameShape::Aviator && layout.construction != Construction::Drilled {
@@ -79,7 +79,7 @@ pub(crate) fn bridge(layout: &Layout) -> Solid {
 }
 
 /// A bar from rim to rim at a height, arched up and forward by `arch_mm`.
-fn bar(layout: &Layout, y: f64, arch_mm: f64, half: DVec2) -> Solid {
+fn bar(layout: &Layout, y: f64, arch_mm: f64, half: DVec2) -> SolidMesh {
     let overlap = if layout.construction == Construction::Drilled { -3.5 } else { 0.2 };
     let depth = if layout.construction == Construction::Drilled { 0.9 } else { -0.1 };
     let edge = layout.edge_x(y, false) - overlap;
@@ -94,7 +94,7 @@ fn bar(layout: &Layout, y: f64, arch_mm: f64, half: DVec2) -> Solid {
 }
 
 /// From the rim out to the full width and back to the hinge.
-pub(crate) fn end_piece(layout: &Layout) -> Solid {
+pub(crate) fn end_piece(layout: &Layout) -> SolidMesh {
     let metal = layout.metal_temples();
     let (thick, tall) = if metal { (1.5, 2.0 * layout.end_half_height) } else { (3.6, 2.0 * layout.end_half_height - 0.6) };
     let outer = layout.half_width - thick / 2.0;
@@ -121,20 +121,25 @@ pub(crate) fn end_piece(layout: &Layout) -> Solid {
 }
 
 /// Screws through a drilled lens: at the bridge and at the end piece.
-pub(crate) fn screws(layout: &Layout) -> Solid {
+pub(crate) fn screws(layout: &Layout) -> SolidMesh {
     let at_nose = dvec2(layout.edge_x(layout.bridge_y, false) + 2.6, layout.bridge_y);
     let at_temple = dvec2(layout.edge_x(layout.hinge_y, true) - 2.8, layout.hinge_y);
-    let mut solid = Solid::default();
+    let mut solid = SolidMesh::default();
     for foot in [at_nose, at_temple] {
         for depth in [1.2, -1.8] {
-            solid.append(&Solid::ellipsoid(layout.surface.at(foot, depth), DMat3::from_diagonal(dvec3(1.3, 1.3, 0.8)), 10, 6));
+            solid.append(&SolidMesh::ellipsoid(
+                layout.surface.at(foot, depth),
+                DMat3::from_diagonal(dvec3(1.3, 1.3, 0.8)),
+                10,
+                6,
+            ));
         }
     }
     solid
 }
 
 /// The rim of a one-pane front: along the top (and below too for a full rim), whole.
-pub(crate) fn visor_rim(layout: &Layout, full: bool) -> Solid {
+pub(crate) fn visor_rim(layout: &Layout, full: bool) -> SolidMesh {
     let metal = layout.metal_temples();
     let (height, depth) = if metal { (1.7, 2.2) } else { (3.4, 3.8) };
     let path = visor_path(layout, full);
