@@ -46,7 +46,9 @@ fn line(face: &Face) -> String {
         face.measures[&name].measured().map_or_else(|| "-".into(), |m| format!("{:.2}({:.2}-{:.2})", m.value, m.low, m.high))
     });
     let (shape, ratios) = match &face.shape {
-        ShapeClassification::Classified { primary, confidence, ratios, .. } => (format!("{primary} {confidence:.2}"), Some(*ratios)),
+        ShapeClassification::Classified { primary, confidence, ratios, .. } => {
+            (format!("{primary} {confidence:.2}"), Some(*ratios))
+        }
         ShapeClassification::Abstained { ratios, .. } => ("not sure".into(), *ratios),
     };
     let ratios = ratios.map_or_else(

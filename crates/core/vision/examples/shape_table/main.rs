@@ -54,7 +54,9 @@ fn main() {
 
 fn line(face: &Face) -> String {
     let (ratios, shape) = match &face.shape {
-        ShapeClassification::Classified { primary, confidence, ratios, .. } => (Some(*ratios), format!("{primary} {confidence:.2}")),
+        ShapeClassification::Classified { primary, confidence, ratios, .. } => {
+            (Some(*ratios), format!("{primary} {confidence:.2}"))
+        }
         ShapeClassification::Abstained { ratios, .. } => (*ratios, "not sure".into()),
     };
     let Some(r) = ratios else { return "- | - | - | - | refused | -".into() };
