@@ -76,7 +76,7 @@ fn engine() -> Result<FaceEngine, Failure> {
 }
 
 fn put(instance: &mut Instance, slot: Slot, bytes: &[u8]) -> Result<(), Failure> {
-    instance.room(slot as u32, bytes.len())?.copy_from_slice(bytes);
+    instance.buffer(slot as u32, bytes.len())?.copy_from_slice(bytes);
     Ok(())
 }
 
@@ -94,9 +94,9 @@ fn look(instance: &mut Instance, (width, height, pixels): (u32, u32, &[u8]), hea
     for (slot, bytes) in [(Slot::Pixels, pixels), (Slot::Head, head), (Slot::Frame, glb)] {
         put(instance, slot, bytes)?;
     }
-    instance.take_head()?;
-    instance.take_frame()?;
-    instance.wear(width, height, 0.0, 0.0)?;
+    instance.load_head()?;
+    instance.load_frame()?;
+    instance.draw_frame(width, height, 0.0, 0.0)?;
     let drawn = instance.contents(Slot::Pixels as u32)?;
     if drawn == pixels {
         return Err("nothing was drawn".into());

@@ -56,7 +56,7 @@ pub fn write_followed(size: [u32; 2], face: Option<&TrackedFace>, to: &mut Vec<u
         let Some(face) = face else { return };
         match part {
             Part::Record => {
-                let head = &face.drawn;
+                let head = &face.smoothed;
                 let axis = |i: usize| head.landmarks_px.iter().map(move |point| point[i]);
                 let low = |i: usize| axis(i).fold(f32::MAX, f32::min);
                 let high = |i: usize| axis(i).fold(f32::MIN, f32::max);

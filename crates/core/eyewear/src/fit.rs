@@ -1,10 +1,10 @@
 //! How a frame sits on a head, in millimeters.
 
+mod explanation;
 mod gap;
 mod lengths;
 mod limits;
 mod rules;
-mod words;
 
 #[cfg(test)]
 mod tests;

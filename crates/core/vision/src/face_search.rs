@@ -4,11 +4,11 @@ use crate::detector::{self, Detection};
 use crate::engine::{AnalyzeOptions, Face, FaceEngine, Stage};
 use crate::image::RgbView;
 use crate::mesh;
-use crate::order::sort_by;
 use crate::pyramid;
+use crate::sort::sort_by;
 
-/// A second face counts as a rival when it is at least so wide against the first; smaller ones are passers-by.
-const RIVAL_WIDTH: f32 = 0.5;
+/// A second face counts as a second one when it is at least so wide against the first; smaller ones are passers-by.
+const SECOND_FACE_WIDTH: f32 = 0.5;
 /// Landmark boxes that overlap by more are two finds of the same face.
 const SAME_FACE_IOU: f32 = 0.5;
 /// A face so wide against the picture's longer side answers a request for one face at once: from 16 of the detector's 128 pixels
@@ -50,8 +50,8 @@ impl FaceEngine {
     fn largest(&mut self, image: &RgbView<'_>, found: &[Detection], ended: Ended<'_>) -> Option<Face> {
         found.iter().enumerate().find_map(|(index, detection)| {
             let others = found.iter().enumerate().filter(|(other, _)| *other != index);
-            let rival = others.into_iter().any(|(_, other)| other.width() > RIVAL_WIDTH * detection.width());
-            self.face(image, detection, rival, ended)
+            let second_face = others.into_iter().any(|(_, other)| other.width() > SECOND_FACE_WIDTH * detection.width());
+            self.face(image, detection, second_face, ended)
         })
     }
 

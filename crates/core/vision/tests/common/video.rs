@@ -1,4 +1,4 @@
-//! A film of a face whose every landmark is known: the portrait, moved by known steps before a plain wall.
+//! A video of a face whose every landmark is known: the portrait, moved by known steps before a plain wall.
 //!
 //! Each half minute it wanders, grows, tilts and changes its light; shakes; is covered in part and as a whole; leaves and
 //! comes back; gets company; and jumps, as after a cut. The same frame is the same bytes on every run.
@@ -21,7 +21,7 @@ const HAND: [u8; 3] = [176, 132, 108];
 /// Gray levels, to both sides.
 const SENSOR_NOISE: i32 = 3;
 
-pub struct Film {
+pub struct Video {
     width: usize,
     pixels: Vec<u8>,
     landmarks_px: Vec<[f32; 3]>,
@@ -48,7 +48,7 @@ struct Placed {
     flipped: bool,
 }
 
-impl Film {
+impl Video {
     pub fn new() -> Self {
         let (width, _, pixels) = picture(&testdata(&format!("{PORTRAIT}.webp")));
         let text = std::fs::read_to_string(testdata("reference.json")).expect("reference.json");

@@ -78,7 +78,7 @@ fn one_small_face_is_found_when_one_is_asked_for() {
     };
     check([800, 600], &[[500.0, 300.0, 40.0]], &[AdviceCode::TooSmall]);
     check([1200, 900], &[[300.0, 500.0, 100.0]], &[]);
-    // A second one of that size is a rival, a much smaller one passes by.
+    // A second one of that size counts, a much smaller one passes by.
     check([1200, 900], &[[300.0, 500.0, 100.0], [900.0, 300.0, 80.0]], &[AdviceCode::TwoFaces]);
     check([1200, 900], &[[300.0, 500.0, 120.0], [900.0, 300.0, 50.0]], &[]);
 }

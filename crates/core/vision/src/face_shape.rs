@@ -13,7 +13,7 @@ use eyewear::face::SecondaryShape;
 use eyewear::{FaceShape, MeasureName, ShapeClassification, ShapeRatios};
 
 use crate::measures::HeadMeasurer;
-use crate::order::sort_by;
+use crate::sort::sort_by;
 
 /// A primary shape is given from here, a secondary one shown from there.
 const PRIMARY_FROM: f64 = 0.6;
@@ -96,8 +96,8 @@ pub(crate) fn jaw_angle_deg(head: &HeadMeasurer) -> f64 {
 }
 
 /// The shape that the proportions speak for, if they speak clearly.
-pub(crate) fn judge(ratios: ShapeRatios) -> ShapeClassification {
-    let mut shares = shares(&ratios);
+pub(crate) fn classify(ratios: ShapeRatios) -> ShapeClassification {
+    let mut shares = memberships(&ratios);
     sort_by(&mut shares, |a, b| b.1.total_cmp(&a.1));
     let [(primary, confidence), (second, second_confidence), ..] = shares;
     if confidence < PRIMARY_FROM || !confidence.is_finite() {
@@ -112,7 +112,7 @@ pub(crate) fn judge(ratios: ShapeRatios) -> ShapeClassification {
 /// Confidence in each shape: memberships averaged over what the proportions may really be, then normalized.
 ///
 /// The average is a three-point Gauss-Hermite rule per proportion, so it is the same on every machine.
-fn shares(ratios: &ShapeRatios) -> [(FaceShape, f64); 6] {
+fn memberships(ratios: &ShapeRatios) -> [(FaceShape, f64); 6] {
     let expected = |value: f64, sd: f64, range: (f64, f64)| {
         let spread = 3.0_f64.sqrt() * sd;
         (membership(value - spread, range) + 4.0 * membership(value, range) + membership(value + spread, range)) / 6.0
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn clear_proportions_have_a_shape() {
-        let check = |ratios: [f64; 4], expected: Option<FaceShape>| match (judge(ratios_of(ratios)), expected) {
+        let check = |ratios: [f64; 4], expected: Option<FaceShape>| match (classify(ratios_of(ratios)), expected) {
             (ShapeClassification::Classified { primary, confidence, .. }, Some(shape)) => {
                 assert_eq!(primary, shape);
                 assert!((PRIMARY_FROM..=1.0).contains(&confidence), "{confidence}");

@@ -50,20 +50,21 @@ fn fits(assessment: &Assessment) -> &'static str {
 fn decentration(dimension: FitDimension, assessment: &Assessment) -> String {
     let gap = &assessment.gap;
     let side = if gap.median_mm < 0.0 { "outside" } else { "inside" };
-    let judgement = if assessment.verdict == FitVerdict::Ok { format!("{},", fits(assessment)) } else { "is".to_owned() };
-    format!("{} {judgement} {} {side} the lens center {}", noun(dimension), about(gap), interval(dimension, gap))
+    let verdict = if assessment.verdict == FitVerdict::Ok { format!("{},", fits(assessment)) } else { "is".to_owned() };
+    format!("{} {verdict} {} {side} the lens center {}", noun(dimension), about(gap), interval(dimension, gap))
 }
 
-/// A dimension that could not be judged.
+/// A dimension that could not be assessed.
 pub(super) fn unknown(dimension: FitDimension, reason: &str) -> String {
     format!("{} unknown: {reason}", noun(dimension))
 }
 
 /// One sentence about the whole: what is wrong first, then width and bridge.
-pub(super) fn summary(judged: &[(FitDimension, Result<Assessment, String>)]) -> String {
-    let known: Vec<_> = judged.iter().filter_map(|(dimension, judged)| Some((*dimension, judged.as_ref().ok()?))).collect();
+pub(super) fn summary(assessed: &[(FitDimension, Result<Assessment, String>)]) -> String {
+    let known: Vec<_> = assessed.iter().filter_map(|(dimension, assessed)| Some((*dimension, assessed.as_ref().ok()?))).collect();
     if known.is_empty() {
-        let reason = judged.iter().find_map(|(_, judged)| judged.as_ref().err()).map_or("nothing is measured", String::as_str);
+        let reason =
+            assessed.iter().find_map(|(_, assessed)| assessed.as_ref().err()).map_or("nothing is measured", String::as_str);
         return format!("Size unknown: {reason}.");
     }
     let say = |(dimension, assessment): &(FitDimension, &Assessment)| {
@@ -78,7 +79,7 @@ pub(super) fn summary(judged: &[(FitDimension, Result<Assessment, String>)]) -> 
     if parts.is_empty() {
         parts.extend(known.first().map(say));
     }
-    let unknown = judged.iter().filter(|(dimension, judged)| is_main(*dimension) && judged.is_err());
+    let unknown = assessed.iter().filter(|(dimension, assessed)| is_main(*dimension) && assessed.is_err());
     parts.extend(unknown.map(|(dimension, _)| format!("{} unknown", noun(*dimension))));
     sentence(&parts.join("; "))
 }

@@ -20,7 +20,7 @@ const PATCH_HEIGHT: usize = 23;
 const PATCH_TOP: f32 = 0.16;
 
 /// A level view of the crop; gray levels are against the contrast of the face.
-pub(crate) struct Upright<'a> {
+pub(crate) struct EyeAlignedCrop<'a> {
     gray: &'a Gray,
     middle: [f32; 2],
     /// One sample to the right and one down, in pixels of the crop.
@@ -37,7 +37,7 @@ pub(crate) struct BelowEye {
     pub down: f32,
 }
 
-impl<'a> Upright<'a> {
+impl<'a> EyeAlignedCrop<'a> {
     pub fn new(gray: &'a Gray, points: &[[f32; 3]], contrast: f32) -> Self {
         let [a, b] = [points[LEFT_IRIS], points[RIGHT_IRIS]];
         let right = [(b[0] - a[0]) / SAMPLES, (b[1] - a[1]) / SAMPLES];
