@@ -4,12 +4,13 @@ use eyewear::{FrameShape, Rim};
 use glam::DVec3;
 
 use crate::anchors::SidePoints;
+use crate::error::FrameError;
 use crate::layout::{Construction, Layout, LayoutOverrides};
 use crate::materials;
 use crate::model::{Anchors, FrameModel, Material, Part, PartKind};
 use crate::pads::Pad;
 use crate::solid_mesh::SolidMesh;
-use crate::spec::{FrameError, FrameSpec};
+use crate::spec::FrameSpec;
 use crate::temple::Temple;
 use crate::{hinge, lens, pads, plate_front, temple, wire_front};
 

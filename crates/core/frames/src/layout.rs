@@ -3,9 +3,10 @@
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use glam::{DVec2, DVec3, dvec2};
 
+use crate::error::FrameError;
 use crate::front_surface::FrontSurface;
 use crate::outline::lens_outline;
-use crate::spec::{FrameError, FrameSpec, is_metal};
+use crate::spec::{FrameSpec, is_metal};
 
 /// How a front is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,12 @@ pub(crate) enum Construction {
     /// One pane before both eyes.
     Visor,
 }
+
+/// Front and back face of a plate, from the front of the lens.
+pub(crate) const PLATE_FRONT_MM: f64 = 1.3;
+pub(crate) const PLATE_BACK_MM: f64 = -2.7;
+/// How far behind the lens plane an end piece hands over to the temple.
+pub(crate) const END_PIECE_DEPTH_MM: f64 = 6.5;
 
 /// Least room beside a lens for rim and end piece.
 const LEAST_GAP_MM: f64 = 1.2;
@@ -116,8 +123,8 @@ impl Layout {
         let end_x = self.half_width - self.temple_half_width - 0.05;
         let foot = dvec2(self.half_width - 2.0, self.hinge_y);
         let behind = match self.construction {
-            Construction::Plate => crate::plate_front::BACK_MM + 0.5,
-            _ => -crate::wire_front::END_PIECE_DEPTH_MM,
+            Construction::Plate => PLATE_BACK_MM + 0.5,
+            _ => -END_PIECE_DEPTH_MM,
         };
         let back = self.surface.at(foot, behind);
         self.tilt(DVec3::new(end_x, back.y, back.z))

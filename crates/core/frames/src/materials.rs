@@ -5,7 +5,8 @@ use eyewear::FrameMaterial;
 use crate::layout::{Construction, Layout};
 use crate::model::{Material, Mesh, Specular, Texture, Volume};
 use crate::optics::{self, lens_material};
-use crate::spec::{FrameSpec, MetalFinish, Pattern, Srgb, is_metal};
+use crate::spec::{FrameSpec, MetalFinish, Pattern, is_metal};
+use crate::srgb::{Srgb, linear, with_alpha};
 
 /// Indices of a parametric frame's materials.
 pub(crate) const FRONT: usize = 0;
@@ -224,16 +225,4 @@ fn soft_step(t: f32) -> f32 {
 
 fn mix(a: [f32; 3], b: [f32; 3], t: f32) -> [f32; 3] {
     [0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * t)
-}
-
-pub(crate) fn with_alpha([r, g, b]: [f32; 3], a: f32) -> [f32; 4] {
-    [r, g, b, a]
-}
-
-/// sRGB to linear light (IEC 61966-2-1).
-pub(crate) fn linear(color: Srgb) -> [f32; 3] {
-    color.map(|c| {
-        let c = f32::from(c) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { libm::powf((c + 0.055) / 1.055, 2.4) }
-    })
 }

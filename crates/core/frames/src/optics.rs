@@ -1,8 +1,9 @@
 //! What lenses do to light: tints, coatings, polarizing sheets and powers, and how thick a power makes a lens.
 
-use crate::materials::{linear, with_alpha};
+use crate::error::FrameError;
 use crate::model::{LensTraits, Material, Specular};
-use crate::spec::{FrameError, RADIUS_MM_PER_DIOPTRE, Srgb};
+use crate::spec::RADIUS_MM_PER_DIOPTRE;
+use crate::srgb::{Srgb, linear, with_alpha};
 
 /// What the lenses do to light.
 #[derive(Clone, Copy, Debug, PartialEq)]

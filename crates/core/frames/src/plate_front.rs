@@ -3,12 +3,9 @@
 use eyewear::FrameShape;
 use glam::{DVec2, DVec3, dvec2};
 
-use crate::layout::Layout;
+use crate::layout::{Layout, PLATE_BACK_MM, PLATE_FRONT_MM};
 use crate::solid_mesh::{SolidMesh, outward_normals, stitch};
 
-/// Front and back face of the sheet, from the front of the lens.
-pub(crate) const FRONT_MM: f64 = 1.3;
-pub(crate) const BACK_MM: f64 = -2.7;
 /// How far the rim's lip covers the edge of the lens.
 const LIP_MM: f64 = 0.6;
 /// Edges: (inward from the contour, below the face), from the face to the wall.
@@ -27,8 +24,8 @@ pub(crate) fn front(layout: &Layout) -> SolidMesh {
     let outer = BevelLoop::outer(&contour);
     let inner = BevelLoop::opening(&layout.projected);
     let bevel = bevel(layout);
-    let faces: Vec<(f64, f64)> = bevel.iter().map(|&(inset, drop)| (inset, FRONT_MM - drop)).collect();
-    let backs = bevel.iter().rev().map(|&(inset, drop)| (inset, BACK_MM + drop));
+    let faces: Vec<(f64, f64)> = bevel.iter().map(|&(inset, drop)| (inset, PLATE_FRONT_MM - drop)).collect();
+    let backs = bevel.iter().rev().map(|&(inset, drop)| (inset, PLATE_BACK_MM + drop));
     let levels: Vec<(f64, f64)> = faces.into_iter().chain(backs).collect();
     let mut half = outer.wall(layout, &levels);
     half.append(&inner.wall(layout, &levels).flipped());
@@ -261,7 +258,7 @@ impl SolidMesh {
 pub(crate) fn bridge_contact(layout: &Layout) -> DVec3 {
     let field = DistanceField::new(layout);
     let bottom = field.crossing(dvec2(0.0, layout.bridge_y), dvec2(0.0, layout.bridge_y - 40.0));
-    layout.tilt(layout.surface.at(bottom, BACK_MM))
+    layout.tilt(layout.surface.at(bottom, PLATE_BACK_MM))
 }
 
 #[cfg(test)]

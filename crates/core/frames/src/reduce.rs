@@ -1,40 +1,13 @@
 //! Fewer triangles for a frame that has more than it needs, within a distance of its surface that is measured, not hoped for.
 
-use crate::check::TRIANGLE_BUDGET;
+use crate::budget::{Budget, Reduction};
 use crate::deviation::{MOST_VISITS, largest_deviation_mm};
 use crate::geometry::cleaned;
 use crate::model::{FrameModel, Part};
 use crate::simplify::simplify_textured;
 
-/// How far the surface of a reduced frame may lie from the original's, mm: half a pixel where a face fills a picture of 1280.
-pub const MOST_DEVIATION_MM: f64 = 0.1;
 /// Shares of the allowed distance that are tried, the smallest that is enough is taken.
 const SHARES: [f64; 5] = [1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
-
-/// What a normalized frame is to keep.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Budget {
-    pub triangles: usize,
-    /// How far its surface may be moved to keep it.
-    pub deviation_mm: f64,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { triangles: TRIANGLE_BUDGET, deviation_mm: MOST_DEVIATION_MM }
-    }
-}
-
-/// What a reduction did. It is kept in the file, so that a frame is not reduced again and again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reduction {
-    /// Triangles before it.
-    pub from: usize,
-    /// Triangles that were wanted.
-    pub budget: usize,
-    /// The largest distance between the surfaces before and after, rounded up to the next 0.0001 mm; with those of reductions before it.
-    pub deviation_mm: f64,
-}
 
 /// Reduces a clean model that is over its budget. Whatever the budget, no surface moves further than it allows; when even that does not
 /// suffice, the model stays over its budget.

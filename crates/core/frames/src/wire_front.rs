@@ -3,13 +3,11 @@
 use eyewear::FrameShape;
 use glam::{DMat3, DVec2, DVec3, dvec2, dvec3};
 
-use crate::layout::{Construction, Layout};
+use crate::layout::{Construction, END_PIECE_DEPTH_MM, Layout};
 use crate::photo::linear::median;
 use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, ellipse, rim, rounded_rectangle, spline};
 
-/// How far behind the lens plane an end piece hands over to the temple.
-pub(crate) const END_PIECE_DEPTH_MM: f64 = 6.5;
 /// From the front to the back of a rim wire, at most.
 pub(crate) const RIM_DEPTH_MM: f64 = 2.2;
 /// Width of a rim wire as seen from the front, and how much of it is inside the edge of the lens.

@@ -28,6 +28,19 @@ const VERSION: u16 = 1;
 /// Stands for "no tensor".
 const NONE: u32 = u32::MAX;
 
+impl Graph {
+    /// Reads and checks a model file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Graph, ModelError> {
+        decode(bytes)
+    }
+
+    /// Writes the model file. The result is the same for the same graph.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        self.check()?;
+        Ok(encode(self))
+    }
+}
+
 /// The checksum that the header of a checked file holds, in hexadecimal.
 pub(crate) fn checksum_hex(bytes: &[u8]) -> String {
     bytes.get(8..40).map(hex).unwrap_or_default()

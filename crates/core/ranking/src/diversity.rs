@@ -3,7 +3,7 @@
 //! Added up rather than taken at its maximum, because the tenth round frame is more of the same than the second.
 
 use crate::candidate::Candidate;
-use crate::rank::{RankedItem, Scored};
+use crate::model::{RankedItem, Scored};
 
 /// What one wholly alike frame above costs at diversity 1. At the usual 0.5 that is 0.05 of the score: three alike frames give way
 /// to another shape that is 0.15 behind, while no frame that is a whole verdict worse comes before one that fits.

@@ -4,7 +4,7 @@ use eyewear::fit::{FrameLength, HeadLength, Limits, assess, frame_length, head_l
 use eyewear::{FitDimension, FrameDimensions, FrameShape, suitability};
 
 use crate::candidate::{Candidate, Stock};
-use crate::rank::{HeadProfile, Weights};
+use crate::model::{HeadProfile, Weights};
 
 /// Comfort of a size that is not known, on the scale of `eyewear::fit::Assessment::comfort`: below what a tight or loose frame
 /// has, since nobody should be sent a frame in the hope that it fits.

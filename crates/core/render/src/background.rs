@@ -3,11 +3,11 @@
 use glam::Vec3;
 
 use crate::depth_test::HeadCenters;
-use crate::draw::Shader;
 use crate::layer_buffer::{LayerValue, PIXELS, SIDE};
 use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
 use crate::scene::{Scene, Tiles};
+use crate::shader::Shader;
 use crate::srgb::Srgb;
 
 /// One tile of the photo; reused for all.

@@ -2,10 +2,10 @@
 
 use glam::Vec3;
 
-use crate::draw::Shade;
 use crate::fragment::Fragment;
 use crate::layer_buffer::SIDE;
 use crate::raster::{NOTHING, TILE_PX};
+use crate::shader::Shade;
 use crate::tile::{Span, Tile};
 
 /// Side of a block, px.

@@ -9,35 +9,18 @@ use glam::Vec3;
 use crate::background::Background;
 use crate::coarse_shading::{Blocks, Corner};
 use crate::depth_test::{FrameSamples, HeadSamples};
-use crate::fragment::{Fragment, fragment_at, resolve_surface};
+use crate::fragment::{fragment_at, resolve_surface};
 use crate::layer_buffer::{LayerBuffers, LayerColor, new_layer_buffer};
 use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
 use crate::sample_pattern::{MAX_SAMPLES, SamplePattern};
 use crate::scene::{Layer, Scene, Surface, Tiles};
+use crate::shader::{Shade, Shader};
 use crate::srgb::Srgb;
 use crate::tile::{Span, Tile};
 
-/// What a surface does to the light from behind it: `color + transmit * behind`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shade {
-    pub color: Vec3,
-    pub transmit: Vec3,
-}
-
 /// Highlights brighter than this would turn edges ragged when samples are averaged.
 const BRIGHTEST: f32 = 1.1;
-
-/// Computes the color of surfaces and the shadow on the background.
-pub(crate) trait Shader {
-    fn shade(&self, fragment: &Fragment) -> Shade;
-    /// Does the surface shader alike wherever its normal does?
-    fn is_uniform(&self, surface: &Surface) -> bool;
-    /// What multiplies the photo at a point of the head, which takes shadow from 0 to 1.
-    fn shadow(&self, at_rest: Vec3, takes: f32) -> Vec3;
-    /// Shadows are followed in steps of this many px: a power of two up to 8.
-    fn shadow_step_px(&self) -> usize;
-}
 
 /// How edges are antialiased.
 #[derive(Clone, Debug)]

@@ -31,6 +31,7 @@ mod refraction;
 mod sample_pattern;
 mod scene;
 mod shade;
+mod shader;
 mod shadow;
 mod sharpness;
 mod srgb;

@@ -4,7 +4,7 @@ use frames::{FrameModel, Part, PartKind};
 use glam::{Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
-use crate::draw::{Antialiasing, Shade, Shader, draw};
+use crate::draw::{Antialiasing, draw};
 use crate::error::RenderError;
 use crate::fragment::Fragment;
 use crate::frame_surfaces::{add_frame, is_temple, shadow_casters};
@@ -19,6 +19,7 @@ use crate::refraction::draw_refraction;
 use crate::sample_pattern::SamplePattern;
 use crate::scene::{Scene, Surface};
 use crate::shade::{is_uniform, shade};
+use crate::shader::{Shade, Shader};
 use crate::shadow::{ShadowMap, step_px};
 use crate::sharpness::edge_width_px;
 use crate::srgb::{SRGB, Srgb};

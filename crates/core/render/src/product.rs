@@ -3,7 +3,7 @@
 use frames::FrameModel;
 use glam::{Mat3, Vec3};
 
-use crate::draw::{Antialiasing, Shade, Shader, draw};
+use crate::draw::{Antialiasing, draw};
 use crate::environment::Environment;
 use crate::error::{RenderError, check_range};
 use crate::fragment::Fragment;
@@ -12,6 +12,7 @@ use crate::head::Camera;
 use crate::math::{rotation_x, rotation_y, sin_cos_degrees};
 use crate::picture::Picture;
 use crate::sample_pattern::SamplePattern;
+use crate::shader::{Shade, Shader};
 
 use crate::scene::{Layer, Scene, Surface, Vertex};
 use crate::shade::{is_uniform, shade};

@@ -3,10 +3,10 @@
 use frames::{FrameModel, Material, Volume};
 use glam::{Vec3, Vec4};
 
-use crate::draw::Shade;
 use crate::environment::Environment;
 use crate::fragment::Fragment;
 use crate::math::{mix, smoothstep};
+use crate::shader::Shade;
 use crate::srgb::Srgb;
 use crate::texture;
 

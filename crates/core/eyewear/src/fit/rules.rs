@@ -4,35 +4,13 @@ use std::collections::BTreeMap;
 
 use super::explanation;
 use super::lengths::{FrameLength, HeadLength, frame_length, head_length};
-use super::{DimensionFit, FitDimension, FitReport, FitVerdict, Gap, Limits, MISFIT_PROBABILITY};
+use super::{Assessment, DimensionFit, FitDimension, FitReport, FitVerdict, Gap, Limits};
 use crate::{FrameDimensions, MeasureName, Reading};
 
 /// Comfort of a gap that is tight or loose but can be worn; within the limits it is 1, beyond the hard limits 0.
 const COMFORT_BEYOND_LIMITS: f64 = 0.5;
 
-/// A known dimension in numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Assessment {
-    pub gap: Gap,
-    /// What the most likely gap says; never unknown.
-    pub verdict: FitVerdict,
-    /// Probability of the verdict.
-    pub probability: f64,
-    /// Probability that the gap is beyond a hard limit.
-    pub unwearable: f64,
-    /// Expected comfort, 0..1: 1 within the limits, one half beyond them, 0 beyond the hard limits.
-    pub comfort: f64,
-}
-
-impl Assessment {
-    /// Whether this dimension alone makes the frame unwearable.
-    #[must_use]
-    pub fn is_misfit(&self) -> bool {
-        self.unwearable >= MISFIT_PROBABILITY
-    }
-}
-
-/// Judges how a frame sits on a head.
+/// Assesses how a frame sits on a head.
 ///
 /// Every dimension is compared on its own. The head's measures share one scale, so their errors go together; that changes
 /// no dimension's probability, and the overall fit does not multiply them.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gltf::json::deserialize::from_str;
 use gltf::json::extras::{Extras, RawValue};
 
-use crate::reduce::Reduction;
+use crate::budget::Reduction;
 
 type Object = BTreeMap<String, Box<RawValue>>;
 

@@ -12,10 +12,10 @@ use gltf::json::validation::{Checked, USize64};
 use gltf::json::{self, Index, Root};
 
 use super::{NormalMap, container, extras, optics, texture_png};
+use crate::budget::Reduction;
 use crate::geometry::GRID_M;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, Material, Mesh, Texture};
-use crate::reduce::Reduction;
 
 /// Writes glTF 2.0: one named node per part, one empty node per anchor (`anchor_bridge` ...), lenses by
 /// `KHR_materials_transmission` and `_specular`, crystal by `KHR_materials_volume`, brushing by `KHR_materials_anisotropy`, and the boxing measures in `asset.extras.boxing`.

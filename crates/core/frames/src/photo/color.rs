@@ -9,8 +9,9 @@ use super::luma;
 use super::openings::Opening;
 use super::plane::Plane;
 use super::specular::{self, MetalTones};
-use crate::materials::{self, linear};
+use crate::materials;
 use crate::model::Texture;
+use crate::srgb::{encoded, linear};
 
 /// Most pixels of the front's picture per mm: a face on a large screen shows fewer.
 const MOST_PX_PER_MM: f64 = 9.0;
@@ -90,7 +91,7 @@ impl FrontPicture {
             let at = dvec2((i % width) as f64 + 0.5, (i / width) as f64 + 0.5);
             if let Some(tone) = tones.at(at, per_mm) {
                 let seen = [0, 1, 2].map(|k| (tone[k] + (f64::from(pixel[k]) - tone[k]) * METAL_DETAIL).round() as u8);
-                pixel[..3].copy_from_slice(&materials::metal_reflectance(seen).map(specular::encoded));
+                pixel[..3].copy_from_slice(&materials::metal_reflectance(seen).map(encoded));
             }
         }
         self

@@ -2,7 +2,7 @@
 
 use glam::{DVec3, dvec2, dvec3};
 
-use super::frontal::{Front, FrontConstruction};
+use super::front::{Front, FrontConstruction};
 use crate::layout::Layout;
 use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, rounded_rectangle};
@@ -56,7 +56,7 @@ pub(super) fn turn_back(layout: &Layout, ends: &EndPieces) -> SolidMesh {
         let (sin, cos) = libm::sincos(std::f64::consts::FRAC_PI_2 * f64::from(step) / 5.0);
         path.push(dvec3(outer - BEND + BEND * sin, ends.y, corner_z - BEND * (1.0 - cos)));
     }
-    let back_z = layout.surface.height(dvec2(ends.half_width - 2.0, ends.y)) - crate::wire_front::END_PIECE_DEPTH_MM - 0.6;
+    let back_z = layout.surface.height(dvec2(ends.half_width - 2.0, ends.y)) - crate::layout::END_PIECE_DEPTH_MM - 0.6;
     let from = corner_z - BEND;
     path.extend((1..=3).map(|i| dvec3(outer, ends.y, from + (back_z - from) * f64::from(i) / 3.0)));
     along(&path, DVec3::Y, Ends::Capped, |_| rounded_rectangle(dvec2(thick, tall), 0.4, 2))

@@ -5,11 +5,12 @@ use glam::DVec2;
 use super::Photo;
 use super::color::FrontPicture;
 use super::distance_field::DistanceField;
-use super::frontal::{Front, FrontConstruction};
+use super::front::{Front, FrontConstruction};
 use super::specular::TortoiseColors;
-use crate::materials::{self, base, linear};
+use crate::materials::{self, base};
 use crate::model::Material;
 use crate::optics::{LensAppearance, specular};
+use crate::srgb::linear;
 
 /// Walls take the color from this far inside the edge, or from the middle of what is narrower: outlines are dark lines and
 /// highlights in photos.

@@ -3,7 +3,7 @@
 use glam::DVec2;
 
 use super::distance_field::{CELL_MM, DistanceField};
-use super::frontal::{Front, FrontConstruction};
+use super::front::{Front, FrontConstruction};
 
 /// How far below the bridge the arms of the pads begin.
 const ARMS_BELOW_BRIDGE_MM: f64 = 3.5;

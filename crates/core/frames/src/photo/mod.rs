@@ -10,6 +10,7 @@ mod compare;
 pub mod contour;
 mod distance_field;
 mod end_pieces;
+mod front;
 mod front_materials;
 mod front_mesh;
 mod front_region;
@@ -27,9 +28,10 @@ mod side;
 mod specular;
 
 pub use compare::{Agreement, PhotoView, intersection_over_union, shows_from_front};
-pub use frontal::{FrontConstruction, FrontalOptions, PhotoFrame, from_frontal, from_frontal_with_temples};
+pub use front::{FrontConstruction, FrontalOptions, Scale};
+pub use frontal::{PhotoFrame, from_frontal, from_frontal_with_temples};
 pub use outlines::{FrontOutlines, Opening, front_outlines};
-pub use report::{PartError, PhotoReport, Scale, SizeGap};
+pub use report::{PartError, PhotoReport, SizeGap};
 pub use side::{TempleSource, TempleView};
 
 /// Longest side accepted, px; bounds memory before anything is allocated.

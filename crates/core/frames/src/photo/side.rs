@@ -12,7 +12,7 @@ use crate::layout::Layout;
 use crate::measure::millimeters;
 use crate::model::PartKind;
 use crate::solid_mesh::Ends;
-use crate::spec::Srgb;
+use crate::srgb::Srgb;
 use crate::sweep::{along, rounded_rectangle};
 use crate::temple::Temple;
 

@@ -6,6 +6,7 @@ use super::color::FrontPicture;
 use super::contour::components;
 use super::linear::median;
 use super::luma;
+use crate::srgb::{encoded, linear};
 
 /// Lines of light that are narrower than this are glints on edges, mm.
 const GLINT_MM: f64 = 0.8;
@@ -173,13 +174,7 @@ impl TortoiseColors {
 
     /// The dark color as a filter before the light one.
     pub fn spots(&self) -> [u8; 3] {
-        let (light, dark) = (crate::materials::linear(self.light), crate::materials::linear(self.dark));
+        let (light, dark) = (linear(self.light), linear(self.dark));
         [0, 1, 2].map(|k| encoded((dark[k] / light[k].max(1e-3)).min(1.0)))
     }
-}
-
-/// Linear light as 8-bit sRGB (IEC 61966-2-1).
-pub(super) fn encoded(linear: f32) -> u8 {
-    let v = if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * libm::powf(linear, 1.0 / 2.4) - 0.055 };
-    (v.clamp(0.0, 1.0) * 255.0).round() as u8
 }

@@ -3,8 +3,9 @@
 use eyewear::BoxingSize;
 use glam::{DMat3, DVec3, dvec3};
 
+use super::Finding;
 use super::kinds::Guess;
-use super::{Finding, Piece};
+use super::piece::{Piece, extent};
 use crate::glb::GlbError;
 
 /// Narrowest and widest frame there is, meters (children's to sports frames, temples splayed).
@@ -13,12 +14,6 @@ const WIDTH_M: (f64, f64) = (0.098, 0.195);
 /// Units by how many meters they are, the expected one first.
 const UNITS: [(&str, f64); 5] =
     [("meters", 1.0), ("centimeters", 0.01), ("millimeters", 0.001), ("inches", 0.0254), ("decimeters", 0.1)];
-
-/// Corners of the box around pieces.
-pub(super) fn extent<'a>(pieces: impl Iterator<Item = &'a Piece>) -> (DVec3, DVec3) {
-    let points = pieces.flat_map(|p| &p.points);
-    points.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)))
-}
 
 /// Turns the frame so that its smallest extent is up and its lenses look to `+z`.
 pub(super) fn turn(pieces: &mut [Piece], guesses: &[Guess], findings: &mut Vec<Finding>) {

@@ -1,6 +1,6 @@
 //! Which part is which: by name, else by material and shape.
 
-use super::coordinate_system::extent;
+use super::piece::extent;
 use super::{Finding, Piece};
 use crate::model::{Material, PartKind};
 

@@ -9,7 +9,8 @@ use crate::optics::LensAppearance;
 use crate::photo::Photo;
 use crate::photo::contour::bounds;
 use crate::photo::linear::median;
-use crate::spec::{FrameSpec, Srgb};
+use crate::spec::FrameSpec;
+use crate::srgb::Srgb;
 
 /// Lenses that let through more than this are clear.
 const CLEAR: f64 = 0.86;

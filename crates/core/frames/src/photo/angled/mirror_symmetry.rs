@@ -29,7 +29,8 @@ pub(crate) struct RimDepth {
 }
 
 impl RimDepth {
-    pub const PLATE: Self = Self { front: crate::plate_front::FRONT_MM - 0.3, back: crate::plate_front::BACK_MM + 0.3, lip: 0.6 };
+    pub const PLATE: Self =
+        Self { front: crate::layout::PLATE_FRONT_MM - 0.3, back: crate::layout::PLATE_BACK_MM + 0.3, lip: 0.6 };
     pub const WIRE: Self = Self { front: 0.5, back: -0.9, lip: 0.35 };
 }
 
