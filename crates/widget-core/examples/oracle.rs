@@ -101,7 +101,7 @@ fn look(instance: &mut Instance, (width, height, pixels): (u32, u32, &[u8]), hea
     if drawn == pixels {
         return Err("nothing was drawn".into());
     }
-    Ok(Sha256::digest(drawn).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(Sha256::digest(drawn)))
 }
 
 /// Acetate and metal, full, half and no rim, clear, tinted, mirrored and powered lenses, plain, patterned and clear fronts.

@@ -1,6 +1,7 @@
 //! Materials and colors of a parametric frame.
 
 use eyewear::FrameMaterial;
+use glam::FloatExt;
 
 use crate::layout::{Construction, Layout};
 use crate::model::{Material, Mesh, Specular, Texture, Volume};
@@ -140,8 +141,11 @@ pub(crate) fn apply_pattern(mesh: &mut Mesh, spec: &FrameSpec, front: bool) {
         Pattern::TwoTone { lower } if front => {
             let (top, bottom) = (linear(spec.front_color), linear(lower));
             let half = spec.b_mm as f32 / 2000.0;
-            mesh.colors =
-                mesh.positions.iter().map(|p| with_alpha(mix(bottom, top, soft_step(p[1] / half + 0.5)), 1.0)).collect();
+            mesh.colors = mesh
+                .positions
+                .iter()
+                .map(|p| with_alpha(mix(bottom, top, (p[1] / half + 0.5).smoothstep(0.0, 1.0)), 1.0))
+                .collect();
         }
         _ => {}
     }
@@ -153,8 +157,11 @@ pub(crate) fn apply_lens_gradient(mesh: &mut Mesh, spec: &FrameSpec) {
     let filter = |tint, transmission| optics::filter(&spec.lens, tint, transmission);
     let (top, bottom) = (filter(spec.lens.tint, spec.lens.transmission), filter(tint, transmission));
     let half = spec.b_mm as f32 / 2000.0;
-    mesh.colors =
-        mesh.positions.iter().map(|p| with_alpha(mix(bottom, top, soft_step((p[1] / half + 0.9) / 1.8)), 1.0)).collect();
+    mesh.colors = mesh
+        .positions
+        .iter()
+        .map(|p| with_alpha(mix(bottom, top, ((p[1] / half + 0.9) / 1.8).smoothstep(0.0, 1.0)), 1.0))
+        .collect();
 }
 
 /// Texture coordinates of tiles all over; their `u` runs around the frame, as brushing does.
@@ -181,11 +188,11 @@ pub(crate) fn tortoise_texture(spots: Srgb) -> Texture {
             // Blotches of 9 mm broken by ones of 4 and flecks of 2.
             let cloud = |x: f32, y: f32| 0.54 * noise(x, y, 4) + 0.31 * noise(x, y, 9) + 0.15 * noise(x, y, 19);
             let depth = cloud(x, y);
-            let near = soft_step((depth - 0.47) / 0.15);
+            let near = ((depth - 0.47) / 0.15).smoothstep(0.0, 1.0);
             // Spots run out in amber, further on one side than on the other.
-            let amber = soft_step((depth + 0.10 * (noise(y, x, 6) - 0.5) - 0.33) / 0.24);
+            let amber = ((depth + 0.10 * (noise(y, x, 6) - 0.5) - 0.33) / 0.24).smoothstep(0.0, 1.0);
             // Those that lie deeper are blurred and colored by the honey above them.
-            let deep = 0.55 * soft_step((cloud((y + 0.37).fract(), (x + 0.61).fract()) - 0.40) / 0.36);
+            let deep = 0.55 * ((cloud((y + 0.37).fract(), (x + 0.61).fract()) - 0.40) / 0.36).smoothstep(0.0, 1.0);
             let honey = 0.86 + 0.14 * noise(x, y, 7);
             let dark = near + (1.0 - near) * 0.5 * deep;
             let warm = 1.0 - (0.34 * amber + 0.22 * deep) * (1.0 - near);
@@ -203,7 +210,7 @@ pub(crate) fn tortoise_texture(spots: Srgb) -> Texture {
 fn noise(x: f32, y: f32, cells: u32) -> f32 {
     let (x, y) = (x * cells as f32, y * cells as f32);
     let (column, row) = (x as u32, y as u32);
-    let (u, v) = (soft_step(x.fract()), soft_step(y.fract()));
+    let (u, v) = (x.fract().smoothstep(0.0, 1.0), y.fract().smoothstep(0.0, 1.0));
     let at = |dx: u32, dy: u32| hash((column + dx) % cells, (row + dy) % cells, cells);
     let upper = at(0, 0) + (at(1, 0) - at(0, 0)) * u;
     let lower = at(0, 1) + (at(1, 1) - at(0, 1)) * u;
@@ -216,11 +223,6 @@ fn hash(x: u32, y: u32, seed: u32) -> f32 {
     h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
     h = (h ^ (h >> 12)).wrapping_mul(0x297A_2D39);
     (h ^ (h >> 15)) as f32 / u32::MAX as f32
-}
-
-fn soft_step(t: f32) -> f32 {
-    let t = t.clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
 }
 
 fn mix(a: [f32; 3], b: [f32; 3], t: f32) -> [f32; 3] {

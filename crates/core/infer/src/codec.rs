@@ -43,12 +43,7 @@ impl Graph {
 
 /// The checksum that the header of a checked file holds, in hexadecimal.
 pub(crate) fn checksum_hex(bytes: &[u8]) -> String {
-    bytes.get(8..40).map(hex).unwrap_or_default()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digit = |four_bits: u8| char::from(b"0123456789abcdef"[usize::from(four_bits)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    bytes.get(8..40).map(hex::encode).unwrap_or_default()
 }
 
 pub(crate) fn decode(bytes: &[u8]) -> Result<Graph, ModelError> {
@@ -69,7 +64,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Graph, ModelError> {
     }
     let digest = Sha256::digest(reader.rest);
     if digest.as_slice() != expected {
-        return Err(ModelError::Checksum { expected: hex(expected), found: hex(&digest) });
+        return Err(ModelError::Checksum { expected: hex::encode(expected), found: hex::encode(digest) });
     }
     let graph = reader.graph();
     if let Some(problem) = reader.problem {

@@ -1,7 +1,7 @@
 //! A frame worn on the face of a photo.
 
 use frames::{FrameModel, Part, PartKind};
-use glam::{Mat3, Vec3};
+use glam::{FloatExt, Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
 use crate::draw::{Antialiasing, draw};
@@ -11,7 +11,7 @@ use crate::frame_surfaces::{add_frame, is_temple, shadow_casters};
 use crate::head::Head;
 use crate::level_of_detail::FrameLevels;
 use crate::light_estimation::{PhotoLight, estimate};
-use crate::math::{mix, smoothstep};
+use crate::math::mix;
 use crate::occluder::add_head;
 use crate::picture::{Canvas, Picture};
 use crate::placement::{Adjustment, Placement};
@@ -147,7 +147,7 @@ fn draw_on(
 /// Sharp edges come of the samples' places. Softer ones are those of a pixel, made soft in the picture: as many samples spread
 /// over neighbors would show as dots along wires.
 fn antialiasing_for(edge_px: f32, px_per_mm: f32) -> Antialiasing {
-    let small = smoothstep(SMALL_PX_PER_MM[1], SMALL_PX_PER_MM[0], px_per_mm);
+    let small = px_per_mm.smoothstep(SMALL_PX_PER_MM[1], SMALL_PX_PER_MM[0]);
     let edge_px = edge_px.max(mix(1.0, SMALL_EDGE_PX, small));
     if edge_px < SOFT_EDGE_PX {
         return Antialiasing { pattern: SamplePattern::new(SAMPLES, edge_px), softness: 0.0 };
@@ -165,8 +165,8 @@ fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
         PartKind::TempleRight => -camera.x,
         _ => return FRONT_BIAS_MM,
     };
-    let level = mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, smoothstep(-0.25, -0.05, turned_to));
-    mix(level, NEAR_TEMPLE_BIAS_MM, smoothstep(0.06, 0.18, turned_to))
+    let level = mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, turned_to.smoothstep(-0.25, -0.05));
+    mix(level, NEAR_TEMPLE_BIAS_MM, turned_to.smoothstep(0.06, 0.18))
 }
 
 /// The part of the photo that frame and shadow can reach.
@@ -252,15 +252,15 @@ impl<'a> WornShader<'a> {
         let out = out.normalize_or(Vec3::Z);
         let open = (out + Vec3::Y * 0.5).normalize_or(Vec3::Z);
         // Behind the hinges the head is near: what faces inward sees nothing else.
-        let beside_head = smoothstep(self.hinge_z_mm - 2.0, self.hinge_z_mm - 12.0, fragment.at_rest.z);
-        let beside_head = beside_head * smoothstep(0.05, 0.35, -normal.dot(out));
-        1.0 - 0.92 * smoothstep(mix(-0.1, -0.3, beside_head), mix(0.6, 0.35, beside_head), -normal.dot(open))
+        let beside_head = fragment.at_rest.z.smoothstep(self.hinge_z_mm - 2.0, self.hinge_z_mm - 12.0);
+        let beside_head = beside_head * (-normal.dot(out)).smoothstep(0.05, 0.35);
+        1.0 - 0.92 * (-normal.dot(open)).smoothstep(mix(-0.1, -0.3, beside_head), mix(0.6, 0.35, beside_head))
     }
 
     /// 1 before the ear, 0 where the temple has gone behind it or under hair.
     fn before_ear(&self, at_rest: Vec3) -> f32 {
         let end = self.temple_ends[usize::from(at_rest.x < 0.0)];
-        smoothstep(end.z_mm, end.z_mm + end.fade_mm, at_rest.z)
+        at_rest.z.smoothstep(end.z_mm, end.z_mm + end.fade_mm)
     }
 }
 
@@ -289,7 +289,7 @@ impl Shader for WornShader<'_> {
         for map in &self.cast {
             let (cast, gap) = map.at(at_rest);
             // What falls from far is too blurred to see, and would reach beyond the drawn part of the photo.
-            lit *= 1.0 - self.cast_strength * cast * smoothstep(SHADOW_LENGTH_MM, 0.25 * SHADOW_LENGTH_MM, gap);
+            lit *= 1.0 - self.cast_strength * cast * gap.smoothstep(SHADOW_LENGTH_MM, 0.25 * SHADOW_LENGTH_MM);
         }
         let (near, gap) = self.contact.at(at_rest);
         // A frame close to the skin keeps the light of half the room away, a distant one hardly any.

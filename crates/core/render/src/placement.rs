@@ -1,11 +1,11 @@
 //! Where a frame sits on a head: on the nose, at the eyes, with its temples on the ears, as an optician would place it.
 
 use frames::{FrameModel, PartKind};
-use glam::{Mat3, Vec3};
+use glam::{FloatExt, Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{RenderError, check_range};
-use crate::math::{mix, rotation_x, rotation_y, rotation_z, sin_cos_degrees, smoothstep};
+use crate::math::{mix, rotation_x, rotation_y, rotation_z, sin_cos_degrees};
 use crate::wearer::{HeightMap, Wearer};
 
 /// What the wearer changes by hand.
@@ -117,7 +117,7 @@ impl Placement {
         let behind = pivot.z - mm.z;
         match kind {
             PartKind::TempleLeft | PartKind::TempleRight => f32::from(u8::from(behind > 0.0)),
-            _ if mm.x.abs() > 0.5 * pivot.x.abs() => smoothstep(14.0, 30.0, behind),
+            _ if mm.x.abs() > 0.5 * pivot.x.abs() => behind.smoothstep(14.0, 30.0),
             _ => 0.0,
         }
     }
@@ -217,7 +217,7 @@ impl<'a> Solver<'a> {
         let x = self.middle_x + self.adjustment.shift_mm;
         let usual_z = cornea_z + VERTEX_DISTANCE_MM - lens.z;
         let aside = self.wearer.towards_viewer().x.abs();
-        let share = mix(BELIEVED_SHARE, BELIEVED_SHARE_TURNED, smoothstep(TURNED_SINES[0], TURNED_SINES[1], aside));
+        let share = mix(BELIEVED_SHARE, BELIEVED_SHARE_TURNED, aside.smoothstep(TURNED_SINES[0], TURNED_SINES[1]));
         let believed = |z: f32| z.min(usual_z + share * (z - usual_z).max(0.0));
         let rest = |y: f32| believed(self.contact_z(&near_nose, x, y) - NOSE_YIELD_MM).max(least_z);
 

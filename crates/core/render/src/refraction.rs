@@ -1,9 +1,9 @@
 //! The photo as it is refracted by lenses with a power and blurred by clear bodies, before anything is drawn over it.
 
 use frames::{FrameModel, PartKind};
-use glam::{Vec2, Vec3};
+use glam::{FloatExt, Vec2, Vec3};
 
-use crate::math::{self, Weights, smoothstep};
+use crate::math::{self, Weights};
 use crate::picture::Canvas;
 use crate::placement::Placement;
 use crate::scene::{Layer, Scene};
@@ -145,7 +145,7 @@ fn blur_behind_bodies(
     covered.sort_unstable_by_key(|(at, _)| [at[1], at[0]]);
     covered.dedup_by_key(|(at, _)| *at);
     let blurred = |&([x, y], scatters): &([u32; 2], f32)| {
-        let radius = ((CLEAR_BLUR_MM + SCATTERED_BLUR_MM * smoothstep(0.0, 0.8, scatters)) * px_per_mm).clamp(0.5, 24.0);
+        let radius = ((CLEAR_BLUR_MM + SCATTERED_BLUR_MM * scatters.smoothstep(0.0, 0.8)) * px_per_mm).clamp(0.5, 24.0);
         ring_mean(picture, [x, y], radius, srgb)
     };
     let colors: Vec<Vec3> = covered.iter().map(blurred).collect();

@@ -1,11 +1,11 @@
 //! Metallic-roughness shading (GGX, split-sum) of solid parts and lenses under an [`Environment`].
 
 use frames::{FrameModel, Material, Volume};
-use glam::{Vec3, Vec4};
+use glam::{FloatExt, Vec3, Vec4};
 
 use crate::environment::Environment;
 use crate::fragment::Fragment;
-use crate::math::{mix, smoothstep};
+use crate::math::mix;
 use crate::shader::Shade;
 use crate::srgb::Srgb;
 use crate::texture;
@@ -35,12 +35,12 @@ pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, 
     let normal = fragment.normal.normalize_or(view);
     let facing = normal.dot(view);
     let normal = if facing < 0.0 { -normal } else { normal };
-    let normal = (normal + view * (WIRE_FLATNESS * smoothstep(0.5, 0.9, fragment.turn_per_px))).normalize_or(view);
+    let normal = (normal + view * (WIRE_FLATNESS * fragment.turn_per_px.smoothstep(0.5, 0.9))).normalize_or(view);
     let facing = normal.dot(view).max(1e-3);
     let mirror = (2.0 * normal.dot(view) * normal - view).normalize_or(view);
     let point = material_at(frame, material, srgb, fragment);
     let right = environment.up.cross(environment.forward);
-    let away = smoothstep(0.0, 0.5, normal.dot(right) * if fragment.at_rest.x < 0.0 { -1.0 } else { 1.0 });
+    let away = (normal.dot(right) * if fragment.at_rest.x < 0.0 { -1.0 } else { 1.0 }).smoothstep(0.0, 0.5);
 
     if material.transmission > 0.0 {
         return shade_transparent(material, environment, &point, [normal, mirror], facing, away);
@@ -69,7 +69,7 @@ const EDGE_DEPTH: f32 = 0.25;
 /// Light that has gone through a body that scatters, as tortoise acetate does: `light` is what its surface returns. Edges, where the
 /// way is short, are the lightest.
 fn subsurface(environment: &Environment, volume: &Volume, base: Vec3, light: Vec3, facing: f32) -> Vec3 {
-    let edge = smoothstep(0.0, 0.7, 1.0 - facing);
+    let edge = (1.0 - facing).smoothstep(0.0, 0.7);
     let depth = volume.thickness_m / volume.attenuation_m * mix(1.0, EDGE_DEPTH, edge);
     let entering = (environment.behind + environment.mean) * 0.5;
     let [r, g, b] = base.to_array().map(f32::sqrt);
@@ -116,7 +116,7 @@ fn shade_transparent(
     let mut tint = point.base;
     let mut passes = material.transmission;
     if material.specular.is_none() {
-        tint = tint.max(Vec3::splat(LEAST_TRANSMITTANCE * smoothstep(0.0, 0.5, material.transmission)));
+        tint = tint.max(Vec3::splat(LEAST_TRANSMITTANCE * material.transmission.smoothstep(0.0, 0.5)));
     }
     if let Some(volume) = &material.volume {
         let aside = 1.0 - facing;
@@ -148,7 +148,7 @@ fn fresnel_reflectance(material: &Material, point: &SurfaceMaterial, facing: f32
         return head_on.lerp(Vec3::ONE, schlick_weight(facing)) * specular.factor;
     }
     // Clear lenses are coated against reflections, the backs of sun lenses too; what is left is faintly green.
-    let clearness = smoothstep(0.35, 0.9, point.base.min_element());
+    let clearness = point.base.min_element().smoothstep(0.35, 0.9);
     let fresnel = (mix(1.2, 0.30, clearness) * (f0 + (1.0 - f0) * schlick_weight(facing))).min(1.0);
     Vec3::ONE.lerp(Vec3::new(0.80, 1.0, 0.92), clearness) * fresnel
 }
@@ -167,7 +167,7 @@ const RIM_TAKES: f32 = 0.30;
 fn mirror_coating(material: &Material) -> f32 {
     let f0 = reflectance(material.ior);
     let strongest = material.specular.map_or(0.0, |specular| Vec3::from_array(specular.color).max_element() * f0);
-    smoothstep(MIRROR_REFLECTS[0], MIRROR_REFLECTS[1], strongest)
+    strongest.smoothstep(MIRROR_REFLECTS[0], MIRROR_REFLECTS[1])
 }
 
 /// What a coating of thin layers reflects aslant: the colors of shorter waves, by `sqrt(1 - sin^2 / n^2)`.
@@ -181,7 +181,7 @@ fn coating_at_angle(head_on: Vec3, facing: f32) -> Vec3 {
 }
 
 fn rim_occlusion(environment: &Environment, normal: Vec3) -> f32 {
-    1.0 - RIM_TAKES * smoothstep(RIM_COSINES[0], RIM_COSINES[1], normal.dot(environment.front))
+    1.0 - RIM_TAKES * normal.dot(environment.front).smoothstep(RIM_COSINES[0], RIM_COSINES[1])
 }
 
 /// `color` to a power from 0 on: exact at whole numbers, straight between them.

@@ -1,8 +1,8 @@
 //! Soft shadow of the frame on the skin: how much of the light from one direction the frame takes.
 
-use glam::{Vec3, Vec4};
+use glam::{FloatExt, Vec3, Vec4};
 
-use crate::math::{self, Weights, mix, smoothstep};
+use crate::math::{self, Weights, mix};
 
 /// Side of a cell in the picture, px, and its limits, mm.
 const CELL_PX: f32 = 1.4;
@@ -99,8 +99,8 @@ impl ShadowMap {
         let [above, below] = [&self.cells[cell..cell + 2], &self.cells[cell + self.columns..cell + self.columns + 2]];
         let top = above[0].lerp(above[1], u);
         let taken = top.lerp(below[0].lerp(below[1], u), v);
-        let amount = mix(taken.x, taken.y, smoothstep(3.0, 16.0, gap));
-        (amount * smoothstep(-self.sink_mm, 1.0, gap), gap)
+        let amount = mix(taken.x, taken.y, gap.smoothstep(3.0, 16.0));
+        (amount * gap.smoothstep(-self.sink_mm, 1.0), gap)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Where a temple leaves the picture: under hair, behind the edge of the ear that the photo shows, or fading out before it.
 
 use frames::{FrameModel, PartKind};
-use glam::{Vec2, Vec3};
+use glam::{FloatExt, Vec2, Vec3};
 
 use crate::hair::{brightness_at, hair_edges_mm};
-use crate::math::{mix, smoothstep};
+use crate::math::mix;
 use crate::picture::Canvas;
 use crate::placement::Placement;
 use crate::scene::Scene;
@@ -79,7 +79,7 @@ fn ear_edge_mm(
     srgb: &Srgb,
 ) -> Option<(f32, f32)> {
     let camera = wearer.towards_viewer();
-    let turned = smoothstep(LEAST_TURN[0], LEAST_TURN[1], camera.x * hinge.x.signum());
+    let turned = (camera.x * hinge.x.signum()).smoothstep(LEAST_TURN[0], LEAST_TURN[1]);
     if turned == 0.0 {
         return None;
     }
@@ -99,6 +99,6 @@ fn ear_edge_mm(
     };
     let rise = |step: usize| mean(step..step + SIDE_STEPS) / mean(step - SIDE_STEPS..step).max(1e-3);
     let steepest = (SIDE_STEPS..=steps - SIDE_STEPS).max_by(|&a, &b| rise(a).total_cmp(&rise(b)))?;
-    let sure = turned * smoothstep(BRIGHTER[0], BRIGHTER[1], rise(steepest));
+    let sure = turned * rise(steepest).smoothstep(BRIGHTER[0], BRIGHTER[1]);
     (sure > 0.0).then(|| (z_at(steepest), sure))
 }

@@ -1,6 +1,6 @@
 //! A front of any outline as a solid: both faces on the curved sheet, rounded edges, a wall between.
 
-use glam::{DVec2, dvec2};
+use glam::{DVec2, FloatExt, dvec2};
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
 
 use super::contour::{contains, perimeter, resample};
@@ -31,7 +31,7 @@ impl Profile {
     pub fn new(region: &DistanceField) -> Self {
         // Half the breadth around each point, spread over the neighborhood so that depth changes slowly.
         let breadth = region.lowest_within(3.0).smoothed(12);
-        let broad = breadth.map(|_, v| smoothstep(0.85, 1.7, f64::from(-v)) as f32);
+        let broad = breadth.map(|_, v| f64::from(-v).smoothstep(0.85, 1.7) as f32);
         Self { edge: region.clone(), broad }
     }
 
@@ -131,9 +131,4 @@ fn triangulate(outlines: &[Vec<DVec2>], rings: &[Vec<DVec2>], loose: &[DVec2]) -
         .filter(|t| inside((points[t[0]] + points[t[1]] + points[t[2]]) / 3.0))
         .collect();
     (points, triangles)
-}
-
-pub(super) fn smoothstep(low: f64, high: f64, x: f64) -> f64 {
-    let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
 }

@@ -110,7 +110,11 @@ impl Photo {
     }
 }
 
-/// Luma (BT.601), 0 to 255.
+/// Weights of the channels in luma (BT.601).
+const LUMA: [f64; 3] = [0.299, 0.587, 0.114];
+
+/// Luma, 0 to 255.
 fn luma([r, g, b]: [u8; 3]) -> f32 {
-    0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)
+    let [red, green, blue] = LUMA.map(|weight| weight as f32);
+    red * f32::from(r) + green * f32::from(g) + blue * f32::from(b)
 }

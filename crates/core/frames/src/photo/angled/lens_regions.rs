@@ -2,9 +2,9 @@
 
 use glam::DVec2;
 
-use super::regions::{hull, outer_outline};
+use super::regions::outer_outline;
 use crate::photo::Photo;
-use crate::photo::contour::{bounds, components, perimeter, resample, signed_area};
+use crate::photo::contour::{bounds, components, convex_hull, perimeter, resample, signed_area};
 use crate::photo::matte::Matte;
 
 /// Pieces smaller than this share of the picture are no part of a lens.
@@ -174,7 +174,7 @@ fn match_score(whole: &LensRegion, group: &[&LensRegion]) -> Option<(f64, (Vec<D
 /// The outline of a lens of which these pieces are seen, and the share of the outline that is theirs.
 fn lens_outline(group: &[&LensRegion]) -> (Vec<DVec2>, f64) {
     let points: Vec<DVec2> = group.iter().flat_map(|p| p.outline.iter().copied()).collect();
-    let around = resample(&hull(&points), 240);
+    let around = resample(&convex_hull(&points), 240);
     let near = perimeter(&around) / 90.0;
     let on_piece = around.iter().filter(|p| points.iter().any(|q| q.distance_squared(**p) < near * near)).count();
     (around.clone(), on_piece as f64 / around.len().max(1) as f64)

@@ -18,7 +18,7 @@ mod view;
 use eyewear::BoxingSize;
 use glam::DVec2;
 
-use super::contour::{fill, overlap};
+use super::contour::{convex_hull, fill, overlap};
 use super::matte::{Backdrop, Matte, cut_out};
 use super::{Photo, PhotoError};
 use crate::build::build_with_overrides;
@@ -279,7 +279,7 @@ impl Work {
                     lens.clone()
                 };
                 let outline = regions::outer_outline(self.regions.width, self.regions.height, &open);
-                let outline = regions::hull(&outline);
+                let outline = convex_hull(&outline);
                 if outline.len() < 16 {
                     return Ok(Round { view, radii });
                 }

@@ -146,30 +146,6 @@ pub(crate) fn flip(values: &mut [f32], width: usize) {
     }
 }
 
-/// The smallest convex outline around points, in the turning sense of [`trace`]'s outer outlines.
-pub(crate) fn hull(points: &[DVec2]) -> Vec<DVec2> {
-    let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
-    let mut chain: Vec<DVec2> = Vec::new();
-    let mut run = |points: &mut dyn Iterator<Item = &DVec2>| {
-        let start = chain.len();
-        for &p in points {
-            while chain.len() >= start + 2 {
-                let (a, b) = (chain[chain.len() - 2], chain[chain.len() - 1]);
-                if (b - a).perp_dot(p - b) < 0.0 {
-                    break;
-                }
-                chain.pop();
-            }
-            chain.push(p);
-        }
-        chain.pop();
-    };
-    run(&mut sorted.iter());
-    run(&mut sorted.iter().rev());
-    chain
-}
-
 /// The outer outline of the largest piece of a coverage.
 pub(crate) fn outer_outline(width: usize, height: usize, coverage: &[f32]) -> Vec<DVec2> {
     trace(width, height, coverage, 0.5).into_iter().find(|c| !c.hole).map(|c| c.points).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Gates of picture quality for product images: sharpness, noise, contrast.
 
-use crate::photo::Photo;
 use crate::photo::linear::median;
+use crate::photo::{LUMA, Photo};
 
 /// Least variance of the Laplacian of the 8-bit luma.
 pub const LEAST_SHARPNESS: f64 = 100.0;
@@ -76,10 +76,10 @@ impl Quality {
     }
 }
 
-/// Luma (BT.601) of a pixel on white.
+/// Luma of a pixel on white.
 pub(super) fn luma(p: &[u8]) -> f64 {
     let [r, g, b] = on_white(p);
-    0.299 * r + 0.587 * g + 0.114 * b
+    LUMA[0] * r + LUMA[1] * g + LUMA[2] * b
 }
 
 fn on_white(p: &[u8]) -> [f64; 3] {
