@@ -64,7 +64,7 @@ async function ownNetwork(file, model) {
   const began = performance.now();
   const { instance } = await WebAssembly.instantiate(code, {});
   const engine = instance.exports;
-  const address = engine.varai_room(model.slot, weights.length);
+  const address = engine.varai_buffer(model.slot, weights.length);
   new Uint8Array(engine.memory.buffer, address, weights.length).set(weights);
   if (engine.varai_network(model.slot) !== 0) throw new Error(`${file} refuses ${model.file}`);
   const load_ms = performance.now() - began;

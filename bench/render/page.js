@@ -15,30 +15,30 @@ export async function wear(frame, side, rounds) {
   const { instance } = await WebAssembly.instantiate(await bytesOf("/look.wasm"), {});
   const engine = instance.exports;
   const put = (slot, bytes) => {
-    const address = engine.varai_room(slot, bytes.length);
+    const address = engine.varai_buffer(slot, bytes.length);
     new Uint8Array(engine.memory.buffer, address, bytes.length).set(bytes);
   };
   const must = (code) => {
     if (code === 0) return;
-    const said = new Uint8Array(engine.memory.buffer, engine.varai_answer(), engine.varai_answer_bytes());
+    const said = new Uint8Array(engine.memory.buffer, engine.varai_result(), engine.varai_result_bytes());
     throw new Error(new TextDecoder().decode(said));
   };
   const models = ["face_detector.vmod", "face_mesh.vmod", "face_geometry.bin"];
   for (const [slot, file] of models.entries()) put(slot, await bytesOf(`/models/${file}`));
   must(engine.varai_start());
   put(4, await bytesOf(`/inputs/${frame}.glb`));
-  must(engine.varai_take_frame());
+  must(engine.varai_load_frame());
   put(5, await bytesOf("/inputs/head.bin"));
-  must(engine.varai_take_head());
+  must(engine.varai_load_head());
   const [photo, native] = [await bytesOf("/inputs/photo.rgba"), await bytesOf(`/inputs/${frame}.look.rgba`)];
   const times = [];
   for (let round = 0; round < rounds; round += 1) {
     put(3, photo);
     const began = performance.now();
-    must(engine.varai_wear(side, side, 0, 0));
+    must(engine.varai_draw_frame(side, side, 0, 0));
     times.push(performance.now() - began);
   }
-  const drawn = new Uint8Array(engine.memory.buffer, engine.varai_room(3, native.length), native.length);
+  const drawn = new Uint8Array(engine.memory.buffer, engine.varai_buffer(3, native.length), native.length);
   return { times, same_bytes: drawn.every((value, i) => value === native[i]) };
 }
 

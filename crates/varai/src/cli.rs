@@ -191,8 +191,9 @@ pub enum FrameCommand {
         From the front the model carries the photo and keeps its outlines; at an angle it is fitted, which is less exact.")]
     FromPhoto(FrameFromPhotoArgs),
     /// Say what a product photo shows, and what to send instead if no frame can be made of it.
-    #[command(after_help = "Examples:\n  varai frame judge photo.jpg\n  varai frame judge photo.jpg --json | jq .usable")]
-    Judge(FrameJudgeArgs),
+    #[command(after_help = "Examples:\n  varai frame classify photo.jpg\n  varai frame classify photo.jpg --json | jq .usable")]
+    #[command(alias = "judge")]
+    Classify(FrameClassifyArgs),
 }
 
 #[derive(Debug, Args)]
@@ -249,7 +250,7 @@ pub struct FrameFromPhotoArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct FrameJudgeArgs {
+pub struct FrameClassifyArgs {
     /// JPEG, PNG or WebP.
     #[arg(value_name = "PHOTO")]
     pub photo: PathBuf,

@@ -1,7 +1,7 @@
 //! Colors, finish and lenses of a frame that is built from numbers, as flags.
 
 use clap::{Args, ValueEnum};
-use frames::{AntiReflection, FrameSpec, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern};
+use frames::{AntiReflection, FrameSpec, LensAppearance, LensPower, MetalFinish, MirrorCoating, Pattern};
 
 use crate::cli::parse_color;
 use crate::exit::Failure;
@@ -102,8 +102,8 @@ pub fn dress(spec: &mut FrameSpec, args: &FrameLookArgs) -> Result<(), Failure> 
     Ok(())
 }
 
-fn lens(args: &FrameLookArgs) -> LensLook {
-    let mut look = args.lens_color.map_or(LensLook::CLEAR, |tint| LensLook::sun(tint, args.lens_transmission));
+fn lens(args: &FrameLookArgs) -> LensAppearance {
+    let mut look = args.lens_color.map_or(LensAppearance::CLEAR, |tint| LensAppearance::sun(tint, args.lens_transmission));
     look.gradient_to = args.lens_bottom_transmission.map(|share| (args.lens_bottom_color.unwrap_or(look.tint), share));
     if let Some(residual) = args.anti_reflection {
         look.anti_reflection = match residual {

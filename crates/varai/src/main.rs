@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         Command::Recommend(args) => commands::recommend::run(&cli.data, &args, cli.json),
         Command::Catalog { command: CatalogCommand::Import(args) } => commands::catalog_import::run(&cli.data, &args, cli.json),
         Command::Frame { command: FrameCommand::FromPhoto(args) } => commands::frame_from_photo::run(&args, cli.json),
-        Command::Frame { command: FrameCommand::Judge(args) } => commands::frame_judge::judge(&args, cli.json),
+        Command::Frame { command: FrameCommand::Classify(args) } => commands::frame_classify::classify(&args, cli.json),
         Command::Frame { command: FrameCommand::Build(args) } => commands::frame_build::run(&args, cli.json),
         Command::Frame { command: FrameCommand::Check(args) } => commands::frame_check::run(&args, cli.json),
         Command::Frame { command: FrameCommand::Normalize(args) } => commands::frame_normalize::run(&args, cli.json),

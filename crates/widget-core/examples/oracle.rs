@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{AntiReflection, FrameSpec, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern, build, write_glb};
+use frames::{AntiReflection, FrameSpec, LensAppearance, LensPower, MetalFinish, MirrorCoating, Pattern, build, write_glb};
 use infer::Kernels;
 use sha2::{Digest, Sha256};
 use vision::{AnalyzeOptions, FaceEngine, RgbView};
@@ -76,7 +76,7 @@ fn engine() -> Result<FaceEngine, Failure> {
 }
 
 fn put(instance: &mut Instance, slot: Slot, bytes: &[u8]) -> Result<(), Failure> {
-    instance.room(slot as u32, bytes.len())?.copy_from_slice(bytes);
+    instance.buffer(slot as u32, bytes.len())?.copy_from_slice(bytes);
     Ok(())
 }
 
@@ -94,14 +94,14 @@ fn look(instance: &mut Instance, (width, height, pixels): (u32, u32, &[u8]), hea
     for (slot, bytes) in [(Slot::Pixels, pixels), (Slot::Head, head), (Slot::Frame, glb)] {
         put(instance, slot, bytes)?;
     }
-    instance.take_head()?;
-    instance.take_frame()?;
-    instance.wear(width, height, 0.0, 0.0)?;
+    instance.load_head()?;
+    instance.load_frame()?;
+    instance.draw_frame(width, height, 0.0, 0.0)?;
     let drawn = instance.contents(Slot::Pixels as u32)?;
     if drawn == pixels {
         return Err("nothing was drawn".into());
     }
-    Ok(Sha256::digest(drawn).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(Sha256::digest(drawn)))
 }
 
 /// Acetate and metal, full, half and no rim, clear, tinted, mirrored and powered lenses, plain, patterned and clear fronts.
@@ -110,15 +110,15 @@ fn specs() -> [(&'static str, FrameSpec); 6] {
     let acetate = FrameSpec::new([52.0, 40.0, 18.0, 145.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate);
     let aviator = FrameSpec::new([58.0, 50.0, 14.0, 140.0], FrameShape::Aviator, Rim::Full, FrameMaterial::Titanium);
     let rimless = FrameSpec::new([53.0, 36.0, 17.0, 140.0], FrameShape::Rectangle, Rim::Rimless, FrameMaterial::Metal);
-    let sun = LensLook::sun([92, 84, 70], 0.25);
-    let mirror = LensLook {
+    let sun = LensAppearance::sun([92, 84, 70], 0.25);
+    let mirror = LensAppearance {
         mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }),
         gradient_to: Some(([120, 120, 130], 0.5)),
         polarized: true,
         ..sun
     };
     let power = Some(LensPower { sphere_d: -5.0, index: 1.6 });
-    let minus = LensLook { power, anti_reflection: AntiReflection::Blue, ..LensLook::CLEAR };
+    let minus = LensAppearance { power, anti_reflection: AntiReflection::Blue, ..LensAppearance::CLEAR };
     [
         ("round_metal", metal),
         (

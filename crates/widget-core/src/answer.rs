@@ -33,7 +33,7 @@
 //! second word or nothing; `no_shape` sentence; and for each measure, in the order of the numbers, `measure` name,
 //! unit, source or `refused` name, sentence.
 
-use eyewear::{Reading, ShapeJudgement};
+use eyewear::{Reading, ShapeClassification};
 use vision::{Analysis, Face, HeadGeometry, Pose, Scale, TrackedFace};
 
 /// Changes with every change of the tables above.
@@ -56,7 +56,7 @@ pub fn write_followed(size: [u32; 2], face: Option<&TrackedFace>, to: &mut Vec<u
         let Some(face) = face else { return };
         match part {
             Part::Record => {
-                let head = &face.drawn;
+                let head = &face.smoothed;
                 let axis = |i: usize| head.landmarks_px.iter().map(move |point| point[i]);
                 let low = |i: usize| axis(i).fold(f32::MAX, f32::min);
                 let high = |i: usize| axis(i).fold(f32::MIN, f32::max);
@@ -98,10 +98,10 @@ fn write_record(face: &Face, to: &mut Vec<u8>) {
     write_start(face.score, face.box_px, face.pose, &face.scale, to);
     put(&[face.quality.appearance.sharpness, face.quality.appearance.brightness], to);
     let confidences = match &face.shape {
-        ShapeJudgement::Judged { confidence, secondary, .. } => {
+        ShapeClassification::Classified { confidence, secondary, .. } => {
             [*confidence as f32, secondary.map_or(0.0, |second| second.confidence as f32)]
         }
-        ShapeJudgement::Abstained { .. } => [0.0; 2],
+        ShapeClassification::Abstained { .. } => [0.0; 2],
     };
     put(&confidences, to);
     write_head(&face.geometry, to);
@@ -144,10 +144,10 @@ fn write_text(index: usize, face: &Face, to: &mut Vec<u8>) {
         line(&["size", size.smallest.as_str(), size.likely.as_str(), size.largest.as_str()]);
     }
     match &face.shape {
-        ShapeJudgement::Judged { primary, secondary, .. } => {
+        ShapeClassification::Classified { primary, secondary, .. } => {
             line(&["shape", primary.as_str(), secondary.map_or("", |second| second.shape.as_str())]);
         }
-        ShapeJudgement::Abstained { abstained, .. } => line(&["no_shape", abstained]),
+        ShapeClassification::Abstained { abstained, .. } => line(&["no_shape", abstained]),
     }
     for (name, reading) in &face.measures {
         match reading {

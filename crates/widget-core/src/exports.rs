@@ -16,11 +16,11 @@ static MEMORY: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
 
 thread_local! {
     /// A WebAssembly instance has one thread, and is one instance.
-    static DESK: RefCell<Instance> = const { RefCell::new(Instance::new()) };
+    static INSTANCE: RefCell<Instance> = const { RefCell::new(Instance::new()) };
 }
 
-pub(crate) fn at_desk(work: impl FnOnce(&mut Instance) -> Result<(), Problem>) -> u32 {
-    DESK.with_borrow_mut(|instance| match work(instance) {
+pub(crate) fn with_instance(work: impl FnOnce(&mut Instance) -> Result<(), Problem>) -> u32 {
+    INSTANCE.with_borrow_mut(|instance| match work(instance) {
         Ok(()) => 0,
         Err(problem) => {
             instance.explain(&problem);
@@ -31,10 +31,10 @@ pub(crate) fn at_desk(work: impl FnOnce(&mut Instance) -> Result<(), Problem>) -
 
 /// Address of `bytes` bytes for a slot, or 0 when there is none; the answer then says why.
 #[unsafe(no_mangle)]
-pub extern "C" fn varai_room(slot: u32, bytes: usize) -> *mut u8 {
+pub extern "C" fn varai_buffer(slot: u32, bytes: usize) -> *mut u8 {
     let mut address = std::ptr::null_mut();
-    at_desk(|instance| {
-        address = instance.room(slot, bytes)?.as_mut_ptr();
+    with_instance(|instance| {
+        address = instance.buffer(slot, bytes)?.as_mut_ptr();
         Ok(())
     });
     address
@@ -42,44 +42,44 @@ pub extern "C" fn varai_room(slot: u32, bytes: usize) -> *mut u8 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_start() -> u32 {
-    at_desk(Instance::start)
+    with_instance(Instance::start)
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_analyze(width: u32, height: u32, max_faces: u32, mirrored: bool) -> u32 {
-    at_desk(|instance| instance.analyze(width, height, max_faces, mirrored))
+    with_instance(|instance| instance.analyze(width, height, max_faces, mirrored))
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_follow(width: u32, height: u32, mirrored: bool, time_s: f64) -> u32 {
-    at_desk(|instance| instance.follow(width, height, mirrored, time_s))
+    with_instance(|instance| instance.follow(width, height, mirrored, time_s))
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn varai_answer() -> *const u8 {
-    DESK.with_borrow(|instance| instance.answer().as_ptr())
+pub extern "C" fn varai_result() -> *const u8 {
+    INSTANCE.with_borrow(|instance| instance.answer().as_ptr())
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn varai_answer_bytes() -> usize {
-    DESK.with_borrow(|instance| instance.answer().len())
-}
-
-#[cfg(feature = "render")]
-#[unsafe(no_mangle)]
-pub extern "C" fn varai_take_frame() -> u32 {
-    at_desk(Instance::take_frame)
+pub extern "C" fn varai_result_bytes() -> usize {
+    INSTANCE.with_borrow(|instance| instance.answer().len())
 }
 
 #[cfg(feature = "render")]
 #[unsafe(no_mangle)]
-pub extern "C" fn varai_take_head() -> u32 {
-    at_desk(Instance::take_head)
+pub extern "C" fn varai_load_frame() -> u32 {
+    with_instance(Instance::load_frame)
 }
 
-/// The picture is afterwards where the pixels' slot is: ask `varai_room` again with the same size.
 #[cfg(feature = "render")]
 #[unsafe(no_mangle)]
-pub extern "C" fn varai_wear(width: u32, height: u32, slide_mm: f32, tilt_deg: f32) -> u32 {
-    at_desk(|instance| instance.wear(width, height, slide_mm, tilt_deg))
+pub extern "C" fn varai_load_head() -> u32 {
+    with_instance(Instance::load_head)
+}
+
+/// The picture is afterwards where the pixels' slot is: ask `varai_buffer` again with the same size.
+#[cfg(feature = "render")]
+#[unsafe(no_mangle)]
+pub extern "C" fn varai_draw_frame(width: u32, height: u32, slide_mm: f32, tilt_deg: f32) -> u32 {
+    with_instance(|instance| instance.draw_frame(width, height, slide_mm, tilt_deg))
 }

@@ -88,7 +88,7 @@ impl Instance {
     ///
     /// # Errors
     /// [`Problem::Slot`], [`Problem::Room`].
-    pub fn room(&mut self, slot: u32, bytes: usize) -> Result<&mut [u8], Problem> {
+    pub fn buffer(&mut self, slot: u32, bytes: usize) -> Result<&mut [u8], Problem> {
         let slot = Slot::find(slot)?;
         let most = slot.most_bytes();
         if bytes > most {
@@ -131,7 +131,7 @@ impl Instance {
         let analysis = engine.analyze(view, &options, &mut |_stage| {});
         answer::write(&analysis, &mut self.answer);
         #[cfg(feature = "render")]
-        self.try_on.meet(analysis.faces.first().map(|face| (&face.geometry, &face.landmarks_px[..])));
+        self.try_on.set_head(analysis.faces.first().map(|face| (&face.geometry, &face.landmarks_px[..])));
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Instance {
         let face = self.tracker.get_or_insert_default().follow(engine, view, time_s);
         answer::write_followed([width, height], face, &mut self.answer);
         #[cfg(feature = "render")]
-        self.try_on.meet(face.map(|face| (&face.drawn.geometry, &face.drawn.landmarks_px[..])));
+        self.try_on.set_head(face.map(|face| (&face.smoothed.geometry, &face.smoothed.landmarks_px[..])));
         Ok(())
     }
 

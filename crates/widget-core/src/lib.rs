@@ -2,16 +2,16 @@
 //!
 //! A page (better: its Worker) instantiates the file once for each engine it wants, and then works at a [`Instance`]:
 //!
-//! 1. `varai_room(slot, bytes)` gives the address where the page writes the bytes of a [`Slot`];
+//! 1. `varai_buffer(slot, bytes)` gives the address where the page writes the bytes of a [`Slot`];
 //! 2. `varai_start()` reads the three model files out of their slots;
 //! 3. `varai_analyze(width, height, max_faces, mirrored)` looks at the pixels in theirs: RGBA, as a canvas gives them;
 //!    `varai_follow(width, height, mirrored, time_s)` does it for the frames of a camera, faster and steadier, without measures;
-//! 4. `varai_answer()` and `varai_answer_bytes()` say where the answer lies: numbers and text as [`answer`] lays them out,
+//! 4. `varai_result()` and `varai_result_bytes()` say where the answer lies: numbers and text as [`answer`] lays them out,
 //!    or, when a function returned a [`Problem`]'s code instead of 0, a sentence in UTF-8 that says what to do.
 //!
-//! With the feature `render` the page can also draw a frame: `varai_take_frame()` reads the GLB in its slot, and
-//! `varai_wear(width, height, slide_mm, tilt_deg)` draws it over the pixels, where the largest face of the last analysis is,
-//! or on a head that was measured elsewhere and read by `varai_take_head()`.
+//! With the feature `render` the page can also draw a frame: `varai_load_frame()` reads the GLB in its slot, and
+//! `varai_draw_frame(width, height, slide_mm, tilt_deg)` draws it over the pixels, where the largest face of the last analysis is,
+//! or on a head that was measured elsewhere and read by `varai_load_head()`.
 //!
 //! Every call may move the memory: a page makes its views anew after each. Nothing that a page passes can make the
 //! functions misbehave, because no address is ever taken from it. What cannot go on ends in a trap; the page then

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use infer::{Model, Runner};
 
 use crate::error::Problem;
-use crate::exports::at_desk;
+use crate::exports::with_instance;
 
 thread_local! {
     static RUNNER: RefCell<Option<Runner>> = const { RefCell::new(None) };
@@ -16,7 +16,7 @@ thread_local! {
 /// Reads the network in a slot and makes it the one that the other functions are about.
 #[unsafe(no_mangle)]
 pub extern "C" fn varai_network(slot: u32) -> u32 {
-    at_desk(|instance| {
+    with_instance(|instance| {
         let model = Model::from_bytes(instance.contents(slot)?);
         let model = model.map_err(|cause| vision::VisionError::Model { network: "chosen", cause })?;
         RUNNER.set(Some(model.runner()));

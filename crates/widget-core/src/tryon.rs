@@ -23,7 +23,7 @@ impl TryOn {
     pub const NOTHING: Self = Self { frame: None, head: None };
 
     /// Wears on this face from now on. On a mirror image nothing can be drawn: camera space is not mirrored.
-    pub(crate) fn meet(&mut self, face: Option<(&HeadGeometry, &[[f32; 3]])>) {
+    pub(crate) fn set_head(&mut self, face: Option<(&HeadGeometry, &[[f32; 3]])>) {
         self.head = face.filter(|(geometry, _)| !geometry.mirrored).map(|(geometry, landmarks)| head_of(geometry, landmarks));
     }
 }
@@ -75,7 +75,7 @@ impl Instance {
     ///
     /// # Errors
     /// [`Problem::Frame`] says what is wrong with the file, [`Problem::Render`] with the frame in it.
-    pub fn take_frame(&mut self) -> Result<(), Problem> {
+    pub fn load_frame(&mut self) -> Result<(), Problem> {
         let bytes = std::mem::take(self.slot_mut(Slot::Frame));
         self.try_on_mut().frame = None;
         self.try_on_mut().frame = Some(FrameLevels::new(read_glb(&bytes, &GlbLimits::default())?.model)?);
@@ -86,7 +86,7 @@ impl Instance {
     ///
     /// # Errors
     /// [`Problem::Head`].
-    pub fn take_head(&mut self) -> Result<(), Problem> {
+    pub fn load_head(&mut self) -> Result<(), Problem> {
         let head = read_head(self.slot_mut(Slot::Head)).ok_or(Problem::Head)?;
         self.try_on_mut().head = Some(head);
         Ok(())
@@ -97,7 +97,7 @@ impl Instance {
     ///
     /// # Errors
     /// [`Problem::NotStarted`], [`Problem::NoFrame`], [`Problem::NoHead`], or what the renderer objects to.
-    pub fn wear(&mut self, width: u32, height: u32, slide_mm: f32, tilt_deg: f32) -> Result<(), Problem> {
+    pub fn draw_frame(&mut self, width: u32, height: u32, slide_mm: f32, tilt_deg: f32) -> Result<(), Problem> {
         let triangles = self.engine().ok_or(Problem::NotStarted)?.canonical().triangles.clone();
         let try_on = self.try_on_mut();
         let (frame, head) = (try_on.frame.take().ok_or(Problem::NoFrame)?, try_on.head.take());

@@ -30,7 +30,7 @@ fn main() -> Result<()> {
     let mut checksums = String::new();
     for (name, bytes) in &files {
         write(target, name, bytes)?;
-        checksums += &format!("{}  {name}\n", hex(&Sha256::digest(bytes)));
+        checksums += &format!("{}  {name}\n", hex::encode(Sha256::digest(bytes)));
         println!("{name}: {} bytes", bytes.len());
     }
     write(target, "CHECKSUMS", checksums.as_bytes())
@@ -45,8 +45,4 @@ fn model(name: &str, tflite: &[u8]) -> Result<Vec<u8>> {
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let path = folder.join(name);
     fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,15 +9,15 @@ export const SLOT = { detector: 0, mesh: 1, geometry: 2, pixels: 3, frame: 4, he
 /** What the file exports: see crates/widget-core/src/lib.rs. The last three are in the file that draws frames only. */
 export interface Exports extends WebAssembly.Exports {
   memory: WebAssembly.Memory;
-  varai_room: (slot: number, bytes: number) => number;
+  varai_buffer: (slot: number, bytes: number) => number;
   varai_start: () => number;
   varai_analyze: (width: number, height: number, maxFaces: number, mirrored: number) => number;
   varai_follow: (width: number, height: number, mirrored: number, timeS: number) => number;
-  varai_answer: () => number;
-  varai_answer_bytes: () => number;
-  varai_take_frame?: () => number;
-  varai_take_head?: () => number;
-  varai_wear?: (width: number, height: number, slideMm: number, tiltDeg: number) => number;
+  varai_result: () => number;
+  varai_result_bytes: () => number;
+  varai_load_frame?: () => number;
+  varai_load_head?: () => number;
+  varai_draw_frame?: (width: number, height: number, slideMm: number, tiltDeg: number) => number;
 }
 
 export interface Models {
@@ -74,17 +74,17 @@ export class Engine {
   }
 
   /** Draws a frame, a GLB file, on the largest face of the last analysis or on `head`. Only with the file that can draw. */
-  wear(pixels: Pixels, frame: Uint8Array, head?: Uint8Array): Uint8Array {
-    drawing(this.exports.varai_wear);
+  drawFrame(pixels: Pixels, frame: Uint8Array, head?: Uint8Array): Uint8Array {
+    drawing(this.exports.varai_draw_frame);
     this.write(SLOT.pixels, pixels.data);
     this.write(SLOT.frame, frame);
-    this.call(({ varai_take_frame: take }) => drawing(take)());
+    this.call(({ varai_load_frame: load }) => drawing(load)());
     if (head) {
       this.write(SLOT.head, head);
-      this.call(({ varai_take_head: take }) => drawing(take)());
+      this.call(({ varai_load_head: load }) => drawing(load)());
     }
-    this.call(({ varai_wear: wear }) => drawing(wear)(pixels.width, pixels.height, 0, 0));
-    return this.room(SLOT.pixels, pixels.data.length).slice();
+    this.call(({ varai_draw_frame: draw }) => drawing(draw)(pixels.width, pixels.height, 0, 0));
+    return this.buffer(SLOT.pixels, pixels.data.length).slice();
   }
 
   /** What the instance holds; it is never given back before the instance itself is. */
@@ -93,12 +93,12 @@ export class Engine {
   }
 
   private write(slot: number, bytes: Uint8Array | Uint8ClampedArray) {
-    this.room(slot, bytes.length).set(bytes);
+    this.buffer(slot, bytes.length).set(bytes);
   }
 
   /** A view of a slot; the next call may move the memory under it. */
-  private room(slot: number, bytes: number): Uint8Array {
-    const address = this.guard((exports) => exports.varai_room(slot, bytes));
+  private buffer(slot: number, bytes: number): Uint8Array {
+    const address = this.guard((exports) => exports.varai_buffer(slot, bytes));
     if (address === 0) throw new Refusal(2, this.sentence());
     return new Uint8Array(this.exports.memory.buffer, address, bytes);
   }
@@ -123,7 +123,7 @@ export class Engine {
   }
 
   private answer(): Uint8Array {
-    const { memory, varai_answer: at, varai_answer_bytes: bytes } = this.exports;
+    const { memory, varai_result: at, varai_result_bytes: bytes } = this.exports;
     return new Uint8Array(memory.buffer, at(), bytes());
   }
 }

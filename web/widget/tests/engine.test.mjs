@@ -127,7 +127,7 @@ test("what cannot be used is refused with a sentence, and the engine goes on", a
   );
   assert.deepEqual(engine.analyze({ width: 64, height: 64, data: new Uint8Array(64 * 64 * 4) }).faces, []);
   assert.equal(engine.analyze(pixels(pictures[0])).faces.length, 1);
-  assert.throws(() => engine.wear(pixels(pictures[0]), new Uint8Array(4)), /larger one/);
+  assert.throws(() => engine.drawFrame(pixels(pictures[0]), new Uint8Array(4)), /larger one/);
 });
 
 test("frames come out with the same bits as on this processor", async () => {
@@ -136,7 +136,7 @@ test("frames come out with the same bits as on this processor", async () => {
   assert.equal(looks.length, 30);
   for (const { picture, frame, sha256 } of looks) {
     const photo = pixels(pictures.find(({ name }) => name === picture));
-    const drawn = engine.wear(photo, oracle(`${frame}.glb`), oracle(`${picture}.head`));
+    const drawn = engine.drawFrame(photo, oracle(`${frame}.glb`), oracle(`${picture}.head`));
     assert.equal(createHash("sha256").update(drawn).digest("hex"), sha256, `${frame} on ${picture}`);
   }
 });

@@ -33,7 +33,7 @@ vocabulary! {
     }
 }
 
-/// The proportions that a face shape is judged by, all relative to the width at the cheekbones.
+/// The proportions that a face shape is classified by, all relative to the width at the cheekbones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(deny_unknown_fields))]
 pub struct ShapeRatios {
@@ -50,8 +50,8 @@ pub struct ShapeRatios {
 /// A shape with its confidence, or an honest "not sure".
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(untagged))]
-pub enum ShapeJudgement {
-    Judged {
+pub enum ShapeClassification {
+    Classified {
         primary: FaceShape,
         /// 0..1; a primary shape is given from 0.6.
         confidence: f64,

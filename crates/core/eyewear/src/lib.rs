@@ -17,7 +17,7 @@ pub mod size;
 pub mod suitability;
 
 pub use boxing::{BoxingSize, BoxingSizeError};
-pub use face::{FaceShape, MeasureName, ShapeJudgement, ShapeRatios};
+pub use face::{FaceShape, MeasureName, ShapeClassification, ShapeRatios};
 pub use fit::{DimensionFit, FitDimension, FitReport, FitVerdict, fit_check};
 pub use frame::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
 pub use gtin::{Gtin, GtinError};

@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{FrameModel, FrameSpec, LensLook, Pattern};
+use frames::{FrameModel, FrameSpec, LensAppearance, Pattern};
 use glam::{DMat3, DVec3, dvec3};
 use image::{Rgb, RgbImage};
 
@@ -60,7 +60,7 @@ fn example(shape: FrameShape, rim: Rim, material: FrameMaterial) -> FrameSpec {
         spec.pattern = Pattern::Tortoise { spots: [52, 24, 10] };
     }
     if shape == FrameShape::Aviator {
-        spec.lens = LensLook { gradient_to: Some(([170, 180, 170], 0.7)), ..LensLook::sun([90, 105, 95], 0.2) };
+        spec.lens = LensAppearance { gradient_to: Some(([170, 180, 170], 0.7)), ..LensAppearance::sun([90, 105, 95], 0.2) };
     }
     spec
 }

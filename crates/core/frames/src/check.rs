@@ -2,18 +2,12 @@
 
 use eyewear::BoxingSize;
 
+use crate::budget::{FILE_BUDGET_BYTES, MOST_DEVIATION_MM, TEXTURE_SIDE_BUDGET_PX, TRIANGLE_BUDGET};
 use crate::geometry::mesh_faults;
 use crate::glb::{GlbError, LoadedFrame};
 use crate::model::PartKind;
 use crate::recognize::Finding;
-use crate::reduce::MOST_DEVIATION_MM;
 
-/// Triangles that a frame needs at most. Our own frames have 14,000; size and time grow with the number.
-pub const TRIANGLE_BUDGET: usize = 30_000;
-/// Longest side of a texture in pixels: a frame is some 700 pixels wide in a photo of 1280.
-pub const TEXTURE_SIDE_BUDGET_PX: u32 = 1024;
-/// Size of a file: a whole widget is to stay within 2 MB.
-pub const FILE_BUDGET_BYTES: usize = 2_000_000;
 /// Lens width and bridge may be so far from the declared size before it is told, mm (the size audit's limit).
 pub const SIZE_GAP_MM: f64 = 0.7;
 /// Temples are marked in steps of 5 mm.
@@ -111,7 +105,7 @@ pub fn check(loaded: &LoadedFrame, file_bytes: usize, declared: Option<&BoxingSi
     rows.extend(parts(loaded));
     rows.push(anchors(loaded));
     rows.extend(meshes(loaded));
-    rows.extend(looks(loaded));
+    rows.extend(materials(loaded));
     rows.push(match file_bytes {
         0..=FILE_BUDGET_BYTES => CheckRow::new("bytes", Severity::Fine, format!("{} KB", file_bytes.div_ceil(1024))),
         _ => CheckRow::new(
@@ -263,7 +257,7 @@ fn meshes(loaded: &LoadedFrame) -> Vec<CheckRow> {
     rows
 }
 
-fn looks(loaded: &LoadedFrame) -> Vec<CheckRow> {
+fn materials(loaded: &LoadedFrame) -> Vec<CheckRow> {
     let textures = &loaded.model.textures;
     let longest = textures.iter().map(|t| t.width.max(t.height)).max();
     let mut rows = vec![match longest {

@@ -8,22 +8,22 @@ const MM_PER_M: f64 = 1000.0;
 const LEAF: usize = 4;
 /// Triangles that the comparisons of one frame look at, at most: several times what an orderly one of 400,000 triangles takes, and some
 /// seconds.
-pub(crate) const MOST_LOOKS: usize = 100_000_000;
+pub(crate) const MOST_VISITS: usize = 100_000_000;
 
 /// The largest distance between two surfaces, mm: from each vertex and each middle of a triangle of `fine` to `coarse`, and from each
 /// middle of a triangle and of an edge of `coarse` to `fine`. The vertices of `coarse` are some of `fine`.
 ///
-/// `None` when one has no triangle, or when `looks` at triangles do not suffice: tangled surfaces would take for ever.
-pub(crate) fn largest_deviation_mm(fine: &Mesh, coarse: &Mesh, looks: &mut usize) -> Option<f64> {
+/// `None` when one has no triangle, or when `visits` at triangles do not suffice: tangled surfaces would take for ever.
+pub(crate) fn largest_deviation_mm(fine: &Mesh, coarse: &Mesh, visits: &mut usize) -> Option<f64> {
     let (fine_surface, coarse_surface) = (Surface::of(fine)?, Surface::of(coarse)?);
     let mut largest = 0.0_f64;
     for point in points(fine).into_iter().chain(fine_surface.triangles.iter().map(middle)) {
-        largest = largest.max(coarse_surface.distance(point, looks)?);
+        largest = largest.max(coarse_surface.distance(point, visits)?);
     }
     for triangle in &coarse_surface.triangles {
         let [a, b, c] = *triangle;
         for point in [middle(triangle), (a + b) / 2.0, (b + c) / 2.0, (c + a) / 2.0] {
-            largest = largest.max(fine_surface.distance(point, looks)?);
+            largest = largest.max(fine_surface.distance(point, visits)?);
         }
     }
     Some(largest)
@@ -92,8 +92,8 @@ impl Surface {
         self.grow(start + half, end);
     }
 
-    /// From a point to the nearest triangle, mm. `None` when `looks` have run out.
-    pub fn distance(&self, p: DVec3, looks: &mut usize) -> Option<f64> {
+    /// From a point to the nearest triangle, mm. `None` when `visits` have run out.
+    pub fn distance(&self, p: DVec3, visits: &mut usize) -> Option<f64> {
         let mut best = f64::INFINITY;
         let mut open = vec![(0, self.nodes[0].distance_squared(p))];
         while let Some((at, near)) = open.pop() {
@@ -102,7 +102,7 @@ impl Surface {
             }
             let node = &self.nodes[at];
             if node.second == 0 {
-                *looks = looks.checked_sub(node.end - node.start)?;
+                *visits = visits.checked_sub(node.end - node.start)?;
                 best = self.triangles[node.start..node.end].iter().fold(best, |best, t| best.min(to_triangle(p, t)));
                 continue;
             }

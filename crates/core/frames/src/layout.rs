@@ -3,9 +3,10 @@
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use glam::{DVec2, DVec3, dvec2};
 
+use crate::error::FrameError;
+use crate::front_surface::FrontSurface;
 use crate::outline::lens_outline;
-use crate::spec::{FrameError, FrameSpec, is_metal};
-use crate::surface::FrontSurface;
+use crate::spec::{FrameSpec, is_metal};
 
 /// How a front is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,12 @@ pub(crate) enum Construction {
     /// One pane before both eyes.
     Visor,
 }
+
+/// Front and back face of a plate, from the front of the lens.
+pub(crate) const PLATE_FRONT_MM: f64 = 1.3;
+pub(crate) const PLATE_BACK_MM: f64 = -2.7;
+/// How far behind the lens plane an end piece hands over to the temple.
+pub(crate) const END_PIECE_DEPTH_MM: f64 = 6.5;
 
 /// Least room beside a lens for rim and end piece.
 const LEAST_GAP_MM: f64 = 1.2;
@@ -51,7 +58,7 @@ pub(crate) struct Layout {
 
 /// What is known of a frame beyond its specification; the shape's own values stand where nothing is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Tailoring {
+pub(crate) struct LayoutOverrides {
     /// Lens outline, as [`lens_outline`] gives it.
     pub outline: Option<Vec<DVec2>>,
     /// Height of a plate's rim at each point of the outline.
@@ -62,9 +69,9 @@ pub(crate) struct Tailoring {
 }
 
 impl Layout {
-    pub fn new(spec: &FrameSpec, tailoring: &Tailoring) -> Result<Self, FrameError> {
+    pub fn new(spec: &FrameSpec, overrides: &LayoutOverrides) -> Result<Self, FrameError> {
         spec.validate()?;
-        let outline = tailoring.outline.clone().unwrap_or_else(|| lens_outline(spec.shape, spec.a_mm, spec.b_mm));
+        let outline = overrides.outline.clone().unwrap_or_else(|| lens_outline(spec.shape, spec.a_mm, spec.b_mm));
         let surface = FrontSurface::new(&outline, spec.dbl_mm, spec.base_curve_d, spec.wrap_deg);
         let projected = surface.project(&outline);
         let construction = construction(spec);
@@ -81,10 +88,10 @@ impl Layout {
             half_width: half_width(spec, construction, temple_side)?,
             projected,
             surface,
-            rim_mm: tailoring.rim_mm.clone(),
-            bridge_y: tailoring.bridge_y.unwrap_or(bridge_share * spec.b_mm),
-            hinge_y: tailoring.hinge_y.unwrap_or(hinge_share * spec.b_mm),
-            end_half_height: tailoring.end_half_height.unwrap_or(end_half_height),
+            rim_mm: overrides.rim_mm.clone(),
+            bridge_y: overrides.bridge_y.unwrap_or(bridge_share * spec.b_mm),
+            hinge_y: overrides.hinge_y.unwrap_or(hinge_share * spec.b_mm),
+            end_half_height: overrides.end_half_height.unwrap_or(end_half_height),
             temple_half_width: if slender { 0.8 } else { 1.9 },
         })
     }
@@ -116,8 +123,8 @@ impl Layout {
         let end_x = self.half_width - self.temple_half_width - 0.05;
         let foot = dvec2(self.half_width - 2.0, self.hinge_y);
         let behind = match self.construction {
-            Construction::Plate => crate::plate::BACK_MM + 0.5,
-            _ => -crate::wire::END_PIECE_DEPTH_MM,
+            Construction::Plate => PLATE_BACK_MM + 0.5,
+            _ => -END_PIECE_DEPTH_MM,
         };
         let back = self.surface.at(foot, behind);
         self.tilt(DVec3::new(end_x, back.y, back.z))

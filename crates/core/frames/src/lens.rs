@@ -4,7 +4,7 @@ use glam::{DVec2, DVec3, dvec2};
 
 use crate::layout::Layout;
 use crate::optics::Thickness;
-use crate::solid::{Solid, outward_normals};
+use crate::solid_mesh::{SolidMesh, outward_normals};
 
 /// Rings from the middle of a lens to its edge: enough for the curve and for a gradient.
 const RINGS: usize = 5;
@@ -14,9 +14,9 @@ const EDGE_MM: f64 = 2.2;
 const CHAMFER_MM: f64 = 0.45;
 
 /// The front surface of the left lens; its edge is the boxed outline.
-pub(crate) fn pane(layout: &Layout) -> Solid {
+pub(crate) fn lens_solid(layout: &Layout) -> SolidMesh {
     let n = layout.outline.len();
-    let mut solid = Solid { points: vec![layout.surface.lens_point(DVec2::ZERO)], triangles: Vec::new() };
+    let mut solid = SolidMesh { points: vec![layout.surface.lens_point(DVec2::ZERO)], triangles: Vec::new() };
     for ring in 1..=RINGS {
         let share = ring as f64 / RINGS as f64;
         solid.points.extend(layout.outline.iter().map(|&p| layout.surface.lens_point(p * share)));
@@ -46,7 +46,7 @@ pub(crate) fn edge_mm(layout: &Layout) -> f64 {
 }
 
 /// The polished edge of a lens, with the chamfer that makes it visible from the front.
-pub(crate) fn edge(layout: &Layout) -> Solid {
+pub(crate) fn edge(layout: &Layout) -> SolidMesh {
     let n = layout.outline.len();
     let outward = outward_normals(&layout.outline, true);
     let thick = edges_mm(layout);
@@ -60,7 +60,7 @@ pub(crate) fn edge(layout: &Layout) -> Solid {
         level(0.0, &|thick| CHAMFER_MM - thick.max(2.2 * CHAMFER_MM)),
         level(CHAMFER_MM, &|thick| -thick),
     ];
-    let mut solid = Solid { points: rings.concat(), triangles: Vec::new() };
+    let mut solid = SolidMesh { points: rings.concat(), triangles: Vec::new() };
     for ring in 0..rings.len() - 1 {
         for i in 0..n {
             let (front, next) = (ring * n + i, ring * n + (i + 1) % n);
@@ -71,10 +71,10 @@ pub(crate) fn edge(layout: &Layout) -> Solid {
 }
 
 /// The strip of a one-pane lens between the two boxed lenses. Its rows end exactly on their upright nasal edges.
-pub(crate) fn visor_strip(layout: &Layout) -> Solid {
+pub(crate) fn visor_strip(layout: &Layout) -> SolidMesh {
     const ACROSS: usize = 12;
     let edge: Vec<DVec3> = nasal_edge(layout).map(|p| layout.surface.lens_point(p)).collect();
-    let mut solid = Solid::default();
+    let mut solid = SolidMesh::default();
     for point in &edge {
         let across = (0..=ACROSS).map(|i| point.x * (2.0 * i as f64 / ACROSS as f64 - 1.0));
         solid.points.extend(across.map(|x| layout.surface.at(dvec2(x, point.y), 0.0)));

@@ -17,15 +17,18 @@
 //! ```
 
 mod anchors;
+mod budget;
 mod build;
 mod check;
 mod deviation;
+mod error;
+mod front_surface;
 mod geometry;
 pub mod glb;
 mod hinge;
 mod layout;
 mod lens;
-mod looks;
+mod materials;
 mod measure;
 pub mod model;
 mod normalize;
@@ -33,20 +36,22 @@ mod optics;
 mod outline;
 mod pads;
 pub mod photo;
-mod plate;
+mod plate_front;
 mod recognize;
 mod reduce;
 mod simplify;
-mod solid;
+mod solid_mesh;
 pub mod spec;
-mod surface;
+mod srgb;
 mod sweep;
 mod temple;
 mod temple_length;
-mod wire;
+mod wire_front;
 
+pub use budget::{Budget, FILE_BUDGET_BYTES, MOST_DEVIATION_MM, Reduction, TEXTURE_SIDE_BUDGET_PX, TRIANGLE_BUDGET};
 pub use build::build;
-pub use check::{CheckRow, FILE_BUDGET_BYTES, SIZE_GAP_MM, Severity, TEXTURE_SIDE_BUDGET_PX, TRIANGLE_BUDGET, Verdict, check};
+pub use check::{CheckRow, SIZE_GAP_MM, Severity, Verdict, check};
+pub use error::FrameError;
 pub use geometry::{MeshFaults, mesh_faults};
 pub use glb::{
     AssetReport, GlbError, GlbLimits, LoadedFrame, NormalMap, read_glb, read_glb_sized, read_gltf, read_gltf_sized, write_glb,
@@ -54,8 +59,8 @@ pub use glb::{
 pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, LensTraits, Material, Mesh, Part, PartKind, Specular, Texture, Volume};
 pub use normalize::{Normalized, Repair, normalize, normalize_within};
-pub use optics::{AntiReflection, LensLook, LensPower, MirrorCoating};
+pub use optics::{AntiReflection, LensAppearance, LensPower, MirrorCoating};
 pub use recognize::Finding;
-pub use reduce::{Budget, MOST_DEVIATION_MM, Reduction};
 pub use simplify::simplify;
-pub use spec::{FrameError, FrameSpec, MetalFinish, Pattern, Srgb};
+pub use spec::{FrameSpec, MetalFinish, Pattern};
+pub use srgb::Srgb;

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::check::TEXTURE_SIDE_BUDGET_PX;
+use crate::budget::{Budget, Reduction, TEXTURE_SIDE_BUDGET_PX};
 use crate::geometry::{cleaned, mesh_faults};
 use crate::glb::{GlbError, LoadedFrame, NormalMap, write_glb_packed};
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, PartKind, Texture};
 use crate::recognize::{Finding, kind_of_own};
-use crate::reduce::{Budget, Reduction, reduce};
+use crate::reduce::reduce;
 
 /// One change, and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! What lenses do to light: tints, coatings, polarizing sheets and powers, and how thick a power makes a lens.
 
-use crate::looks::{linear, with_alpha};
+use crate::error::FrameError;
 use crate::model::{LensTraits, Material, Specular};
-use crate::spec::{FrameError, RADIUS_MM_PER_DIOPTRE, Srgb};
+use crate::spec::RADIUS_MM_PER_DIOPTRE;
+use crate::srgb::{Srgb, linear, with_alpha};
 
 /// What the lenses do to light.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LensLook {
+pub struct LensAppearance {
     /// Tint; white is clear.
     pub tint: Srgb,
     /// Share of light that passes through, 0 to 1, at the top of the lens.
@@ -51,7 +52,7 @@ pub struct LensPower {
     pub index: f64,
 }
 
-impl LensLook {
+impl LensAppearance {
     /// An untinted lens with the usual, faintly green anti-reflection coating.
     pub const CLEAR: Self = Self {
         tint: [255, 255, 255],
@@ -114,7 +115,7 @@ impl AntiReflection {
 }
 
 /// The tint is the color of the lens; how much passes is carried with it, so that a dark lens is dark.
-pub(crate) fn lens_material(name: &str, look: &LensLook) -> Material {
+pub(crate) fn lens_material(name: &str, look: &LensAppearance) -> Material {
     let even = look.gradient_to.is_none();
     let color = if even { filter(look, look.tint, look.transmission) } else { [1.0; 3] };
     let traits = LensTraits { sphere_d: look.power.map_or(0.0, |power| power.sphere_d as f32), polarized: look.polarized };
@@ -131,7 +132,7 @@ pub(crate) fn lens_material(name: &str, look: &LensLook) -> Material {
 }
 
 /// What a lens lets through per channel: the tint, scaled so that its brightest channel passes `transmission`.
-pub(crate) fn filter(look: &LensLook, tint: Srgb, transmission: f64) -> [f32; 3] {
+pub(crate) fn filter(look: &LensAppearance, tint: Srgb, transmission: f64) -> [f32; 3] {
     let color = linear(tint);
     let brightest = color.iter().copied().fold(0.02, f32::max);
     let passes = transmission * if look.polarized { POLARIZER_PASSES } else { 1.0 };
@@ -139,7 +140,7 @@ pub(crate) fn filter(look: &LensLook, tint: Srgb, transmission: f64) -> [f32; 3]
 }
 
 /// Reflections as glTF has them: head-on, a share of what the bare index reflects, in a color that may be brighter than white.
-pub(crate) fn specular(look: &LensLook) -> Specular {
+pub(crate) fn specular(look: &LensAppearance) -> Specular {
     let ratio = (look.index() as f32 - 1.0) / (look.index() as f32 + 1.0);
     let bare = ratio * ratio;
     let factor = if look.polarized { POLARIZED_REFLECTS } else { 1.0 };
@@ -221,13 +222,15 @@ mod tests {
 
     #[test]
     fn a_mirror_reflects_its_strength_and_a_coating_less_than_bare_glass() {
-        let reflects = |look: &LensLook| specular(look).color.map(|c| c * 0.0439);
-        let mirror =
-            LensLook { mirror: Some(MirrorCoating { color: [40, 90, 220], strength: 0.5 }), ..LensLook::sun([90; 3], 0.2) };
+        let reflects = |look: &LensAppearance| specular(look).color.map(|c| c * 0.0439);
+        let mirror = LensAppearance {
+            mirror: Some(MirrorCoating { color: [40, 90, 220], strength: 0.5 }),
+            ..LensAppearance::sun([90; 3], 0.2)
+        };
         let [r, g, b] = reflects(&mirror);
         assert!((b - 0.5).abs() < 0.01 && r < g && g < b, "{r} {g} {b}");
-        assert!(reflects(&LensLook::CLEAR).iter().all(|&r| r < 0.025));
-        let polarized = LensLook { polarized: true, ..LensLook::sun([90; 3], 0.2) };
-        assert!(specular(&polarized).factor < specular(&LensLook::sun([90; 3], 0.2)).factor);
+        assert!(reflects(&LensAppearance::CLEAR).iter().all(|&r| r < 0.025));
+        let polarized = LensAppearance { polarized: true, ..LensAppearance::sun([90; 3], 0.2) };
+        assert!(specular(&polarized).factor < specular(&LensAppearance::sun([90; 3], 0.2)).factor);
     }
 }

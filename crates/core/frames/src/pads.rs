@@ -4,13 +4,13 @@ use eyewear::NosePads;
 use glam::{DMat3, DVec2, DVec3, dvec2, dvec3};
 
 use crate::layout::{Construction, Layout};
-use crate::solid::{Ends, Solid};
+use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, ellipse, spline};
 
 /// The left pad with its arm, before the tilt.
 pub(crate) struct Pad {
-    pub pad: Option<Solid>,
-    pub arm: Option<Solid>,
+    pub pad: Option<SolidMesh>,
+    pub arm: Option<SolidMesh>,
     /// Middle of the face that touches the nose.
     pub contact: DVec3,
 }
@@ -71,10 +71,10 @@ fn pad_height(layout: &Layout) -> f64 {
 
 /// A flat drop: long half axis, half width, half thickness. It leans `lean` mm sideways per mm of height: its lower end stands
 /// further out, as noses widen downward.
-fn shell(center: DVec3, half: DVec3, lean: f64) -> Solid {
+fn shell(center: DVec3, half: DVec3, lean: f64) -> SolidMesh {
     let normal = facing();
     let upward = dvec3(lean, 1.0, 0.10);
     let long = (upward - normal * normal.dot(upward)).normalize();
     let wide = long.cross(normal);
-    Solid::ellipsoid(center, DMat3::from_cols(wide * half.y, normal * half.z, long * half.x), 16, 9)
+    SolidMesh::ellipsoid(center, DMat3::from_cols(wide * half.y, normal * half.z, long * half.x), 16, 9)
 }

@@ -1,40 +1,13 @@
 //! Fewer triangles for a frame that has more than it needs, within a distance of its surface that is measured, not hoped for.
 
-use crate::check::TRIANGLE_BUDGET;
-use crate::deviation::{MOST_LOOKS, largest_deviation_mm};
+use crate::budget::{Budget, Reduction};
+use crate::deviation::{MOST_VISITS, largest_deviation_mm};
 use crate::geometry::cleaned;
 use crate::model::{FrameModel, Part};
 use crate::simplify::simplify_textured;
 
-/// How far the surface of a reduced frame may lie from the original's, mm: half a pixel where a face fills a picture of 1280.
-pub const MOST_DEVIATION_MM: f64 = 0.1;
 /// Shares of the allowed distance that are tried, the smallest that is enough is taken.
 const SHARES: [f64; 5] = [1.0 / 16.0, 1.0 / 8.0, 1.0 / 4.0, 1.0 / 2.0, 1.0];
-
-/// What a normalized frame is to keep.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Budget {
-    pub triangles: usize,
-    /// How far its surface may be moved to keep it.
-    pub deviation_mm: f64,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { triangles: TRIANGLE_BUDGET, deviation_mm: MOST_DEVIATION_MM }
-    }
-}
-
-/// What a reduction did. It is kept in the file, so that a frame is not reduced again and again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reduction {
-    /// Triangles before it.
-    pub from: usize,
-    /// Triangles that were wanted.
-    pub budget: usize,
-    /// The largest distance between the surfaces before and after, rounded up to the next 0.0001 mm; with those of reductions before it.
-    pub deviation_mm: f64,
-}
 
 /// Reduces a clean model that is over its budget. Whatever the budget, no surface moves further than it allows; when even that does not
 /// suffice, the model stays over its budget.
@@ -45,37 +18,37 @@ pub(crate) fn reduce(model: &mut FrameModel, earlier: Option<&Reduction>, budget
     if from <= budget.triangles || is_done || left_mm <= 0.0 {
         return None;
     }
-    let mut ladder = Ladder { parts: model.parts.iter().map(|part| (part.clone(), 0.0)).collect(), looks: MOST_LOOKS };
+    let mut steps = ToleranceSteps { parts: model.parts.iter().map(|part| (part.clone(), 0.0)).collect(), visits: MOST_VISITS };
     for share in SHARES {
         // Each step starts from the one before: by halves, the distances that the simplifier aims at add up to the share.
-        ladder.step(&model.parts, 0.5 * share * left_mm, left_mm);
-        if ladder.triangles() <= budget.triangles {
+        steps.step(&model.parts, 0.5 * share * left_mm, left_mm);
+        if steps.triangles() <= budget.triangles {
             break;
         }
     }
-    if ladder.triangles() == from {
+    if steps.triangles() == from {
         return None;
     }
-    let apart = ladder.parts.iter().fold(0.0_f64, |most, (_, apart)| most.max(*apart));
-    model.parts = ladder.parts.into_iter().map(|(part, _)| part).collect();
+    let apart = steps.parts.iter().fold(0.0_f64, |most, (_, apart)| most.max(*apart));
+    model.parts = steps.parts.into_iter().map(|(part, _)| part).collect();
     let total = apart + earlier.map_or(0.0, |r| r.deviation_mm);
     let deviation_mm = ((total * 1e4).ceil() / 1e4).min(budget.deviation_mm);
     Some(Reduction { from: earlier.map_or(from, |r| r.from), budget: budget.triangles, deviation_mm })
 }
 
 /// Parts on their way to fewer triangles.
-struct Ladder {
+struct ToleranceSteps {
     /// With how far each lies from the original, mm.
     parts: Vec<(Part, f64)>,
-    looks: usize,
+    visits: usize,
 }
 
-impl Ladder {
+impl ToleranceSteps {
     /// Takes each part a step further, unless that leads too far from the original.
     fn step(&mut self, originals: &[Part], tolerance_mm: f64, most_mm: f64) {
         for ((part, apart), original) in self.parts.iter_mut().zip(originals) {
             let mesh = cleaned(&simplify_textured(&part.mesh, tolerance_mm));
-            let now = largest_deviation_mm(&original.mesh, &mesh, &mut self.looks);
+            let now = largest_deviation_mm(&original.mesh, &mesh, &mut self.visits);
             if let Some(now) = now.filter(|&now| now <= most_mm) {
                 (part.mesh, *apart) = (mesh, now);
             }

@@ -2,10 +2,9 @@
 
 use eyewear::{FrameMaterial, FrameShape, NosePads, Rim};
 
-use crate::optics::LensLook;
-
-/// An sRGB color as a designer writes it.
-pub type Srgb = [u8; 3];
+use crate::error::FrameError;
+use crate::optics::LensAppearance;
+use crate::srgb::Srgb;
 
 /// How the color of acetate, plastic or wood runs through the material.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,7 +18,7 @@ pub enum Pattern {
     Translucent {
         opacity: f64,
     },
-    /// Mottled with clouds of `spots`, as tortoiseshell acetate.
+    /// Mottled with tortoise of `spots`, as tortoiseshell acetate.
     Tortoise {
         spots: Srgb,
     },
@@ -54,7 +53,7 @@ pub struct FrameSpec {
     pub hardware_color: Srgb,
     pub pattern: Pattern,
     pub metal_finish: MetalFinish,
-    pub lens: LensLook,
+    pub lens: LensAppearance,
     /// Front curve of the lens, in dioptres of an index of 1.53 (radius 530 mm / D).
     pub base_curve_d: f64,
     /// Face-form angle: how far each lens turns from the plane of the front.
@@ -62,21 +61,6 @@ pub struct FrameSpec {
     /// Tilt of the front against the temples; positive brings the lower rim to the cheeks.
     pub pantoscopic_deg: f64,
     pub nose_pads: NosePads,
-}
-
-/// Why a frame cannot be built, naming the field to change.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum FrameError {
-    #[error("{field} is {value}, but must be a number from {low} to {high}")]
-    OutOfRange { field: &'static str, value: f64, low: f64, high: f64 },
-    #[error(
-        "total_width_mm is {value:.1}, but lenses, bridge and rim need at least {least:.1}; give a wider front or leave it out"
-    )]
-    TooNarrow { value: f64, least: f64 },
-    #[error("total_width_mm is {value:.1}, too far beyond the lenses; these lenses and this bridge reach at most {most:.1}")]
-    TooWide { value: f64, most: f64 },
-    #[error("base_curve_d is {value}, too steep for a lens of {a_mm} x {b_mm} mm; at most {most:.2}")]
-    TooSteep { value: f64, a_mm: f64, b_mm: f64, most: f64 },
 }
 
 /// Radius of a base curve of 1 dioptre, mm: the trade's tools are marked for an index of 1.53.
@@ -104,7 +88,7 @@ impl FrameSpec {
             hardware_color: [190, 192, 196],
             pattern: Pattern::Solid,
             metal_finish: MetalFinish::Polished,
-            lens: LensLook::CLEAR,
+            lens: LensAppearance::CLEAR,
             base_curve_d: if sporty { 6.0 } else { 4.0 },
             wrap_deg: if sporty { 10.0 } else { 4.0 },
             pantoscopic_deg: 8.0,

@@ -2,8 +2,8 @@
 
 use glam::{DVec2, DVec3, dvec2};
 
-use crate::solid::{Ends, Solid, outward_normals};
-use crate::surface::FrontSurface;
+use crate::front_surface::FrontSurface;
+use crate::solid_mesh::{Ends, SolidMesh, outward_normals};
 
 /// A rounded rectangle, counter-clockwise, as wide as `size.x` and as high as `size.y`, with corners of `round_mm`.
 pub(crate) fn rounded_rectangle(size: DVec2, round_mm: f64, corner_steps: usize) -> Vec<DVec2> {
@@ -32,26 +32,26 @@ pub(crate) fn direction(angle: f64) -> DVec2 {
 }
 
 /// A rim: `section(i)` gives, at each point of the path, the cross-section as (away from the lens, towards the front).
-pub(crate) fn rim(surface: &FrontSurface, path: &[DVec2], closed: bool, section: impl Fn(usize) -> Vec<DVec2>) -> Solid {
+pub(crate) fn rim(surface: &FrontSurface, path: &[DVec2], closed: bool, section: impl Fn(usize) -> Vec<DVec2>) -> SolidMesh {
     let normals = outward_normals(path, closed);
     let ring = |i: usize| {
         let foot = path[i];
         section(i).iter().map(|s| surface.at(foot, s.y) + (normals[i] * s.x).extend(0.0)).collect::<Vec<_>>()
     };
     let rings: Vec<_> = (0..path.len()).map(ring).collect();
-    Solid::tube(&rings, if closed { Ends::Closed } else { Ends::Capped }).outward()
+    SolidMesh::tube(&rings, if closed { Ends::Closed } else { Ends::Capped }).outward()
 }
 
 /// A tube along a path in space; `section(i)` is the cross-section as (sideways, up), where up is as near to `up` as the
 /// path allows.
-pub(crate) fn along(path: &[DVec3], up: DVec3, ends: Ends, section: impl Fn(usize) -> Vec<DVec2>) -> Solid {
+pub(crate) fn along(path: &[DVec3], up: DVec3, ends: Ends, section: impl Fn(usize) -> Vec<DVec2>) -> SolidMesh {
     let directions = directions(path);
     let ring = |i: usize| {
         let side = directions[i].cross(up).normalize_or(DVec3::X);
         let above = side.cross(directions[i]);
         section(i).iter().map(|s| path[i] + side * s.x + above * s.y).collect::<Vec<_>>()
     };
-    let solid = Solid::tube(&(0..path.len()).map(ring).collect::<Vec<_>>(), ends);
+    let solid = SolidMesh::tube(&(0..path.len()).map(ring).collect::<Vec<_>>(), ends);
     if ends == Ends::Open { solid } else { solid.outward() }
 }
 

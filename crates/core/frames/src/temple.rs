@@ -1,9 +1,9 @@
 //! Temples: from the hinge straight back, down behind the ear, a little inward, to a rounded tip.
 
-use glam::{DVec2, DVec3, dvec2, dvec3};
+use glam::{DVec2, DVec3, FloatExt, dvec2, dvec3};
 
 use crate::layout::Layout;
-use crate::solid::{Ends, Solid};
+use crate::solid_mesh::{Ends, SolidMesh};
 use crate::sweep::{along, ellipse, rounded_rectangle};
 
 /// Spacing of the stations that a temple's cross-sections stand at.
@@ -13,8 +13,8 @@ const DROP: f64 = 0.62;
 
 /// The left temple: what is solid, and the sleeve of a metal one.
 pub(crate) struct Temple {
-    pub bar: Solid,
-    pub sleeve: Option<Solid>,
+    pub bar: SolidMesh,
+    pub sleeve: Option<SolidMesh>,
     /// Underside at the bend, where it lies on the ear.
     pub ear: DVec3,
     pub tip: DVec3,
@@ -63,30 +63,25 @@ fn half_size(layout: &Layout, station: f64, length: f64) -> DVec2 {
     let t = station / length;
     let thin = layout.temple_half_width;
     if layout.metal_temples() {
-        let height = layout.end_half_height * (1.0 - 0.35 * smooth_step(0.0, 0.5, t));
+        let height = layout.end_half_height * (1.0 - 0.35 * t.smoothstep(0.0, 0.5));
         return dvec2(thin - 0.1 * t, height);
     }
     let from = layout.end_half_height - 0.3;
     let waist = (from * 0.72).min(3.0);
-    let height = from + (waist - from) * smooth_step(0.02, 0.62, t) + 0.75 * smooth_step(0.72, 0.92, t);
-    dvec2(thin - 0.25 * smooth_step(0.1, 0.7, t), height)
+    let height = from + (waist - from) * t.smoothstep(0.02, 0.62) + 0.75 * t.smoothstep(0.72, 0.92);
+    dvec2(thin - 0.25 * t.smoothstep(0.1, 0.7), height)
 }
 
 /// The acetate end of a metal temple: slim where it begins, fuller at the tip.
 fn sleeve_half_size(station: f64, from: f64, length: f64) -> DVec2 {
     let t = (station - from) / (length - from);
-    dvec2(1.35 + 0.25 * t, 1.9 + 0.9 * smooth_step(0.2, 0.9, t))
+    dvec2(1.35 + 0.25 * t, 1.9 + 0.9 * t.smoothstep(0.2, 0.9))
 }
 
 /// Rounds an end: 1 far from it, 0 at it.
 fn tip_round(to_end: f64, over: f64) -> f64 {
     let short = (1.0 - to_end.max(0.0) / over).clamp(0.0, 1.0);
     (1.0 - short * short).sqrt().max(0.02)
-}
-
-fn smooth_step(low: f64, high: f64, x: f64) -> f64 {
-    let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
 }
 
 /// The middle line of a temple, walked in short equal steps so that its length is exact.
@@ -124,7 +119,7 @@ impl CenterLine {
         self.points[before].lerp(self.points[before + 1], place - before as f64)
     }
 
-    fn skin(&self, from: f64, to: f64, half_size: impl Fn(f64) -> DVec2, section: impl Fn(DVec2) -> Vec<DVec2>) -> Solid {
+    fn skin(&self, from: f64, to: f64, half_size: impl Fn(f64) -> DVec2, section: impl Fn(DVec2) -> Vec<DVec2>) -> SolidMesh {
         let even = ((to - from) / STATION_MM).ceil() as usize;
         let mut stations: Vec<f64> = (0..=even).map(|i| from + (to - from) * i as f64 / even as f64).collect();
         // A rounded tip needs closer stations.
@@ -138,10 +133,10 @@ impl CenterLine {
 
 /// Direction of travel at a station.
 fn heading(layout: &Layout, station: f64, bend: f64, length: f64) -> DVec3 {
-    let drop = DROP * smooth_step(bend - 9.0, bend + 15.0, station);
-    let outward = 0.012 * (1.0 - smooth_step(0.25 * length, 0.6 * length, station));
-    let settle = if layout.metal_temples() { 0.022 } else { 0.008 } * smooth_step(0.2 * length, 0.5 * length, station);
-    let inward = settle + 0.13 * smooth_step(bend - 10.0, bend + 20.0, station);
+    let drop = DROP * station.smoothstep(bend - 9.0, bend + 15.0);
+    let outward = 0.012 * (1.0 - station.smoothstep(0.25 * length, 0.6 * length));
+    let settle = if layout.metal_temples() { 0.022 } else { 0.008 } * station.smoothstep(0.2 * length, 0.5 * length);
+    let inward = settle + 0.13 * station.smoothstep(bend - 10.0, bend + 20.0);
     let side = if layout.metal_temples() { -inward } else { outward - inward };
     let (sin, cos) = libm::sincos(drop);
     dvec3(side, -sin, -cos).normalize()

@@ -1,7 +1,7 @@
 //! Pictures of parametric frames, painted here from their triangles, made into frames again and measured.
 
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
-use frames::photo::{FrontalOptions, Make, Photo, PhotoError, PhotoFrame, Scale, from_frontal};
+use frames::photo::{FrontConstruction, FrontalOptions, Photo, PhotoError, PhotoFrame, Scale, from_frontal};
 use frames::{FrameModel, FrameSpec, GlbLimits, PartKind, measure, read_glb};
 use glam::{DVec2, dvec2};
 
@@ -106,7 +106,7 @@ fn painted_frames_come_back_with_their_measures() {
     }
     let wire = FrameSpec::new([50.0, 44.0, 20.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
     let made = check(&wire, Backdrop::Transparent, None);
-    assert_eq!(made.report.make, Make::Wire);
+    assert_eq!(made.report.make, FrontConstruction::Wire);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn white_gray_and_transparent_backgrounds_give_the_same_frame() {
     let spec = acetate(FrameShape::Square);
     for backdrop in [Backdrop::Transparent, Backdrop::Plain([255.0; 3]), Backdrop::Plain([150.0; 3])] {
         let made = check(&spec, backdrop, None);
-        assert_eq!(made.report.make, Make::Plate);
+        assert_eq!(made.report.make, FrontConstruction::Plate);
     }
 }
 
@@ -150,8 +150,8 @@ fn front_colors(made: &PhotoFrame) -> Vec<[u8; 3]> {
 #[test]
 fn temples_have_the_pattern_of_a_tortoise_front() {
     let spec = acetate(FrameShape::CatEye);
-    let clouds = |x: usize, y: usize, _: &Photo| if (x / 13 + y / 9).is_multiple_of(3) { [190, 105, 35] } else { [52, 28, 20] };
-    let made = colored(&spec, clouds);
+    let tortoise = |x: usize, y: usize, _: &Photo| if (x / 13 + y / 9).is_multiple_of(3) { [190, 105, 35] } else { [52, 28, 20] };
+    let made = colored(&spec, tortoise);
     let temple = made.model.parts.iter().find(|p| p.kind == PartKind::TempleLeft).expect("a temple");
     let material = &made.model.materials[temple.material];
     let [r, g, b, _] = material.base_color;

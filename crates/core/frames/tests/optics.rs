@@ -5,8 +5,8 @@ mod common;
 use common::{PLAIN, glb, triangle};
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{
-    AntiReflection, Finding, FrameModel, FrameSpec, GlbLimits, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern, build,
-    normalize, read_glb, write_glb,
+    AntiReflection, Finding, FrameModel, FrameSpec, GlbLimits, LensAppearance, LensPower, MetalFinish, MirrorCoating, Pattern,
+    build, normalize, read_glb, write_glb,
 };
 
 fn spec(shape: FrameShape, rim: Rim, material: FrameMaterial) -> FrameSpec {
@@ -16,11 +16,11 @@ fn spec(shape: FrameShape, rim: Rim, material: FrameMaterial) -> FrameSpec {
 fn looks() -> [(&'static str, FrameSpec); 5] {
     let mut mirror = spec(FrameShape::Aviator, Rim::Full, FrameMaterial::Metal);
     mirror.metal_finish = MetalFinish::Brushed;
-    mirror.lens = LensLook {
+    mirror.lens = LensAppearance {
         mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }),
         gradient_to: Some(([120, 120, 130], 0.5)),
         polarized: true,
-        ..LensLook::sun([90, 92, 96], 0.2)
+        ..LensAppearance::sun([90, 92, 96], 0.2)
     };
     let mut crystal = spec(FrameShape::Square, Rim::Full, FrameMaterial::Acetate);
     crystal.pattern = Pattern::Translucent { opacity: 0.4 };

@@ -55,7 +55,7 @@ pub(crate) struct Lifetime {
 
 /// Offsets for all tensors such that no two that live at the same time overlap, and the
 /// total length. Big tensors choose first; each takes the lowest gap that is free.
-pub(crate) fn place(lifetimes: &[Lifetime]) -> (Vec<usize>, usize) {
+pub(crate) fn assign_offsets(lifetimes: &[Lifetime]) -> (Vec<usize>, usize) {
     let mut order: Vec<usize> = Vec::with_capacity(lifetimes.len());
     for (index, life) in lifetimes.iter().enumerate() {
         insert(&mut order, index, |other| lifetimes[*other].values >= life.values);
@@ -99,7 +99,7 @@ mod tests {
         let lifetimes: Vec<Lifetime> = (0..60_usize)
             .map(|n| Lifetime { values: 1 + (n * 37) % 101, first_step: (n * 13) % 40, last_step: (n * 13) % 40 + n % 7 })
             .collect();
-        let (offsets, total) = place(&lifetimes);
+        let (offsets, total) = assign_offsets(&lifetimes);
         for (a, first) in lifetimes.iter().enumerate() {
             assert!(offsets[a] + first.values <= total);
             assert_eq!(offsets[a] % ALIGNMENT, 0);
@@ -113,6 +113,6 @@ mod tests {
     #[test]
     fn a_chain_needs_room_for_two_tensors_only() {
         let chain: Vec<Lifetime> = (0..10).map(|step| Lifetime { values: 160, first_step: step, last_step: step + 1 }).collect();
-        assert_eq!(place(&chain).1, 320);
+        assert_eq!(assign_offsets(&chain).1, 320);
     }
 }

@@ -4,7 +4,14 @@ use crate::ModelError;
 use crate::error::Reason;
 use crate::graph::{Activation, Graph, Operator, PointsToTransform, Shape, TRANSFORM_VALUES, Window, limits};
 
-pub(crate) fn check(graph: &Graph) -> Result<(), ModelError> {
+impl Graph {
+    /// Everything that the engine relies on: ranges, order, and shapes that fit each other.
+    pub fn check(&self) -> Result<(), ModelError> {
+        check(self)
+    }
+}
+
+fn check(graph: &Graph) -> Result<(), ModelError> {
     check_tensors(graph)?;
     let mut written = vec![false; graph.tensors.len()];
     written[0] = true;

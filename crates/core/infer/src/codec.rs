@@ -28,14 +28,22 @@ const VERSION: u16 = 1;
 /// Stands for "no tensor".
 const NONE: u32 = u32::MAX;
 
-/// The checksum that the header of a checked file holds, in hexadecimal.
-pub(crate) fn checksum_hex(bytes: &[u8]) -> String {
-    bytes.get(8..40).map(hex).unwrap_or_default()
+impl Graph {
+    /// Reads and checks a model file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Graph, ModelError> {
+        decode(bytes)
+    }
+
+    /// Writes the model file. The result is the same for the same graph.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
+        self.check()?;
+        Ok(encode(self))
+    }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let digit = |four_bits: u8| char::from(b"0123456789abcdef"[usize::from(four_bits)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+/// The checksum that the header of a checked file holds, in hexadecimal.
+pub(crate) fn checksum_hex(bytes: &[u8]) -> String {
+    bytes.get(8..40).map(hex::encode).unwrap_or_default()
 }
 
 pub(crate) fn decode(bytes: &[u8]) -> Result<Graph, ModelError> {
@@ -56,7 +64,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Graph, ModelError> {
     }
     let digest = Sha256::digest(reader.rest);
     if digest.as_slice() != expected {
-        return Err(ModelError::Checksum { expected: hex(expected), found: hex(&digest) });
+        return Err(ModelError::Checksum { expected: hex::encode(expected), found: hex::encode(digest) });
     }
     let graph = reader.graph();
     if let Some(problem) = reader.problem {

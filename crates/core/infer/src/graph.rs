@@ -7,8 +7,6 @@
 
 use half::f16;
 
-use crate::ModelError;
-
 pub mod limits {
     //! Ceilings that hold for every file, so that a hostile one costs nothing.
     pub const TENSORS: usize = 4096;
@@ -178,21 +176,3 @@ impl Operator {
 
 /// Values of an affine map: `[a, b, tx, c, d, ty]`, x' = a x + b y + tx, y' = c x + d y + ty.
 pub const TRANSFORM_VALUES: usize = 6;
-
-impl Graph {
-    /// Reads and checks a model file.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Graph, ModelError> {
-        crate::codec::decode(bytes)
-    }
-
-    /// Writes the model file. The result is the same for the same graph.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, ModelError> {
-        self.check()?;
-        Ok(crate::codec::encode(self))
-    }
-
-    /// Everything that the engine relies on: ranges, order, and shapes that fit each other.
-    pub fn check(&self) -> Result<(), ModelError> {
-        crate::check::check(self)
-    }
-}

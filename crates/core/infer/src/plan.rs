@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use half::slice::HalfFloatSliceExt;
 
-use crate::arena::{ALIGNMENT, Aligned, Lifetime, place};
+use crate::arena::{ALIGNMENT, Aligned, Lifetime, assign_offsets};
 use crate::graph::{Activation, Graph, Operator, Shape, Window};
 use crate::pack;
 use infer_kernels::InstructionSet;
@@ -18,7 +18,7 @@ const SCRATCH_VALUES: usize = 4096;
 pub(crate) struct Plan {
     pub set: InstructionSet,
     pub steps: Vec<Step>,
-    pub places: Vec<Place>,
+    pub tensor_memory: Vec<TensorMemory>,
     /// All packed weights; steps hold ranges of it.
     pub weights: Aligned,
     pub memory_values: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Plan {
 
 /// Where a tensor lies in the working memory.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct TensorMemory {
     pub shape: Shape,
     /// Channels with padding.
     pub channels: usize,
@@ -63,19 +63,19 @@ impl Plan {
         let mut builder = Builder::new(graph, set);
         let steps = builder.steps();
         let lifetimes = lifetimes(graph, &steps, &builder.channels);
-        let (offsets, memory_values) = place(&lifetimes);
-        let places = graph.tensors.iter().zip(&builder.channels).zip(offsets).zip(&lifetimes);
-        let places: Vec<Place> = places
-            .map(|(((shape, channels), offset), life)| Place {
+        let (offsets, memory_values) = assign_offsets(&lifetimes);
+        let tensor_memory = graph.tensors.iter().zip(&builder.channels).zip(offsets).zip(&lifetimes);
+        let tensor_memory: Vec<TensorMemory> = tensor_memory
+            .map(|(((shape, channels), offset), life)| TensorMemory {
                 shape: *shape,
                 channels: *channels,
                 range: offset..offset + life.values,
             })
             .collect();
-        let scratch_values = steps.iter().map(|step| scratch_values(step, &places)).max().unwrap_or(0);
+        let scratch_values = steps.iter().map(|step| scratch_values(step, &tensor_memory)).max().unwrap_or(0);
         let mut weights = Aligned::zeroed(builder.packed.len());
         weights.as_mut_slice().copy_from_slice(&builder.packed);
-        Plan { set, steps, places, weights, memory_values, scratch_values }
+        Plan { set, steps, tensor_memory, weights, memory_values, scratch_values }
     }
 }
 
@@ -127,15 +127,15 @@ fn lifetimes(graph: &Graph, steps: &[Step], channels: &[usize]) -> Vec<Lifetime>
     lifetimes
 }
 
-fn scratch_values(step: &Step, places: &[Place]) -> usize {
+fn scratch_values(step: &Step, tensor_memory: &[TensorMemory]) -> usize {
     match step {
         Step::Convolution(filter) if filter.window.padding != [0; 4] => {
-            let (height, width) = padded_size(&filter.window, places[filter.window.input].shape);
-            height * width * places[filter.window.input].channels
+            let (height, width) = padded_size(&filter.window, tensor_memory[filter.window.input].shape);
+            height * width * tensor_memory[filter.window.input].channels
         }
         Step::Separable { depthwise, .. } => {
-            let place = &places[depthwise.window.input];
-            let output = places[depthwise.window.output].shape;
+            let place = &tensor_memory[depthwise.window.input];
+            let output = tensor_memory[depthwise.window.output].shape;
             scratch_rows(output, place.channels) * output.width * place.channels
         }
         _ => 0,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::Model;
 use crate::arena::{Aligned, views};
 use crate::graph::{Operator, Window};
-use crate::plan::{Filter, Place, Plan, Step, padded_size, scratch_rows};
+use crate::plan::{Filter, Plan, Step, TensorMemory, padded_size, scratch_rows};
 use crate::points::{Image, points_to_transform, sample_grid, transform_points};
 use infer_kernels::{Convolution, Depthwise, Pool, Residual, convolve, filter, max_pool};
 
@@ -24,7 +24,7 @@ impl Runner {
     pub(crate) fn new(model: Model, plan: Arc<Plan>) -> Runner {
         let memory = Aligned::zeroed(plan.memory_values);
         let scratch = Aligned::zeroed(plan.scratch_values);
-        let values = |tensor: usize| plan.places[tensor].shape.values();
+        let values = |tensor: usize| plan.tensor_memory[tensor].shape.values();
         let outputs = model.output_tensors().iter().map(|output| vec![0.0; values(output.tensor)]).collect();
         Runner { model, plan, memory, scratch, outputs }
     }
@@ -35,7 +35,7 @@ impl Runner {
 
     /// The pixels, height x width x channels. They are still there after a run.
     pub fn input_mut(&mut self) -> &mut [f32] {
-        &mut self.memory.as_mut_slice()[self.plan.places[0].range.clone()]
+        &mut self.memory.as_mut_slice()[self.plan.tensor_memory[0].range.clone()]
     }
 
     /// Computes all outputs from the input.
@@ -45,7 +45,7 @@ impl Runner {
             context.run(step);
         }
         for (output, values) in self.model.output_tensors().iter().zip(&mut self.outputs) {
-            let place = &self.plan.places[output.tensor];
+            let place = &self.plan.tensor_memory[output.tensor];
             copy_dense(&context.memory[place.range.clone()], place, values);
         }
     }
@@ -66,7 +66,7 @@ impl fmt::Debug for Runner {
 }
 
 /// Values without the padding between pixels.
-fn copy_dense(from: &[f32], place: &Place, to: &mut [f32]) {
+fn copy_dense(from: &[f32], place: &TensorMemory, to: &mut [f32]) {
     let channels = place.shape.channels;
     for (to, from) in to.chunks_exact_mut(channels).zip(from.chunks_exact(place.channels)) {
         to.copy_from_slice(&from[..channels]);
@@ -99,7 +99,7 @@ impl Context<'_> {
                 points_to_transform(op, points, transform);
             }
             Operator::SampleGrid { input, transform, output } => {
-                let (image, grid) = (&self.plan.places[*input], self.plan.places[*output].shape);
+                let (image, grid) = (&self.plan.tensor_memory[*input], self.plan.tensor_memory[*output].shape);
                 let (shape, channels) = (image.shape, image.channels);
                 let ([values, transform], samples) = self.views([*input, *transform], *output);
                 let image = Image { values, height: shape.height, width: shape.width, channels };
@@ -113,16 +113,17 @@ impl Context<'_> {
     }
 
     fn views<const N: usize>(&mut self, reads: [usize; N], write: usize) -> ([&[f32]; N], &mut [f32]) {
-        let places = &self.plan.places;
-        views(self.memory, reads.map(|tensor| &places[tensor].range), &places[write].range)
+        let tensor_memory = &self.plan.tensor_memory;
+        views(self.memory, reads.map(|tensor| &tensor_memory[tensor].range), &tensor_memory[write].range)
     }
 
     fn convolution(&mut self, step: &Filter) {
-        let Plan { places, weights, set, .. } = self.plan;
+        let Plan { tensor_memory, weights, set, .. } = self.plan;
         let window = &step.window;
-        let (input, output) = (&places[window.input], &places[window.output]);
+        let (input, output) = (&tensor_memory[window.input], &tensor_memory[window.output]);
         let residual = step.residual.unwrap_or(window.input);
-        let ([mut values, residual_values], to) = views(self.memory, [&input.range, &places[residual].range], &output.range);
+        let ([mut values, residual_values], to) =
+            views(self.memory, [&input.range, &tensor_memory[residual].range], &output.range);
         let mut width = input.shape.width;
         if window.padding != [0; 4] {
             width = padded_size(window, input.shape).1;
@@ -142,15 +143,15 @@ impl Context<'_> {
             kernel_run: window.kernel_width * input.channels,
             rows,
             row_pixels,
-            residual: step.residual.map(|tensor| Residual { values: residual_values, channels: places[tensor].channels }),
+            residual: step.residual.map(|tensor| Residual { values: residual_values, channels: tensor_memory[tensor].channels }),
             ..convolution_job(step, weights.as_slice(), output.channels)
         };
         convolve(*set, &job, to);
     }
 
     fn depthwise(&mut self, step: &Filter) {
-        let Plan { places, weights, set, .. } = self.plan;
-        let (input, output) = (&places[step.window.input], &places[step.window.output]);
+        let Plan { tensor_memory, weights, set, .. } = self.plan;
+        let (input, output) = (&tensor_memory[step.window.input], &tensor_memory[step.window.output]);
         let ([values], to) = views(self.memory, [&input.range], &output.range);
         let job = depthwise_job(step, values, weights.as_slice(), input, output, 0..output.shape.height);
         filter(*set, &job, to);
@@ -159,12 +160,12 @@ impl Context<'_> {
     /// Some rows of depthwise results stay in the first-level cache until the 1x1
     /// convolution has read them.
     fn separable(&mut self, first: &Filter, second: &Filter) {
-        let Plan { places, weights, set, .. } = self.plan;
-        let (input, middle) = (&places[first.window.input], &places[first.window.output]);
-        let output = &places[second.window.output];
+        let Plan { tensor_memory, weights, set, .. } = self.plan;
+        let (input, middle) = (&tensor_memory[first.window.input], &tensor_memory[first.window.output]);
+        let output = &tensor_memory[second.window.output];
         let residual = second.residual.unwrap_or(first.window.input);
-        let residual_channels = places[residual].channels;
-        let ([values, residual_values], to) = views(self.memory, [&input.range, &places[residual].range], &output.range);
+        let residual_channels = tensor_memory[residual].channels;
+        let ([values, residual_values], to) = views(self.memory, [&input.range, &tensor_memory[residual].range], &output.range);
         let shape = middle.shape;
         let rows = scratch_rows(shape, middle.channels);
         for row in (0..shape.height).step_by(rows) {
@@ -186,7 +187,7 @@ impl Context<'_> {
     }
 
     fn max_pool(&mut self, window: &Window) {
-        let (input, output) = (&self.plan.places[window.input], &self.plan.places[window.output]);
+        let (input, output) = (&self.plan.tensor_memory[window.input], &self.plan.tensor_memory[window.output]);
         let ([values], to) = views(self.memory, [&input.range], &output.range);
         let job = Pool {
             input: values,
@@ -202,11 +203,11 @@ impl Context<'_> {
     }
 
     fn join(&mut self, inputs: &[usize], output: usize) {
-        let places = &self.plan.places;
-        let to = &places[output];
+        let tensor_memory = &self.plan.tensor_memory;
+        let to = &tensor_memory[output];
         let (mut pixel, mut channel) = (0, 0);
         for input in inputs {
-            let from = &places[*input];
+            let from = &tensor_memory[*input];
             let ([values], joined) = views(self.memory, [&from.range], &to.range);
             for values in values.chunks_exact(from.channels) {
                 for value in &values[..from.shape.channels] {
@@ -244,8 +245,8 @@ fn depthwise_job<'a>(
     step: &Filter,
     values: &'a [f32],
     weights: &'a [f32],
-    input: &Place,
-    output: &Place,
+    input: &TensorMemory,
+    output: &TensorMemory,
     rows: Range<usize>,
 ) -> Depthwise<'a> {
     let window = &step.window;
@@ -269,7 +270,7 @@ fn depthwise_job<'a>(
 }
 
 /// Copies the input into the middle of zeros.
-fn pad(values: &[f32], input: &Place, window: &Window, padded: &mut [f32]) {
+fn pad(values: &[f32], input: &TensorMemory, window: &Window, padded: &mut [f32]) {
     let (height, width) = padded_size(window, input.shape);
     let row = input.shape.width * input.channels;
     let padded = &mut padded[..height * width * input.channels];

@@ -130,7 +130,7 @@ fn shipped_files_and_cards_carry_the_stated_checksums() {
     for line in list.lines() {
         let (expected, name) = line.split_once("  ").unwrap();
         let digest = Sha256::digest(fs::read(path("../../../models").join(name)).unwrap());
-        let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let found = hex::encode(digest);
         assert_eq!(found, expected, "{name}");
         if let Some(model) = name.strip_suffix(".vmod") {
             let card = fs::read_to_string(path(&format!("../../../models/{model}.md"))).unwrap();

@@ -1,15 +1,15 @@
-//! Picks a varied list: maximal marginal relevance (Carbonell and Goldstein, 1998), with likeness added up over what was picked.
+//! Picks a varied list: maximal marginal relevance (Carbonell and Goldstein, 1998), with similarity added up over what was picked.
 //!
 //! Added up rather than taken at its maximum, because the tenth round frame is more of the same than the second.
 
 use crate::candidate::Candidate;
-use crate::rank::{RankedItem, Scored};
+use crate::model::{RankedItem, Scored};
 
 /// What one wholly alike frame above costs at diversity 1. At the usual 0.5 that is 0.05 of the score: three alike frames give way
 /// to another shape that is 0.15 behind, while no frame that is a whole verdict worse comes before one that fits.
 const COST_OF_LIKENESS: f64 = 0.1;
 
-/// Parts of likeness: shape is what a shopper sees first.
+/// Parts of similarity: shape is what a shopper sees first.
 const SAME_SHAPE: f64 = 0.7;
 const SAME_RIM: f64 = 0.15;
 const SAME_BRAND: f64 = 0.15;
@@ -25,7 +25,7 @@ pub(crate) fn pick(candidates: &[Candidate], pool: Vec<Scored>, diversity: f64, 
         let (picked, _) = open.remove(best);
         items.push(RankedItem { index: picked.index, score: f64::from(picked.score) });
         for (scored, value) in &mut open {
-            *value -= cost * likeness(&candidates[picked.index], &candidates[scored.index]);
+            *value -= cost * similarity(&candidates[picked.index], &candidates[scored.index]);
         }
     }
     items
@@ -41,7 +41,7 @@ fn position_of_best(open: &[(Scored, f64)]) -> usize {
     best
 }
 
-fn likeness(one: &Candidate, other: &Candidate) -> f64 {
+fn similarity(one: &Candidate, other: &Candidate) -> f64 {
     let part = |same: bool, share: f64| if same { share } else { 0.0 };
     part(one.shape.is_some() && one.shape == other.shape, SAME_SHAPE)
         + part(one.rim.is_some() && one.rim == other.rim, SAME_RIM)

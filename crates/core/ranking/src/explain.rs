@@ -3,7 +3,7 @@
 use eyewear::{FitDimension, FitReport, FitVerdict, FrameDimensions, FrameShape, fit_check, suitability_reason};
 
 use crate::candidate::Stock;
-use crate::rank::HeadProfile;
+use crate::model::HeadProfile;
 
 /// What a reason is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

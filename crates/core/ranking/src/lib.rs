@@ -16,6 +16,7 @@
 mod candidate;
 mod diversity;
 mod explain;
+mod model;
 mod rank;
 mod score;
 
@@ -24,7 +25,8 @@ mod tests;
 
 pub use self::candidate::{Candidate, CandidateFacts, Stock};
 pub use self::explain::{Explanation, FrameFacts, Reason, ReasonCode, explain};
-pub use self::rank::{HeadProfile, Ranked, RankedItem, Removed, Weights, rank, rank_where};
+pub use self::model::{HeadProfile, Ranked, RankedItem, Removed, Weights};
+pub use self::rank::{rank, rank_where};
 
 /// Name and version of the method, for whoever reads a list later.
 pub const MODEL_VERSION: &str = "fit-first-1";

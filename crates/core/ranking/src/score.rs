@@ -1,10 +1,10 @@
-//! Scores candidates by looking their sizes up: the head is the same for all of them, so each size is judged once.
+//! Scores candidates by looking their sizes up: the head is the same for all of them, so each size is assessed once.
 
 use eyewear::fit::{FrameLength, HeadLength, Limits, assess, frame_length, head_length};
 use eyewear::{FitDimension, FrameDimensions, FrameShape, suitability};
 
 use crate::candidate::{Candidate, Stock};
-use crate::rank::{HeadProfile, Weights};
+use crate::model::{HeadProfile, Weights};
 
 /// Comfort of a size that is not known, on the scale of `eyewear::fit::Assessment::comfort`: below what a tight or loose frame
 /// has, since nobody should be sent a frame in the hope that it fits.
@@ -128,13 +128,13 @@ impl Axis {
         let table = self.by_tolerance[tolerance_index].get_or_insert_with(|| Box::new([f32::NAN; TABLE_LENGTH]));
         let size = usize::from(size).min(TABLE_LENGTH - 1);
         if table[size].is_nan() {
-            table[size] = judge(self.dimension, size, tolerance, self.head);
+            table[size] = comfort_of(self.dimension, size, tolerance, self.head);
         }
         table[size]
     }
 }
 
-fn judge(dimension: FitDimension, size: usize, tolerance: u8, head: HeadLength) -> f32 {
+fn comfort_of(dimension: FitDimension, size: usize, tolerance: u8, head: HeadLength) -> f32 {
     match length_of(dimension, size as f64 / 10.0, f64::from(tolerance) / 10.0) {
         Ok(length) => {
             let assessment = assess(dimension, length, head);

@@ -12,7 +12,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{AntiReflection, FrameModel, FrameSpec, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern};
+use frames::{AntiReflection, FrameModel, FrameSpec, LensAppearance, LensPower, MetalFinish, MirrorCoating, Pattern};
 use head::head_of;
 use irises::sized_by_irises;
 use render::{Head, LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
@@ -98,7 +98,7 @@ fn all_frames() -> Outcome<Vec<(String, FrameModel)>> {
     let mut aviator = spec([58.0, 50.0, 14.0, 140.0], FrameShape::Aviator, Rim::Full, FrameMaterial::Metal);
     aviator.front_color = [212, 175, 95];
     aviator.temple_color = [212, 175, 95];
-    aviator.lens = LensLook { gradient_to: Some(([170, 180, 160], 0.75)), ..LensLook::sun([70, 90, 70], 0.25) };
+    aviator.lens = LensAppearance { gradient_to: Some(([170, 180, 160], 0.75)), ..LensAppearance::sun([70, 90, 70], 0.25) };
     let metal = spec([48.0, 42.0, 21.0, 145.0], FrameShape::Round, Rim::Full, FrameMaterial::Metal);
     let mut cat_eye = spec([53.0, 38.0, 17.0, 140.0], FrameShape::CatEye, Rim::Full, FrameMaterial::Acetate);
     cat_eye.front_color = [120, 20, 36];
@@ -109,8 +109,10 @@ fn all_frames() -> Outcome<Vec<(String, FrameModel)>> {
     crystal.pattern = Pattern::Translucent { opacity: 0.45 };
     let rimless = spec([52.0, 35.0, 18.0, 140.0], FrameShape::Rectangle, Rim::Rimless, FrameMaterial::Titanium);
     let mut mirror = aviator;
-    mirror.lens =
-        LensLook { mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }), ..LensLook::sun([90, 92, 96], 0.18) };
+    mirror.lens = LensAppearance {
+        mirror: Some(MirrorCoating { color: [60, 120, 230], strength: 0.45 }),
+        ..LensAppearance::sun([90, 92, 96], 0.18)
+    };
     let mut minus = rimless;
     minus.lens.power = Some(LensPower { sphere_d: -6.0, index: 1.6 });
     let mut brushed = spec([52.0, 33.0, 18.0, 140.0], FrameShape::Rectangle, Rim::Full, FrameMaterial::Metal);

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{AntiReflection, FrameModel, FrameSpec, GlbLimits, LensLook, LensPower, MetalFinish, MirrorCoating, Pattern};
+use frames::{AntiReflection, FrameModel, FrameSpec, GlbLimits, LensAppearance, LensPower, MetalFinish, MirrorCoating, Pattern};
 use head::head_of;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, crop_imm, resize};
@@ -127,7 +127,7 @@ fn frames_to_wear() -> Outcome<Vec<(&'static str, &'static str, FrameModel)>> {
         (spec.front_color, spec.temple_color) = (color, color);
         spec
     };
-    let sun = |tint, transmission, gradient_to| LensLook { gradient_to, ..LensLook::sun(tint, transmission) };
+    let sun = |tint, transmission, gradient_to| LensAppearance { gradient_to, ..LensAppearance::sun(tint, transmission) };
     add("Wayfarer", "black acetate", spec([50.0, 40.0, 20.0, 145.0], Wayfarer, Rim::Full, Acetate))?;
     let mut tortoise = colored(spec([47.0, 43.0, 21.0, 145.0], Round, Rim::Full, Acetate), [170, 100, 44]);
     tortoise.pattern = Pattern::Tortoise { spots: [46, 24, 13] };
@@ -152,10 +152,10 @@ fn frames_to_wear() -> Outcome<Vec<(&'static str, &'static str, FrameModel)>> {
     add("Aviator", "gold metal, graded green lenses", aviator)?;
     let mut mirrored = aviator;
     mirrored.lens =
-        LensLook { mirror: Some(MirrorCoating { color: [70, 130, 235], strength: 0.45 }), ..sun([90, 92, 96], 0.18, None) };
+        LensAppearance { mirror: Some(MirrorCoating { color: [70, 130, 235], strength: 0.45 }), ..sun([90, 92, 96], 0.18, None) };
     add("Aviator", "gold metal, blue mirror lenses", mirrored)?;
     let mut polarized = colored(spec([50.0, 40.0, 20.0, 145.0], Wayfarer, Rim::Full, Acetate), [52, 34, 24]);
-    polarized.lens = LensLook { polarized: true, ..sun([96, 84, 70], 0.20, None) };
+    polarized.lens = LensAppearance { polarized: true, ..sun([96, 84, 70], 0.20, None) };
     add("Wayfarer", "brown acetate, polarized lenses", polarized)?;
     let mut gold = colored(spec([47.0, 42.0, 21.0, 145.0], Round, Rim::Full, Metal), [212, 175, 95]);
     gold.lens.anti_reflection = AntiReflection::Purple;

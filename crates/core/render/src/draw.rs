@@ -6,95 +6,86 @@
 
 use glam::Vec3;
 
-use crate::block::{Blocks, Corner};
-use crate::cover::{FramePart, HeadSamples};
-use crate::film::{self, Films, new_film};
-use crate::ground::Ground;
-use crate::hit::{Hit, hit_at, take_group};
-use crate::pattern::{MAX_SAMPLES, Pattern};
+use crate::background::Background;
+use crate::coarse_shading::{Blocks, Corner};
+use crate::depth_test::{FrameSamples, HeadSamples};
+use crate::fragment::{fragment_at, resolve_surface};
+use crate::layer_buffer::{LayerBuffers, LayerColor, new_layer_buffer};
 use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
+use crate::sample_pattern::{MAX_SAMPLES, SamplePattern};
 use crate::scene::{Layer, Scene, Surface, Tiles};
+use crate::shader::{Shade, Shader};
 use crate::srgb::Srgb;
 use crate::tile::{Span, Tile};
-
-/// What a surface does to the light from behind it: `color + transmit * behind`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shade {
-    pub color: Vec3,
-    pub transmit: Vec3,
-}
 
 /// Highlights brighter than this would turn edges ragged when samples are averaged.
 const BRIGHTEST: f32 = 1.1;
 
-/// How surfaces look.
-pub(crate) trait Look {
-    fn shade(&self, hit: &Hit) -> Shade;
-    /// Does the surface look alike wherever its normal does?
-    fn is_even(&self, surface: &Surface) -> bool;
-    /// What multiplies the photo at a point of the head, which takes shadow from 0 to 1.
-    fn shadow(&self, at_rest: Vec3, takes: f32) -> Vec3;
-    /// Shadows are followed in steps of this many px: a power of two up to 8.
-    fn shadow_step_px(&self) -> usize;
-}
-
-/// Samples and softness of what is drawn.
+/// How edges are antialiased.
 #[derive(Clone, Debug)]
-pub(crate) struct Finish {
-    pub pattern: Pattern,
+pub(crate) struct Antialiasing {
+    pub pattern: SamplePattern,
     /// What edges are softened by when they are drawn, as the variance of a blur in square px, less than 0.5; 0 leaves them.
     pub softness: f32,
 }
 
 /// Draws `scene` over `picture` inside `rect`. Pixels that nothing touches keep their bytes.
-pub(crate) fn draw(scene: &mut Scene, picture: &mut Canvas<'_>, rect: [i32; 4], finish: &Finish, srgb: &Srgb, look: &impl Look) {
+pub(crate) fn draw(
+    scene: &mut Scene,
+    picture: &mut Canvas<'_>,
+    rect: [i32; 4],
+    antialiasing: &Antialiasing,
+    srgb: &Srgb,
+    shader: &impl Shader,
+) {
     if rect[0] >= rect[2] || rect[1] >= rect[3] {
         return;
     }
-    let tiles = scene.tiles(rect, &finish.pattern);
-    let pass = Pass { scene, tiles: &tiles, pattern: &finish.pattern, look };
-    let mut tile = Tile::new(finish.pattern.len());
+    let tiles = scene.tiles(rect, &antialiasing.pattern);
+    let pass = Pass { scene, tiles: &tiles, pattern: &antialiasing.pattern, shader };
+    let mut tile = Tile::new(antialiasing.pattern.len());
     let mut blocks = Blocks::new();
-    let mut ground = Ground::new();
-    let is_soft = finish.softness > 0.0;
-    let mut films = is_soft.then(|| Films::new([rect[2] - rect[0], rect[3] - rect[1]].map(|px| px as usize), finish.softness));
+    let mut background = Background::new();
+    let is_soft = antialiasing.softness > 0.0;
+    let mut buffers =
+        is_soft.then(|| LayerBuffers::new([rect[2] - rect[0], rect[3] - rect[1]].map(|px| px as usize), antialiasing.softness));
     for (index, list) in tiles.lists.iter().enumerate() {
         let (head_ids, frame_ids) = pass.heads_first(list);
         if !frame_ids.is_empty() {
             pass.run(&mut tile, &mut blocks, tiles.at_px(index), [head_ids, frame_ids], picture);
         }
-        if let Some(films) = &mut films {
+        if let Some(buffers) = &mut buffers {
             if !frame_ids.is_empty() {
-                films.put(index, core::mem::replace(&mut tile.film, new_film()));
+                buffers.put(index, core::mem::replace(&mut tile.buffer, new_layer_buffer()));
             }
         } else if !list.is_empty() {
-            ground.start(tiles.at_px(index), scene, &tiles, head_ids, look);
-            ground.finish((!frame_ids.is_empty()).then_some(&tile.film), picture, srgb);
+            background.start(tiles.at_px(index), scene, &tiles, head_ids, shader);
+            background.composite((!frame_ids.is_empty()).then_some(&tile.buffer), picture, srgb);
         }
     }
-    let Some(films) = films else { return };
+    let Some(buffers) = buffers else { return };
     for (index, list) in tiles.lists.iter().enumerate() {
-        ground.start(tiles.at_px(index), scene, &tiles, pass.heads_first(list).0, look);
-        let is_drawn = films.soften(index, &mut tile.film);
-        ground.finish(is_drawn.then_some(&tile.film), picture, srgb);
+        background.start(tiles.at_px(index), scene, &tiles, pass.heads_first(list).0, shader);
+        let is_drawn = buffers.soften(index, &mut tile.buffer);
+        background.composite(is_drawn.then_some(&tile.buffer), picture, srgb);
     }
 }
 
 struct Pass<'a, L> {
     scene: &'a Scene,
     tiles: &'a Tiles,
-    pattern: &'a Pattern,
-    look: &'a L,
+    pattern: &'a SamplePattern,
+    shader: &'a L,
 }
 
-impl<L: Look> Pass<'_, L> {
+impl<L: Shader> Pass<'_, L> {
     /// Triangles of the head, then of the frame.
     fn heads_first<'a>(&self, list: &'a [u32]) -> (&'a [u32], &'a [u32]) {
         list.split_at(list.partition_point(|&id| self.surface(id).layer == Layer::Head))
     }
 
-    /// Leaves what the frame puts over a tile in its film.
+    /// Draws what the frame puts over a tile into the tile's layer buffer.
     fn run(
         &self,
         tile: &mut Tile,
@@ -115,7 +106,7 @@ impl<L: Look> Pass<'_, L> {
             self.apply(tile, blocks, span, picture);
             tile.clear_ids(span);
         }
-        tile.finish();
+        tile.resolve_samples();
     }
 
     fn surface(&self, id: u32) -> &Surface {
@@ -160,10 +151,10 @@ impl<L: Look> Pass<'_, L> {
                 self.fill_head(tile, head_ids, own);
             }
             match (solid, is_before_head) {
-                (true, true) => setup.fill(at_px, own, pattern, &mut FramePart::<true, true> { id, bias_mm, tile }),
-                (true, false) => setup.fill(at_px, own, pattern, &mut FramePart::<true, false> { id, bias_mm, tile }),
-                (false, true) => setup.fill(at_px, own, pattern, &mut FramePart::<false, true> { id, bias_mm, tile }),
-                (false, false) => setup.fill(at_px, own, pattern, &mut FramePart::<false, false> { id, bias_mm, tile }),
+                (true, true) => setup.fill(at_px, own, pattern, &mut FrameSamples::<true, true> { id, bias_mm, tile }),
+                (true, false) => setup.fill(at_px, own, pattern, &mut FrameSamples::<true, false> { id, bias_mm, tile }),
+                (false, true) => setup.fill(at_px, own, pattern, &mut FrameSamples::<false, true> { id, bias_mm, tile }),
+                (false, false) => setup.fill(at_px, own, pattern, &mut FrameSamples::<false, false> { id, bias_mm, tile }),
             }
         }
         span
@@ -179,7 +170,7 @@ impl<L: Look> Pass<'_, L> {
                 match corners {
                     Some(corners) => {
                         let layer = layer_of(&block.blend(&corners, pixel));
-                        tile.lay(pixel, u32::MAX >> (32 - self.pattern.len()), &layer, picture);
+                        tile.draw_layer(pixel, u32::MAX >> (32 - self.pattern.len()), &layer, picture);
                     }
                     None if blocks.is_empty(pixel) => {}
                     None => self.paint(tile, pixel, picture),
@@ -191,8 +182,8 @@ impl<L: Look> Pass<'_, L> {
     fn corner(&self, tile: &Tile, pixel: usize) -> Corner {
         let id = tile.id[tile.samples_of(pixel).start];
         let at = tile.pixel_px(pixel);
-        let hit = hit_at(self.scene, self.tiles, id, at[0] as f32 + 0.5, at[1] as f32 + 0.5);
-        Corner::new(&hit, self.look.shade(&hit), self.look.is_even(&hit.surface))
+        let fragment = fragment_at(self.scene, self.tiles, id, at[0] as f32 + 0.5, at[1] as f32 + 0.5);
+        Corner::new(&fragment, self.shader.shade(&fragment), self.shader.is_uniform(&fragment.surface))
     }
 
     /// Shades each surface of a pixel once, in the middle of the samples that see it.
@@ -200,13 +191,13 @@ impl<L: Look> Pass<'_, L> {
         let mut ids = [NOTHING; MAX_SAMPLES];
         ids[..self.pattern.len()].copy_from_slice(&tile.id[tile.samples_of(pixel)]);
         let at = tile.pixel_px(pixel);
-        while let Some((hit, mask)) = take_group(self.scene, self.tiles, self.pattern, &mut ids, at) {
-            tile.lay(pixel, mask, &layer_of(&self.look.shade(&hit)), picture);
+        while let Some((fragment, mask)) = resolve_surface(self.scene, self.tiles, self.pattern, &mut ids, at) {
+            tile.draw_layer(pixel, mask, &layer_of(&self.shader.shade(&fragment)), picture);
         }
     }
 }
 
-fn layer_of(shade: &Shade) -> film::Layer {
-    let left = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
-    film::Layer { light: shade.color.min(Vec3::splat(BRIGHTEST)), transmit: shade.transmit, left }
+fn layer_of(shade: &Shade) -> LayerColor {
+    let mean_transmit = (shade.transmit.x + shade.transmit.y + shade.transmit.z) / 3.0;
+    LayerColor { light: shade.color.min(Vec3::splat(BRIGHTEST)), transmit: shade.transmit, mean_transmit }
 }

@@ -1,8 +1,8 @@
 //! The light around a frame: what it casts on a surface and what a polished surface mirrors.
 
-use glam::Vec3;
+use glam::{FloatExt, Vec3};
 
-use crate::math::{mix, smoothstep};
+use crate::math::mix;
 
 /// Rooms have at most so many lights; unused places are dark.
 const MOST_BOXES: usize = 8;
@@ -117,30 +117,30 @@ impl Environment {
 
     /// Light that arrives along a lobe around `direction`, as wide as `roughness` makes it, at a surface that looks away from the
     /// wearer by `away`, 0 to 1: only others mirror the wearer.
-    pub(crate) fn mirrored(&self, direction: Vec3, roughness: f32, away: f32) -> Vec3 {
+    pub(crate) fn reflection(&self, direction: Vec3, roughness: f32, away: f32) -> Vec3 {
         let soft = 0.08 + 0.92 * roughness;
         let side = self.sides[usize::from(direction.x > 0.0)];
-        let level = self.horizon.lerp(side, smoothstep(0.15, 0.85, direction.x.abs()));
-        let upper = level.lerp(self.sky, smoothstep(-soft, 0.5 + soft, direction.y));
-        let mut light = self.floor.lerp(upper, smoothstep(-0.35 - soft, -0.05 + soft, direction.y));
+        let level = self.horizon.lerp(side, direction.x.abs().smoothstep(0.15, 0.85));
+        let upper = level.lerp(self.sky, direction.y.smoothstep(-soft, 0.5 + soft));
+        let mut light = self.floor.lerp(upper, direction.y.smoothstep(-0.35 - soft, -0.05 + soft));
         light += self.boxes.seen(direction, roughness);
-        let wearer = smoothstep(-0.05 - 0.4 * roughness, -0.45 - 0.4 * roughness, direction.dot(self.forward));
+        let wearer = direction.dot(self.forward).smoothstep(-0.05 - 0.4 * roughness, -0.45 - 0.4 * roughness);
         let detailed = light.lerp(self.behind, wearer * (1.0 - away));
         // A wide lobe sees most of what a matt surface does.
-        detailed.lerp(self.diffuse(direction), 0.85 * smoothstep(0.08, 0.95, roughness))
+        detailed.lerp(self.diffuse(direction), 0.85 * roughness.smoothstep(0.08, 0.95))
     }
 
     /// What a mirror before the eyes shows, as sharply as a picture: ground, what stands at the horizon, and the sky or a bright
     /// ceiling.
-    pub(crate) fn outlook(&self, direction: Vec3) -> Vec3 {
-        let ground = (self.floor * 1.5).lerp(self.floor * 0.8, smoothstep(-0.1, -0.6, direction.y));
+    pub(crate) fn sharp_reflection(&self, direction: Vec3) -> Vec3 {
+        let ground = (self.floor * 1.5).lerp(self.floor * 0.8, direction.y.smoothstep(-0.1, -0.6));
         let standing = self.horizon * 0.7;
-        let sky = (self.sky * 1.25).lerp(self.sky * 0.8, smoothstep(0.05, 0.6, direction.y));
-        let lower = ground.lerp(standing, smoothstep(-0.17, -0.07, direction.y));
-        let ahead = lower.lerp(sky, smoothstep(-0.03, 0.07, direction.y));
+        let sky = (self.sky * 1.25).lerp(self.sky * 0.8, direction.y.smoothstep(0.05, 0.6));
+        let lower = ground.lerp(standing, direction.y.smoothstep(-0.17, -0.07));
+        let ahead = lower.lerp(sky, direction.y.smoothstep(-0.03, 0.07));
         let side = self.sides[usize::from(direction.x > 0.0)];
-        let around = ahead.lerp(side, 0.6 * smoothstep(0.25, 0.9, direction.x.abs()));
-        let wearer = smoothstep(-0.05, -0.45, direction.dot(self.forward));
+        let around = ahead.lerp(side, 0.6 * direction.x.abs().smoothstep(0.25, 0.9));
+        let wearer = direction.dot(self.forward).smoothstep(-0.05, -0.45);
         (around + self.boxes.seen(direction, 0.0)).lerp(self.behind, wearer)
     }
 

@@ -1,8 +1,8 @@
 //! Whether long hair covers a side of the head, and where the temple goes under it.
 
-use glam::{Vec2, Vec3};
+use glam::{FloatExt, Vec2, Vec3};
 
-use crate::math::{median, mix, smoothstep};
+use crate::math::{median, mix};
 use crate::picture::Canvas;
 use crate::srgb::Srgb;
 use crate::wearer::Wearer;
@@ -29,7 +29,7 @@ const CHEEK_STEPS: usize = 6;
 pub(crate) fn hair_edges_mm(photo: &Canvas<'_>, wearer: &Wearer<'_>, srgb: &Srgb) -> [Option<(f32, f32)>; 2] {
     WAYS.map(|ways| {
         let edges = ways.map(|way| edge_of(photo, wearer, way, srgb));
-        let sure = smoothstep(COVERED[0], COVERED[1], edges.iter().flatten().map(|edge| edge.1).sum());
+        let sure = edges.iter().flatten().map(|edge| edge.1).sum::<f32>().smoothstep(COVERED[0], COVERED[1]);
         let along = edges[..ALONG_TEMPLE].iter().flatten();
         let (sum, weight) = along.fold((0.0, 0.0), |(sum, weight), (z, sure)| (sum + z * sure, weight + sure));
         (sure > 0.0 && weight > 0.0).then(|| (sum / weight, sure))
@@ -44,7 +44,7 @@ fn edge_of(photo: &Canvas<'_>, wearer: &Wearer<'_>, [cheek, ear]: [usize; 2], sr
     for (step, light) in light.iter_mut().enumerate() {
         *light = brightness_at(photo, px(cheek).lerp(px(ear), share(step)), srgb)?;
     }
-    let is_hair = |ratio: f32| smoothstep(DARKER[0], DARKER[1], ratio);
+    let is_hair = |ratio: f32| ratio.smoothstep(DARKER[0], DARKER[1]);
     let differs = is_hair(light[STEPS] / median(&mut light[..CHEEK_STEPS].to_vec()).max(1e-4));
     if differs == 0.0 {
         return None;

@@ -1,28 +1,29 @@
 //! A frame worn on the face of a photo.
 
 use frames::{FrameModel, Part, PartKind};
-use glam::{Mat3, Vec3};
+use glam::{FloatExt, Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 
-use crate::behind::see_through;
-use crate::draw::{Finish, Look, Shade, draw};
-use crate::ear::{TempleEnd, temple_ends};
+use crate::draw::{Antialiasing, draw};
 use crate::error::RenderError;
+use crate::fragment::Fragment;
+use crate::frame_surfaces::{add_frame, is_temple, shadow_casters};
 use crate::head::Head;
-use crate::hit::Hit;
-use crate::levels::FrameLevels;
-use crate::light::{PhotoLight, estimate};
-use crate::math::{mix, smoothstep};
+use crate::level_of_detail::FrameLevels;
+use crate::light_estimation::{PhotoLight, estimate};
+use crate::math::mix;
 use crate::occluder::add_head;
-use crate::pattern::Pattern;
 use crate::picture::{Canvas, Picture};
-use crate::pose::{add_frame, casters, is_temple};
+use crate::placement::{Adjustment, Placement};
+use crate::refraction::draw_refraction;
+use crate::sample_pattern::SamplePattern;
 use crate::scene::{Scene, Surface};
-use crate::seat::{Adjustment, Seat};
-use crate::shade::{is_even, shade};
+use crate::shade::{is_uniform, shade};
+use crate::shader::{Shade, Shader};
 use crate::shadow::{ShadowMap, step_px};
 use crate::sharpness::edge_width_px;
 use crate::srgb::{SRGB, Srgb};
+use crate::temple_end::{TempleEnd, temple_ends};
 use crate::wearer::Wearer;
 
 /// How a look is drawn.
@@ -116,28 +117,28 @@ fn draw_on(
     let srgb = &SRGB;
     passed("check");
     let (model, parts) = (frame.model(), frame.parts(wearer.px_per_mm()));
-    let seat = Seat::find(model, frame.contact(), &wearer, &options.adjustment);
-    passed("seat");
+    let placement = Placement::solve(model, frame.contact(), &wearer, &options.adjustment);
+    passed("placement");
     let light = estimate(photo, &wearer, srgb);
     let mut scene = Scene::new(head.camera);
-    let ends = temple_ends(photo, &scene, &wearer, model, &seat, srgb);
+    let ends = temple_ends(photo, &scene, &wearer, model, &placement, srgb);
     passed("light");
-    let worn = Worn::new(model, frame.casting_parts(wearer.px_per_mm()), &wearer, &seat, &light, ends, srgb);
+    let worn = WornShader::new(model, frame.casting_parts(wearer.px_per_mm()), &wearer, &placement, &light, ends, srgb);
     passed("shadows");
 
     add_head(&mut scene, &wearer);
     let place = |kind: PartKind, p: Vec3| {
-        let at_rest = seat.place(kind, p);
+        let at_rest = placement.transform_point(kind, p);
         (wearer.to_camera(at_rest), at_rest)
     };
-    let turn = |kind, p, n| wearer.rotation * seat.turn(kind, p, n);
+    let turn = |kind, p, n| wearer.rotation * placement.transform_normal(kind, p, n);
     add_frame(&mut scene, parts, &model.materials, place, turn, |kind| bias_mm(kind, &wearer));
     passed("pose");
 
     if let Some(rect) = look_rect(&scene, &wearer, ends[0].z_mm.min(ends[1].z_mm), worn.towards_light, photo) {
-        let finish = finish_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
-        see_through(photo, &scene, model, &wearer, &seat, srgb);
-        draw(&mut scene, photo, rect, &finish, srgb, &worn);
+        let antialiasing = antialiasing_for(edge_width_px(photo, &wearer), wearer.px_per_mm());
+        draw_refraction(photo, &scene, model, &wearer, &placement, srgb);
+        draw(&mut scene, photo, rect, &antialiasing, srgb, &worn);
     }
     passed("draw");
     Ok(())
@@ -145,14 +146,14 @@ fn draw_on(
 
 /// Sharp edges come of the samples' places. Softer ones are those of a pixel, made soft in the picture: as many samples spread
 /// over neighbors would show as dots along wires.
-fn finish_for(edge_px: f32, px_per_mm: f32) -> Finish {
-    let small = smoothstep(SMALL_PX_PER_MM[1], SMALL_PX_PER_MM[0], px_per_mm);
+fn antialiasing_for(edge_px: f32, px_per_mm: f32) -> Antialiasing {
+    let small = px_per_mm.smoothstep(SMALL_PX_PER_MM[1], SMALL_PX_PER_MM[0]);
     let edge_px = edge_px.max(mix(1.0, SMALL_EDGE_PX, small));
     if edge_px < SOFT_EDGE_PX {
-        return Finish { pattern: Pattern::new(SAMPLES, edge_px), softness: 0.0 };
+        return Antialiasing { pattern: SamplePattern::new(SAMPLES, edge_px), softness: 0.0 };
     }
     // An edge as wide as a box has a twelfth of the square of its width as variance.
-    Finish { pattern: Pattern::new(SAMPLES, 1.0), softness: (edge_px * edge_px - 1.0) / 12.0 }
+    Antialiasing { pattern: SamplePattern::new(SAMPLES, 1.0), softness: (edge_px * edge_px - 1.0) / 12.0 }
 }
 
 /// How far a part may lie under the model's skin and still be drawn. The temple on the far side of a turned head has to go
@@ -164,8 +165,8 @@ fn bias_mm(kind: PartKind, wearer: &Wearer<'_>) -> f32 {
         PartKind::TempleRight => -camera.x,
         _ => return FRONT_BIAS_MM,
     };
-    let level = mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, smoothstep(-0.25, -0.05, turned_to));
-    mix(level, NEAR_TEMPLE_BIAS_MM, smoothstep(0.06, 0.18, turned_to))
+    let level = mix(FAR_TEMPLE_BIAS_MM, TEMPLE_BIAS_MM, turned_to.smoothstep(-0.25, -0.05));
+    mix(level, NEAR_TEMPLE_BIAS_MM, turned_to.smoothstep(0.06, 0.18))
 }
 
 /// The part of the photo that frame and shadow can reach.
@@ -179,8 +180,8 @@ fn look_rect(scene: &Scene, wearer: &Wearer<'_>, seen_to_z_mm: f32, towards_ligh
     (rect[0] < rect[2] && rect[1] < rect[3]).then_some(rect)
 }
 
-/// The look of a worn frame and of the skin around it.
-struct Worn<'a> {
+/// Shades a worn frame and the shadow on the skin around it.
+struct WornShader<'a> {
     frame: &'a FrameModel,
     light: &'a PhotoLight,
     srgb: &'a Srgb,
@@ -199,18 +200,24 @@ struct Worn<'a> {
     shadow_step_px: usize,
 }
 
-impl<'a> Worn<'a> {
+impl<'a> WornShader<'a> {
     fn new(
         frame: &'a FrameModel,
         parts: &[Part],
         wearer: &Wearer<'_>,
-        seat: &Seat,
+        placement: &Placement,
         light: &'a PhotoLight,
         temple_ends: [TempleEnd; 2],
         srgb: &'a Srgb,
     ) -> Self {
         let casters = |chosen: fn(&Part) -> bool| {
-            casters(parts, &frame.materials, chosen, |kind, p| seat.place(kind, p), |n| seat.rotation * n)
+            shadow_casters(
+                parts,
+                &frame.materials,
+                chosen,
+                |kind, p| placement.transform_point(kind, p),
+                |n| placement.rotation * n,
+            )
         };
         let front = casters(|part| !is_temple(part));
         let mut temples = casters(is_temple);
@@ -225,7 +232,7 @@ impl<'a> Worn<'a> {
             light,
             srgb,
             to_head: wearer.rotation.transpose(),
-            hinge_z_mm: seat.place(PartKind::Front, Vec3::from_array(frame.anchors.hinge_left)).z,
+            hinge_z_mm: placement.transform_point(PartKind::Front, Vec3::from_array(frame.anchors.hinge_left)).z,
             temple_ends,
             cast: [(&front, 5.0), (&temples, 0.0)]
                 .map(|(casters, sink_mm)| ShadowMap::new(casters, towards_light, CAST_BLUR_MM, sink_mm, wearer.px_per_mm())),
@@ -237,36 +244,36 @@ impl<'a> Worn<'a> {
     }
 
     /// How much of the room a point of the frame sees: sides that face the wearer or the cheeks see little.
-    fn open(&self, hit: &Hit) -> f32 {
+    fn ambient_visibility(&self, fragment: &Fragment) -> f32 {
         // What turns much within a pixel looks to all sides.
-        let view = (-hit.position).normalize_or(Vec3::Z) * (THIN_LOOKS_AHEAD * hit.turn_per_px.min(1.0));
-        let normal = self.to_head * (hit.normal.normalize_or(Vec3::Z) + view).normalize_or(Vec3::Z);
-        let out = hit.at_rest - Vec3::new(0.0, hit.at_rest.y, HEAD_MIDDLE_Z_MM);
+        let view = (-fragment.position).normalize_or(Vec3::Z) * (THIN_LOOKS_AHEAD * fragment.turn_per_px.min(1.0));
+        let normal = self.to_head * (fragment.normal.normalize_or(Vec3::Z) + view).normalize_or(Vec3::Z);
+        let out = fragment.at_rest - Vec3::new(0.0, fragment.at_rest.y, HEAD_MIDDLE_Z_MM);
         let out = out.normalize_or(Vec3::Z);
         let open = (out + Vec3::Y * 0.5).normalize_or(Vec3::Z);
         // Behind the hinges the head is near: what faces inward sees nothing else.
-        let beside_head = smoothstep(self.hinge_z_mm - 2.0, self.hinge_z_mm - 12.0, hit.at_rest.z);
-        let beside_head = beside_head * smoothstep(0.05, 0.35, -normal.dot(out));
-        1.0 - 0.92 * smoothstep(mix(-0.1, -0.3, beside_head), mix(0.6, 0.35, beside_head), -normal.dot(open))
+        let beside_head = fragment.at_rest.z.smoothstep(self.hinge_z_mm - 2.0, self.hinge_z_mm - 12.0);
+        let beside_head = beside_head * (-normal.dot(out)).smoothstep(0.05, 0.35);
+        1.0 - 0.92 * (-normal.dot(open)).smoothstep(mix(-0.1, -0.3, beside_head), mix(0.6, 0.35, beside_head))
     }
 
     /// 1 before the ear, 0 where the temple has gone behind it or under hair.
     fn before_ear(&self, at_rest: Vec3) -> f32 {
         let end = self.temple_ends[usize::from(at_rest.x < 0.0)];
-        smoothstep(end.z_mm, end.z_mm + end.fade_mm, at_rest.z)
+        at_rest.z.smoothstep(end.z_mm, end.z_mm + end.fade_mm)
     }
 }
 
-impl Look for Worn<'_> {
-    fn shade(&self, hit: &Hit) -> Shade {
-        let full = shade(self.frame, &self.light.environment, self.srgb, hit);
-        let full = Shade { color: full.color * self.open(hit), ..full };
-        let shown = self.before_ear(hit.at_rest);
+impl Shader for WornShader<'_> {
+    fn shade(&self, fragment: &Fragment) -> Shade {
+        let full = shade(self.frame, &self.light.environment, self.srgb, fragment);
+        let full = Shade { color: full.color * self.ambient_visibility(fragment), ..full };
+        let shown = self.before_ear(fragment.at_rest);
         Shade { color: full.color * shown, transmit: Vec3::ONE.lerp(full.transmit, shown) }
     }
 
-    fn is_even(&self, surface: &Surface) -> bool {
-        is_even(&self.frame.materials[surface.material])
+    fn is_uniform(&self, surface: &Surface) -> bool {
+        is_uniform(&self.frame.materials[surface.material])
     }
 
     fn shadow_step_px(&self) -> usize {
@@ -282,7 +289,7 @@ impl Look for Worn<'_> {
         for map in &self.cast {
             let (cast, gap) = map.at(at_rest);
             // What falls from far is too blurred to see, and would reach beyond the drawn part of the photo.
-            lit *= 1.0 - self.cast_strength * cast * smoothstep(SHADOW_LENGTH_MM, 0.25 * SHADOW_LENGTH_MM, gap);
+            lit *= 1.0 - self.cast_strength * cast * gap.smoothstep(SHADOW_LENGTH_MM, 0.25 * SHADOW_LENGTH_MM);
         }
         let (near, gap) = self.contact.at(at_rest);
         // A frame close to the skin keeps the light of half the room away, a distant one hardly any.

@@ -49,12 +49,6 @@ pub(crate) const fn fifth_root(x: f64) -> f64 {
     root
 }
 
-/// Hermite step from 0 at `low` to 1 at `high`; the ends may be swapped.
-pub(crate) fn smoothstep(low: f32, high: f32, x: f32) -> f32 {
-    let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
-}
-
 /// A triangle seen along `z`: the weights of its corners at points of its plane.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Weights {

@@ -1,8 +1,7 @@
 //! What hides a frame: the face, and a skull behind it, because the landmarks end before the ears.
 
-use glam::{Vec2, Vec3, Vec4};
+use glam::{FloatExt, Vec2, Vec3, Vec4};
 
-use crate::math::smoothstep;
 use crate::scene::{Layer, Scene, Surface, Vertex};
 use crate::wearer::Wearer;
 
@@ -37,7 +36,7 @@ pub(crate) fn add_head(scene: &mut Scene, wearer: &Wearer<'_>) {
 /// flanks of the nose, which landmarks draw too broad, draw back by half of that. Its ridge keeps its place, because it
 /// hides the far rim; so does the outline, behind which temples go.
 fn give_mm(x: f32) -> f32 {
-    3.0 * (smoothstep(3.0, 9.0, x.abs()) + smoothstep(12.0, 24.0, x.abs())) * smoothstep(68.0, 52.0, x.abs())
+    3.0 * (x.abs().smoothstep(3.0, 9.0) + x.abs().smoothstep(12.0, 24.0)) * x.abs().smoothstep(68.0, 52.0)
 }
 
 fn add_skull(scene: &mut Scene, wearer: &Wearer<'_>, surface: u16, face_first: u32) {

@@ -3,18 +3,19 @@
 use frames::FrameModel;
 use glam::{Mat3, Vec3};
 
-use crate::draw::{Finish, Look, Shade, draw};
+use crate::draw::{Antialiasing, draw};
 use crate::environment::Environment;
 use crate::error::{RenderError, check_range};
+use crate::fragment::Fragment;
+use crate::frame_surfaces::{add_frame, check_frame, shadow_casters};
 use crate::head::Camera;
-use crate::hit::Hit;
 use crate::math::{rotation_x, rotation_y, sin_cos_degrees};
-use crate::pattern::Pattern;
 use crate::picture::Picture;
-use crate::pose::{add_frame, casters, check_frame};
+use crate::sample_pattern::SamplePattern;
+use crate::shader::{Shade, Shader};
 
 use crate::scene::{Layer, Scene, Surface, Vertex};
-use crate::shade::{is_even, shade};
+use crate::shade::{is_uniform, shade};
 use crate::shadow::{ShadowMap, step_px};
 use crate::srgb::{SRGB, Srgb};
 
@@ -63,7 +64,7 @@ impl ProductOptions {
 /// Long lens of a packshot: hardly any perspective.
 const CAMERA_DISTANCE_MM: f32 = 1400.0;
 /// Half the side of the table that takes the shadow, mm.
-const TABLE_MM: f32 = 400.0;
+const TABLE_HALF_MM: f32 = 400.0;
 const SHADOW_BLUR_MM: [f32; 2] = [2.5, 7.0];
 const SHADOW_STRENGTH: f32 = 0.5;
 /// What stays free at each side of a picture, as a share of it.
@@ -79,8 +80,8 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
     let srgb = &SRGB;
     let background = options.background.map_or([0; 4], |[r, g, b]| [r, g, b, 255]);
     let mut picture = Picture::filled(options.width_px, options.height_px, background)?;
-    let table = Table::new(frame, view);
-    let mm_per_px = options.mm_per_px.max(table.least_mm_per_px([options.width_px, options.height_px]));
+    let stage = ProductStage::new(frame, view);
+    let mm_per_px = options.mm_per_px.max(stage.least_mm_per_px([options.width_px, options.height_px]));
     let camera = Camera {
         focal_px: CAMERA_DISTANCE_MM / mm_per_px,
         center_px: [options.width_px as f32 / 2.0, options.height_px as f32 / 2.0],
@@ -88,17 +89,17 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
 
     let mut scene = Scene::new(camera);
     if options.background.is_some() {
-        table.add_to(&mut scene);
+        stage.add_to(&mut scene);
     }
-    let place = |_, p: Vec3| (table.to_camera(p * 1000.0), p * 1000.0);
-    add_frame(&mut scene, &frame.parts, &frame.materials, place, |_, _, n| table.rotation * n, |_| 0.5);
+    let place = |_, p: Vec3| (stage.to_camera(p * 1000.0), p * 1000.0);
+    add_frame(&mut scene, &frame.parts, &frame.materials, place, |_, _, n| stage.rotation * n, |_| 0.5);
 
-    let look = Packshot {
+    let shader = PackshotShader {
         frame,
         srgb,
-        environment: Environment { front: table.rotation * Vec3::Z, ..Environment::studio() },
+        environment: Environment { front: stage.rotation * Vec3::Z, ..Environment::studio() },
         shadow: ShadowMap::new(
-            &casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0, |n| n),
+            &shadow_casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0, |n| n),
             Vec3::new(0.0, 0.97, 0.24),
             SHADOW_BLUR_MM,
             1.0,
@@ -107,13 +108,13 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         shadow_step_px: step_px(SHADOW_BLUR_MM[0] / mm_per_px),
     };
     let rect = [0, 0, options.width_px as i32, options.height_px as i32];
-    let finish = Finish { pattern: Pattern::new(options.samples, 1.0), softness: 0.0 };
-    draw(&mut scene, &mut picture.canvas(), rect, &finish, srgb, &look);
+    let antialiasing = Antialiasing { pattern: SamplePattern::new(options.samples, 1.0), softness: 0.0 };
+    draw(&mut scene, &mut picture.canvas(), rect, &antialiasing, srgb, &shader);
     Ok(picture)
 }
 
 /// The frame's place before the camera and the table under it.
-struct Table {
+struct ProductStage {
     rotation: Mat3,
     /// Middle of the frame in mm, in its own axes.
     middle: Vec3,
@@ -122,7 +123,7 @@ struct Table {
     reach: [f32; 2],
 }
 
-impl Table {
+impl ProductStage {
     fn new(frame: &FrameModel, view: ProductView) -> Self {
         let positions = || frame.parts.iter().flat_map(|p| &p.mesh.positions).map(|&p| Vec3::from_array(p) * 1000.0);
         let low = positions().fold(Vec3::splat(f32::MAX), Vec3::min);
@@ -167,7 +168,7 @@ impl Table {
         scene.surfaces.push(Surface { layer: Layer::Head, material: 0, bias_mm: 0.0 });
         let first = scene.vertices.len() as u32;
         for (x, z) in [(-1.0, 1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)] {
-            let at_rest = Vec3::new(self.middle.x + x * TABLE_MM, self.floor_y - 0.3, self.middle.z + z * TABLE_MM);
+            let at_rest = Vec3::new(self.middle.x + x * TABLE_HALF_MM, self.floor_y - 0.3, self.middle.z + z * TABLE_HALF_MM);
             let (normal, color) = (self.rotation * Vec3::Y, glam::Vec4::ONE);
             scene.vertices.push(Vertex { position: self.to_camera(at_rest), normal, uv: glam::Vec2::ZERO, color, at_rest });
         }
@@ -175,7 +176,7 @@ impl Table {
     }
 }
 
-struct Packshot<'a> {
+struct PackshotShader<'a> {
     frame: &'a FrameModel,
     srgb: &'a Srgb,
     environment: Environment,
@@ -183,13 +184,13 @@ struct Packshot<'a> {
     shadow_step_px: usize,
 }
 
-impl Look for Packshot<'_> {
-    fn shade(&self, hit: &Hit) -> Shade {
-        shade(self.frame, &self.environment, self.srgb, hit)
+impl Shader for PackshotShader<'_> {
+    fn shade(&self, fragment: &Fragment) -> Shade {
+        shade(self.frame, &self.environment, self.srgb, fragment)
     }
 
-    fn is_even(&self, surface: &Surface) -> bool {
-        is_even(&self.frame.materials[surface.material])
+    fn is_uniform(&self, surface: &Surface) -> bool {
+        is_uniform(&self.frame.materials[surface.material])
     }
 
     fn shadow_step_px(&self) -> usize {

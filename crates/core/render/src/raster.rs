@@ -5,7 +5,7 @@ use core::ops::{Add, BitOr};
 
 use glam::Vec3;
 
-use crate::pattern::{LANES, MAX_SAMPLES, Pattern};
+use crate::sample_pattern::{LANES, MAX_SAMPLES, SamplePattern};
 
 /// Sub-pixel steps of the integer grid.
 pub(crate) const STEPS_PER_PX: i32 = 256;
@@ -54,7 +54,7 @@ struct Edge {
 }
 
 /// Integers that an edge function is followed in: the narrow ones for all but the largest triangles.
-trait Steps: Copy + Default + PartialOrd + Add<Output = Self> + BitOr<Output = Self> {
+trait SubpixelInt: Copy + Default + PartialOrd + Add<Output = Self> + BitOr<Output = Self> {
     fn of(value: i64) -> Self;
     /// How much an edge's value changes over a way in steps, no longer than a tile.
     fn by(edge: &Edge, x: i32, y: i32) -> Self;
@@ -72,7 +72,7 @@ trait Steps: Copy + Default + PartialOrd + Add<Output = Self> + BitOr<Output = S
     }
 }
 
-impl Steps for i32 {
+impl SubpixelInt for i32 {
     #[inline(always)]
     fn of(value: i64) -> Self {
         value.clamp(-FAR, FAR) as Self
@@ -84,7 +84,7 @@ impl Steps for i32 {
     }
 }
 
-impl Steps for i64 {
+impl SubpixelInt for i64 {
     #[inline(always)]
     fn of(value: i64) -> Self {
         value
@@ -100,7 +100,7 @@ impl Steps for i64 {
 pub(crate) type Mask = [u32; LANES];
 
 /// Takes what a triangle covers.
-pub(crate) trait Cover {
+pub(crate) trait CoverageSink {
     /// The first of [`LANES`] samples in the tile, which of them are covered, and their inverse depths.
     fn covered(&mut self, first: usize, inside: Mask, depths: [f32; LANES]);
 }
@@ -205,15 +205,21 @@ impl Setup {
     }
 
     /// Gives the samples within `span`, in px of a tile, that the triangle covers.
-    pub(crate) fn fill(&self, tile_px: [i32; 2], span: [i32; 4], pattern: &Pattern, cover: &mut impl Cover) {
+    pub(crate) fn fill(&self, tile_px: [i32; 2], span: [i32; 4], pattern: &SamplePattern, sink: &mut impl CoverageSink) {
         if self.short {
-            self.fill_samples::<i32>(tile_px, span, pattern, cover);
+            self.fill_samples::<i32>(tile_px, span, pattern, sink);
         } else {
-            self.fill_samples::<i64>(tile_px, span, pattern, cover);
+            self.fill_samples::<i64>(tile_px, span, pattern, sink);
         }
     }
 
-    fn fill_samples<T: Steps>(&self, tile_px: [i32; 2], span: [i32; 4], pattern: &Pattern, cover: &mut impl Cover) {
+    fn fill_samples<T: SubpixelInt>(
+        &self,
+        tile_px: [i32; 2],
+        span: [i32; 4],
+        pattern: &SamplePattern,
+        sink: &mut impl CoverageSink,
+    ) {
         let [x0, y0, x1, y1] = self.bounds_in(tile_px);
         let [x0, y0, x1, y1] = [x0.max(span[0]), y0.max(span[1]), x1.min(span[2]), y1.min(span[3])];
         let samples = pattern.len();
@@ -263,22 +269,22 @@ impl Setup {
                     if is_none(&inside) {
                         continue;
                     }
-                    cover.covered(first + group * LANES, inside, at_samples);
+                    sink.covered(first + group * LANES, inside, at_samples);
                 }
             }
         }
     }
 
     /// As [`Setup::fill`] with the middle of each pixel as its only sample; the lanes are neighbors in a row.
-    pub(crate) fn fill_middles(&self, tile_px: [i32; 2], cover: &mut impl Cover) {
+    pub(crate) fn fill_centers(&self, tile_px: [i32; 2], sink: &mut impl CoverageSink) {
         if self.short {
-            self.fill_rows::<i32>(tile_px, cover);
+            self.fill_rows::<i32>(tile_px, sink);
         } else {
-            self.fill_rows::<i64>(tile_px, cover);
+            self.fill_rows::<i64>(tile_px, sink);
         }
     }
 
-    fn fill_rows<T: Steps>(&self, tile_px: [i32; 2], cover: &mut impl Cover) {
+    fn fill_rows<T: SubpixelInt>(&self, tile_px: [i32; 2], sink: &mut impl CoverageSink) {
         let [x0, y0, x1, y1] = self.bounds_in(tile_px);
         let x0 = x0 - x0 % LANES as i32;
         let [gradient_x, _] = self.depth_gradient();
@@ -300,7 +306,7 @@ impl Setup {
                     depths[lane] = depth + gradient_x * lane as f32;
                 }
                 if !is_none(&inside) {
-                    cover.covered((y * TILE_PX + x) as usize, inside, depths);
+                    sink.covered((y * TILE_PX + x) as usize, inside, depths);
                 }
                 at = add(at, right_step);
             }
@@ -325,14 +331,14 @@ impl Setup {
 }
 
 #[inline(always)]
-fn add<T: Steps>(a: [T; 3], b: [T; 3]) -> [T; 3] {
+fn add<T: SubpixelInt>(a: [T; 3], b: [T; 3]) -> [T; 3] {
     [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 }
 
 impl Edge {
     /// Its largest or least change to the corners of a box in steps.
     #[inline(always)]
-    fn extreme<T: Steps>(&self, [left, top, right, bottom]: [i32; 4], largest: bool) -> T {
+    fn extreme<T: SubpixelInt>(&self, [left, top, right, bottom]: [i32; 4], largest: bool) -> T {
         let x = if (self.a > 0) == largest { right } else { left };
         T::by(self, x, if (self.b > 0) == largest { bottom } else { top })
     }
@@ -386,7 +392,7 @@ mod tests {
         }
     }
 
-    impl Cover for Counts {
+    impl CoverageSink for Counts {
         fn covered(&mut self, first: usize, inside: Mask, depths: [f32; LANES]) {
             for lane in (0..LANES).filter(|&lane| inside[lane] != 0) {
                 let count = &mut self.0[first + lane];
@@ -395,12 +401,12 @@ mod tests {
         }
     }
 
-    fn set_up(corners: &[[f32; 2]; 3], pattern: &Pattern) -> Option<Setup> {
+    fn set_up(corners: &[[f32; 2]; 3], pattern: &SamplePattern) -> Option<Setup> {
         Setup::new(corners.map(|[x, y]| ScreenPoint { x, y, inverse_depth: 1.0 }), [0, 1, 2], 0, pattern.extent)
     }
 
     fn coverage(corners: &[[f32; 2]; 3], samples: u32) -> f32 {
-        let pattern = Pattern::new(samples, 1.0);
+        let pattern = SamplePattern::new(samples, 1.0);
         let Some(setup) = set_up(corners, &pattern) else { return 0.0 };
         let mut counts = Counts::new(pattern.len());
         setup.fill([0, 0], WHOLE_TILE, &pattern, &mut counts);
@@ -439,14 +445,14 @@ mod tests {
 
     #[test]
     fn triangles_that_share_edges_cover_each_sample_once() {
-        let pattern = Pattern::new(8, 1.0);
+        let pattern = SamplePattern::new(8, 1.0);
         let middle = [13.37, 17.81];
         let ring = [[0.0, 0.0], [19.5, 0.0], [32.0, 0.0], [32.0, 32.0], [11.1, 32.0], [0.0, 32.0], [0.0, 9.9]];
         let (mut hits, mut middles) = (Counts::new(pattern.len()), Counts::new(1));
         for i in 0..ring.len() {
             let setup = set_up(&[middle, ring[i], ring[(i + 1) % ring.len()]], &pattern).expect("an area");
             setup.fill([0, 0], WHOLE_TILE, &pattern, &mut hits);
-            setup.fill_middles([0, 0], &mut middles);
+            setup.fill_centers([0, 0], &mut middles);
         }
         assert!(hits.0.iter().all(|count| count.0 == 1));
         assert!(middles.0.iter().all(|count| count.0 == 1));
@@ -454,7 +460,7 @@ mod tests {
 
     #[test]
     fn inverse_depth_is_linear_on_the_screen() {
-        let pattern = Pattern::new(4, 1.0);
+        let pattern = SamplePattern::new(4, 1.0);
         let points = [(0.0, 0.0, 1.0), (32.0, 0.0, 2.0), (0.0, 32.0, 1.0)].map(|(x, y, inverse_depth)| ScreenPoint {
             x,
             y,
@@ -463,7 +469,7 @@ mod tests {
         let setup = Setup::new(points, [0, 1, 2], 0, pattern.extent).expect("an area");
         let (mut samples, mut middles) = (Counts::new(pattern.len()), Counts::new(1));
         setup.fill([0, 0], WHOLE_TILE, &pattern, &mut samples);
-        setup.fill_middles([0, 0], &mut middles);
+        setup.fill_centers([0, 0], &mut middles);
         let expected = 1.0 + 16.5 / 32.0;
         assert!(
             samples.0[16 * pattern.len()..17 * pattern.len()].iter().all(|(count, d)| *count == 1 && (d - expected).abs() < 0.02)
@@ -476,7 +482,7 @@ mod tests {
     #[test]
     fn hostile_corners_are_not_drawn() {
         for x in [f32::NAN, f32::INFINITY, 1e30] {
-            assert!(set_up(&[[x, 0.0], [5.0, 0.0], [0.0, 5.0]], &Pattern::new(8, 1.0)).is_none());
+            assert!(set_up(&[[x, 0.0], [5.0, 0.0], [0.0, 5.0]], &SamplePattern::new(8, 1.0)).is_none());
         }
     }
 }

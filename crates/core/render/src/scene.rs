@@ -3,8 +3,8 @@
 use glam::{Vec2, Vec3, Vec4};
 
 use crate::head::Camera;
-use crate::pattern::Pattern;
 use crate::raster::{ScreenPoint, Setup, TILE_PX};
+use crate::sample_pattern::SamplePattern;
 
 /// Nothing nearer to the camera than this is drawn, mm.
 const NEAR_MM: f32 = 20.0;
@@ -128,7 +128,7 @@ impl Scene {
     }
 
     /// Clips at the near plane, sets up and sorts into tiles what touches `rect`.
-    pub(crate) fn tiles(&mut self, rect: [i32; 4], pattern: &Pattern) -> Tiles {
+    pub(crate) fn tiles(&mut self, rect: [i32; 4], pattern: &SamplePattern) -> Tiles {
         let mut triangles = core::mem::take(&mut self.triangles);
         triangles.sort_by_key(|(_, surface)| self.surfaces[*surface as usize].layer);
         let columns = (rect[2] - rect[0] + TILE_PX - 1) / TILE_PX;
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_is_behind_the_camera_is_cut_off() {
-        let pattern = Pattern::new(4, 1.0);
+        let pattern = SamplePattern::new(4, 1.0);
         let cases = [
             ([[0.0, 0.0, -100.0], [10.0, 0.0, -100.0], [0.0, 10.0, -100.0]], 1),
             ([[0.0, 0.0, -100.0], [10.0, 0.0, -100.0], [0.0, 10.0, 100.0]], 2),

@@ -1,18 +1,18 @@
 //! Metallic-roughness shading (GGX, split-sum) of solid parts and lenses under an [`Environment`].
 
 use frames::{FrameModel, Material, Volume};
-use glam::{Vec3, Vec4};
+use glam::{FloatExt, Vec3, Vec4};
 
-use crate::draw::Shade;
 use crate::environment::Environment;
-use crate::hit::Hit;
-use crate::math::{mix, smoothstep};
+use crate::fragment::Fragment;
+use crate::math::mix;
+use crate::shader::Shade;
 use crate::srgb::Srgb;
 use crate::texture;
 
 /// A material's numbers at one point.
 #[derive(Clone, Copy, Debug)]
-struct Point {
+struct SurfaceMaterial {
     base: Vec3,
     alpha: f32,
     metallic: f32,
@@ -23,70 +23,70 @@ struct Point {
 /// pixel would show another part of the round.
 const WIRE_FLATNESS: f32 = 1.5;
 
-/// Does the material look alike wherever the normal does? A texture may change from one pixel to the next.
-pub(crate) fn is_even(material: &Material) -> bool {
+/// Does the color of the material depend on the normal alone? A texture may change from one pixel to the next.
+pub(crate) fn is_uniform(material: &Material) -> bool {
     material.base_color_texture.is_none() && material.metallic_roughness_texture.is_none()
 }
 
-/// Shades a hit on the frame.
-pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, hit: &Hit) -> Shade {
-    let material = &frame.materials[hit.surface.material];
-    let view = (-hit.position).normalize_or(Vec3::Z);
-    let normal = hit.normal.normalize_or(view);
+/// Shades a fragment on the frame.
+pub(crate) fn shade(frame: &FrameModel, environment: &Environment, srgb: &Srgb, fragment: &Fragment) -> Shade {
+    let material = &frame.materials[fragment.surface.material];
+    let view = (-fragment.position).normalize_or(Vec3::Z);
+    let normal = fragment.normal.normalize_or(view);
     let facing = normal.dot(view);
     let normal = if facing < 0.0 { -normal } else { normal };
-    let normal = (normal + view * (WIRE_FLATNESS * smoothstep(0.5, 0.9, hit.turn_per_px))).normalize_or(view);
+    let normal = (normal + view * (WIRE_FLATNESS * fragment.turn_per_px.smoothstep(0.5, 0.9))).normalize_or(view);
     let facing = normal.dot(view).max(1e-3);
     let mirror = (2.0 * normal.dot(view) * normal - view).normalize_or(view);
-    let point = point_of(frame, material, srgb, hit);
+    let point = material_at(frame, material, srgb, fragment);
     let right = environment.up.cross(environment.forward);
-    let away = smoothstep(0.0, 0.5, normal.dot(right) * if hit.at_rest.x < 0.0 { -1.0 } else { 1.0 });
+    let away = (normal.dot(right) * if fragment.at_rest.x < 0.0 { -1.0 } else { 1.0 }).smoothstep(0.0, 0.5);
 
     if material.transmission > 0.0 {
-        return clear(material, environment, &point, [normal, mirror], facing, away);
+        return shade_transparent(material, environment, &point, [normal, mirror], facing, away);
     }
     let dielectric = reflectance(material.ior);
     let f0 = Vec3::splat(dielectric).lerp(point.base, point.metallic);
     let mut light = environment.diffuse(normal) * point.base;
     if let Some(volume) = &material.volume {
-        light = glowing(environment, volume, point.base, light, facing);
+        light = subsurface(environment, volume, point.base, light, facing);
     }
     let light = light * (1.0 - point.metallic);
     let mirrored = if material.anisotropy > 0.0 {
-        brushed(environment, normal, view, point.roughness, material.anisotropy, away)
+        anisotropic_reflection(environment, normal, view, point.roughness, material.anisotropy, away)
     } else {
-        environment.mirrored(mirror, point.roughness, away)
+        environment.reflection(mirror, point.roughness, away)
     };
-    let color = light * (1.0 - dielectric) + mirrored * lobe(f0, point.roughness, facing);
+    let color = light * (1.0 - dielectric) + mirrored * environment_brdf(f0, point.roughness, facing);
     Shade { color: color * point.alpha, transmit: Vec3::splat(1.0 - point.alpha) }
 }
 
 /// Share of the light that a body which is not clear takes up and lets out again, through its face and along its thin edges.
-const GLOWS: [f32; 2] = [0.22, 0.65];
+const SUBSURFACE_SHARE: [f32; 2] = [0.22, 0.65];
 /// What is left of its thickness along an edge.
 const EDGE_DEPTH: f32 = 0.25;
 
 /// Light that has gone through a body that scatters, as tortoise acetate does: `light` is what its surface returns. Edges, where the
 /// way is short, are the lightest.
-fn glowing(environment: &Environment, volume: &Volume, base: Vec3, light: Vec3, facing: f32) -> Vec3 {
-    let edge = smoothstep(0.0, 0.7, 1.0 - facing);
+fn subsurface(environment: &Environment, volume: &Volume, base: Vec3, light: Vec3, facing: f32) -> Vec3 {
+    let edge = (1.0 - facing).smoothstep(0.0, 0.7);
     let depth = volume.thickness_m / volume.attenuation_m * mix(1.0, EDGE_DEPTH, edge);
     let entering = (environment.behind + environment.mean) * 0.5;
     let [r, g, b] = base.to_array().map(f32::sqrt);
     let through = entering * Vec3::new(r, g, b) * power(Vec3::from_array(volume.attenuation_color), depth.min(DEEPEST));
-    light.lerp(through, mix(GLOWS[0], GLOWS[1], edge))
+    light.lerp(through, mix(SUBSURFACE_SHARE[0], SUBSURFACE_SHARE[1], edge))
 }
 
 /// How far, as a tangent, full brushing leans the normals of its grooves to both sides.
 const GROOVE_LEAN: f32 = 0.34;
 
 /// Grooves run around the frame, level as it stands: what they mirror is spread out across them.
-fn brushed(environment: &Environment, normal: Vec3, view: Vec3, roughness: f32, strength: f32, away: f32) -> Vec3 {
+fn anisotropic_reflection(environment: &Environment, normal: Vec3, view: Vec3, roughness: f32, strength: f32, away: f32) -> Vec3 {
     let along = environment.up.cross(normal).normalize_or(environment.forward);
     let across = normal.cross(along) * (GROOVE_LEAN * strength);
     let mirrored = |lean: f32| {
         let groove = (normal + across * lean).normalize_or(normal);
-        environment.mirrored((2.0 * groove.dot(view) * groove - view).normalize_or(view), roughness, away)
+        environment.reflection((2.0 * groove.dot(view) * groove - view).normalize_or(view), roughness, away)
     };
     // Slopes of grooves are distributed as a bell.
     mirrored(-1.0) * 0.3 + mirrored(0.0) * 0.4 + mirrored(1.0) * 0.3
@@ -104,19 +104,19 @@ const ALONG_EDGES: f32 = 1.8;
 const DEEPEST: f32 = 6.0;
 
 /// Clear material: tint and body multiply what is behind, the surface reflects.
-fn clear(
+fn shade_transparent(
     material: &Material,
     environment: &Environment,
-    point: &Point,
+    point: &SurfaceMaterial,
     [normal, mirror]: [Vec3; 2],
     facing: f32,
     away: f32,
 ) -> Shade {
-    let fresnel = reflected_share(material, point, facing);
+    let fresnel = fresnel_reflectance(material, point, facing);
     let mut tint = point.base;
     let mut passes = material.transmission;
     if material.specular.is_none() {
-        tint = tint.max(Vec3::splat(LEAST_TRANSMITTANCE * smoothstep(0.0, 0.5, material.transmission)));
+        tint = tint.max(Vec3::splat(LEAST_TRANSMITTANCE * material.transmission.smoothstep(0.0, 0.5)));
     }
     if let Some(volume) = &material.volume {
         let aside = 1.0 - facing;
@@ -127,10 +127,10 @@ fn clear(
         passes = passes.sqrt();
     }
     let through = (1.0 - fresnel) * (passes * (1.0 - CLEAR_LOSS));
-    let mut reflected = environment.mirrored(mirror, point.roughness, away);
+    let mut reflected = environment.reflection(mirror, point.roughness, away);
     let coated = mirror_coating(material);
     if coated > 0.0 {
-        reflected = reflected.lerp(environment.outlook(mirror) * lit_to_the_rim(environment, normal), coated);
+        reflected = reflected.lerp(environment.sharp_reflection(mirror) * rim_occlusion(environment, normal), coated);
     }
     let metal = point.base * point.metallic;
     let scattered = (1.0 - passes) * (1.0 - point.metallic);
@@ -140,16 +140,16 @@ fn clear(
 }
 
 /// Share of the light that a clear surface reflects: what its coating says, and nearly all at grazing angles.
-fn reflected_share(material: &Material, point: &Point, facing: f32) -> Vec3 {
+fn fresnel_reflectance(material: &Material, point: &SurfaceMaterial, facing: f32) -> Vec3 {
     let f0 = if material.ior < 1.1 { COATED_REFLECTANCE } else { reflectance(material.ior) };
     if let Some(specular) = &material.specular {
         let head_on = (Vec3::from_array(specular.color) * f0).min(Vec3::ONE);
-        let head_on = head_on.lerp(seen_aslant(head_on, facing), mirror_coating(material));
-        return head_on.lerp(Vec3::ONE, grazing(facing)) * specular.factor;
+        let head_on = head_on.lerp(coating_at_angle(head_on, facing), mirror_coating(material));
+        return head_on.lerp(Vec3::ONE, schlick_weight(facing)) * specular.factor;
     }
     // Clear lenses are coated against reflections, the backs of sun lenses too; what is left is faintly green.
-    let clearness = smoothstep(0.35, 0.9, point.base.min_element());
-    let fresnel = (mix(1.2, 0.30, clearness) * (f0 + (1.0 - f0) * grazing(facing))).min(1.0);
+    let clearness = point.base.min_element().smoothstep(0.35, 0.9);
+    let fresnel = (mix(1.2, 0.30, clearness) * (f0 + (1.0 - f0) * schlick_weight(facing))).min(1.0);
     Vec3::ONE.lerp(Vec3::new(0.80, 1.0, 0.92), clearness) * fresnel
 }
 
@@ -167,11 +167,11 @@ const RIM_TAKES: f32 = 0.30;
 fn mirror_coating(material: &Material) -> f32 {
     let f0 = reflectance(material.ior);
     let strongest = material.specular.map_or(0.0, |specular| Vec3::from_array(specular.color).max_element() * f0);
-    smoothstep(MIRROR_REFLECTS[0], MIRROR_REFLECTS[1], strongest)
+    strongest.smoothstep(MIRROR_REFLECTS[0], MIRROR_REFLECTS[1])
 }
 
 /// What a coating of thin layers reflects aslant: the colors of shorter waves, by `sqrt(1 - sin^2 / n^2)`.
-fn seen_aslant(head_on: Vec3, facing: f32) -> Vec3 {
+fn coating_at_angle(head_on: Vec3, facing: f32) -> Vec3 {
     let sine_squared = (1.0 - facing * facing).max(0.0);
     let shorter = 1.0 - (1.0 - sine_squared / COATING_INDEX_SQUARED).sqrt();
     let step = (shorter / CHANNEL_STEP).min(1.0);
@@ -180,8 +180,8 @@ fn seen_aslant(head_on: Vec3, facing: f32) -> Vec3 {
     head_on.lerp(longer, step)
 }
 
-fn lit_to_the_rim(environment: &Environment, normal: Vec3) -> f32 {
-    1.0 - RIM_TAKES * smoothstep(RIM_COSINES[0], RIM_COSINES[1], normal.dot(environment.front))
+fn rim_occlusion(environment: &Environment, normal: Vec3) -> f32 {
+    1.0 - RIM_TAKES * normal.dot(environment.front).smoothstep(RIM_COSINES[0], RIM_COSINES[1])
 }
 
 /// `color` to a power from 0 on: exact at whole numbers, straight between them.
@@ -193,29 +193,29 @@ fn power(color: Vec3, exponent: f32) -> Vec3 {
 
 /// Where the normal turns much within a pixel, as on thin wires, the pixel mirrors a wide part of the room: the lobe of all
 /// its normals together (Kaplanyan, "Stable specular highlights", 2013).
-fn widened(roughness: f32, turn_per_px: f32) -> f32 {
+fn filtered_roughness(roughness: f32, turn_per_px: f32) -> f32 {
     let turn = (0.85 * turn_per_px).min(0.8);
     (roughness * roughness + turn * turn).sqrt().min(1.0)
 }
 
-fn point_of(frame: &FrameModel, material: &Material, srgb: &Srgb, hit: &Hit) -> Point {
-    let mut base = Vec4::from_array(material.base_color) * hit.color;
+fn material_at(frame: &FrameModel, material: &Material, srgb: &Srgb, fragment: &Fragment) -> SurfaceMaterial {
+    let mut base = Vec4::from_array(material.base_color) * fragment.color;
     let (mut metallic, mut roughness) = (material.metallic, material.roughness);
     if let Some(texture) = material.base_color_texture.and_then(|i| frame.textures.get(i)) {
-        base *= texture::sample(texture, hit.uv, hit.uv_per_px, |p| {
+        base *= texture::sample(texture, fragment.uv, fragment.uv_per_px, |p| {
             Vec4::new(srgb.decode(p[0]), srgb.decode(p[1]), srgb.decode(p[2]), f32::from(p[3]) / 255.0)
         });
     }
     if let Some(texture) = material.metallic_roughness_texture.and_then(|i| frame.textures.get(i)) {
         let read = |p: &[u8]| Vec4::new(0.0, f32::from(p[1]), f32::from(p[2]), 0.0) / 255.0;
-        let value = texture::sample(texture, hit.uv, hit.uv_per_px, read);
+        let value = texture::sample(texture, fragment.uv, fragment.uv_per_px, read);
         (metallic, roughness) = (metallic * value.z, roughness * value.y);
     }
-    Point {
+    SurfaceMaterial {
         base: base.truncate().clamp(Vec3::ZERO, Vec3::ONE),
         alpha: base.w.clamp(0.0, 1.0),
         metallic: metallic.clamp(0.0, 1.0),
-        roughness: widened(roughness.clamp(0.02, 1.0), hit.turn_per_px),
+        roughness: filtered_roughness(roughness.clamp(0.02, 1.0), fragment.turn_per_px),
     }
 }
 
@@ -226,7 +226,7 @@ fn reflectance(ior: f32) -> f32 {
 }
 
 /// Schlick's weight of the reflection at grazing angles.
-fn grazing(facing: f32) -> f32 {
+fn schlick_weight(facing: f32) -> f32 {
     let rest = 1.0 - facing;
     let square = rest * rest;
     square * square * rest
@@ -234,7 +234,7 @@ fn grazing(facing: f32) -> f32 {
 
 /// The GGX lobe's share of the light around the mirror direction: Karis' fit of the split-sum table ("Physically based
 /// shading on mobile", 2014), with its exponential `2^(-9.28 x)` as a rational function.
-fn lobe(f0: Vec3, roughness: f32, facing: f32) -> Vec3 {
+fn environment_brdf(f0: Vec3, roughness: f32, facing: f32) -> Vec3 {
     let rx = 1.0 - roughness;
     let ry = 0.0425 - 0.0275 * roughness;
     let rz = 1.04 - 0.572 * roughness;
@@ -271,9 +271,9 @@ mod tests {
     #[test]
     fn a_smooth_surface_reflects_more_at_grazing_angles() {
         let f0 = Vec3::splat(0.04);
-        assert!(lobe(f0, 0.1, 1.0).x < 0.06);
-        assert!(lobe(f0, 0.1, 0.05).x > 0.4);
-        let metal = lobe(Vec3::splat(0.9), 0.2, 1.0).x;
+        assert!(environment_brdf(f0, 0.1, 1.0).x < 0.06);
+        assert!(environment_brdf(f0, 0.1, 0.05).x > 0.4);
+        let metal = environment_brdf(Vec3::splat(0.9), 0.2, 1.0).x;
         assert!(metal > 0.8 && metal <= 1.0, "{metal}");
         assert!((reflectance(1.5) - 0.04).abs() < 1e-6);
     }
@@ -285,7 +285,7 @@ mod tests {
             let dark = Environment { boxes: SoftBoxes::new(&lamp), ..Environment::studio() };
             let dark = Environment { mean: Vec3::ZERO, slope: [Vec3::ZERO; 3], sky: Vec3::ZERO, horizon: Vec3::ZERO, ..dark };
             let dark = Environment { floor: Vec3::ZERO, sides: [Vec3::ZERO; 2], ..dark };
-            brushed(&dark, Vec3::Z, Vec3::Z, 0.2, 1.0, 1.0).x
+            anisotropic_reflection(&dark, Vec3::Z, Vec3::Z, 0.2, 1.0, 1.0).x
         };
         let (above, beside) = (lit_from(Vec3::new(0.0, 0.55, 0.8)), lit_from(Vec3::new(0.55, 0.0, 0.8)));
         assert!(above > 4.0 * beside + 0.01, "{above} {beside}");
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn mirrors_change_their_hue_aslant_towards_shorter_waves() {
-        let hue = |color: Vec3, cosine| seen_aslant(color, cosine).to_array();
+        let hue = |color: Vec3, cosine| coating_at_angle(color, cosine).to_array();
         let [r, g, b] = hue(Vec3::new(0.05, 0.2, 0.5), 0.6);
         assert!(r > 0.1 && g < 0.2 && b < 0.5, "blue turns violet: {r} {g} {b}");
         let [r, g, b] = hue(Vec3::new(0.5, 0.15, 0.05), 0.6);
@@ -306,7 +306,7 @@ mod tests {
         let volume = Volume { thickness_m: 0.004, attenuation_color: [0.4, 0.15, 0.03], attenuation_m: 0.004 };
         let studio = Environment::studio();
         let honey = Vec3::new(0.4, 0.15, 0.03);
-        let seen = |facing| glowing(&studio, &volume, honey, honey * 0.7, facing);
+        let seen = |facing| subsurface(&studio, &volume, honey, honey * 0.7, facing);
         assert!(seen(0.2).element_sum() > 1.1 * seen(1.0).element_sum(), "{} {}", seen(0.2), seen(1.0));
     }
 

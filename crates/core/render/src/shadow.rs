@@ -1,8 +1,8 @@
 //! Soft shadow of the frame on the skin: how much of the light from one direction the frame takes.
 
-use glam::{Vec3, Vec4};
+use glam::{FloatExt, Vec3, Vec4};
 
-use crate::math::{self, Weights, mix, smoothstep};
+use crate::math::{self, Weights, mix};
 
 /// Side of a cell in the picture, px, and its limits, mm.
 const CELL_PX: f32 = 1.4;
@@ -62,7 +62,7 @@ impl ShadowMap {
             *point = Vec3::new((point.x - low[0]) / cell_mm, (point.y - low[1]) / cell_mm, point.z);
         }
         let away: Vec<bool> = casters.normals.iter().map(|n| n.dot(towards_light) < AWAY).collect();
-        let mut lit = Lit { columns, taken: vec![0.0; columns * rows], height: vec![f32::MIN; columns * rows] };
+        let mut lit = CasterGrid { columns, taken: vec![0.0; columns * rows], height: vec![f32::MIN; columns * rows] };
         for (corners, opacity) in &casters.triangles {
             // The near side of a part takes the light from its far side.
             if !corners.iter().all(|&i| away[i as usize]) {
@@ -99,8 +99,8 @@ impl ShadowMap {
         let [above, below] = [&self.cells[cell..cell + 2], &self.cells[cell + self.columns..cell + self.columns + 2]];
         let top = above[0].lerp(above[1], u);
         let taken = top.lerp(below[0].lerp(below[1], u), v);
-        let amount = mix(taken.x, taken.y, smoothstep(3.0, 16.0, gap));
-        (amount * smoothstep(-self.sink_mm, 1.0, gap), gap)
+        let amount = mix(taken.x, taken.y, gap.smoothstep(3.0, 16.0));
+        (amount * gap.smoothstep(-self.sink_mm, 1.0), gap)
     }
 }
 
@@ -108,13 +108,13 @@ impl ShadowMap {
 const AWAY: f32 = -0.3;
 
 /// The cells of a map before they are blurred: the share of light that is taken there, and by what height.
-struct Lit {
+struct CasterGrid {
     columns: usize,
     taken: Vec<f32>,
     height: Vec<f32>,
 }
 
-impl Lit {
+impl CasterGrid {
     fn add(&mut self, [a, b, c]: [Vec3; 3], opacity: f32) {
         let Some(weights) = Weights::new([a, b, c]) else { return };
         let rows = self.taken.len() / self.columns;

@@ -1,6 +1,6 @@
 //! The buffers of one tile of the picture, reused for all.
 
-use crate::film::{Cell, Film, Layer, PIXELS, SIDE, new_film};
+use crate::layer_buffer::{LayerBuffer, LayerColor, LayerValue, PIXELS, SIDE, new_layer_buffer};
 use crate::picture::Canvas;
 use crate::raster::{NOTHING, TILE_PX};
 
@@ -11,13 +11,13 @@ const SQUARES: usize = (TILE_PX / SQUARE_PX) as usize;
 /// Pixels of a tile: left, top, right, bottom, inclusive.
 pub(crate) type Span = [i32; 4];
 
-/// How much is drawn over a pixel.
+/// Whether a pixel holds one value or one per sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Held {
-    /// The same over all its samples.
-    Whole,
-    /// Something over each sample.
-    Samples,
+enum Storage {
+    /// One value for all its samples.
+    PerPixel,
+    /// A value of its own for each sample.
+    PerSample,
 }
 
 #[derive(Debug)]
@@ -36,9 +36,9 @@ pub(crate) struct Tile {
     pub solid_depth: Vec<f32>,
     pub layer_depth: Vec<f32>,
     pub id: Vec<u32>,
-    held: Vec<Held>,
-    pub film: Film,
-    over_samples: Vec<Cell>,
+    storage: Vec<Storage>,
+    pub buffer: LayerBuffer,
+    over_samples: Vec<LayerValue>,
 }
 
 /// The squares that a span touches.
@@ -61,9 +61,9 @@ impl Tile {
             solid_depth: vec![0.0; count],
             layer_depth: vec![0.0; count],
             id: vec![NOTHING; count],
-            held: vec![Held::Whole; PIXELS],
-            film: new_film(),
-            over_samples: vec![Cell::NOTHING; count],
+            storage: vec![Storage::PerPixel; PIXELS],
+            buffer: new_layer_buffer(),
+            over_samples: vec![LayerValue::NOTHING; count],
         }
     }
 
@@ -73,8 +73,8 @@ impl Tile {
         self.height = (rect[3] - at_px[1]).min(TILE_PX) as usize;
         self.head_nearest = [0.0; SQUARES * SQUARES];
         self.head_is_filled = [false; SQUARES * SQUARES];
-        self.held.fill(Held::Whole);
-        self.film.fill(Cell::NOTHING);
+        self.storage.fill(Storage::PerPixel);
+        self.buffer.fill(LayerValue::NOTHING);
     }
 
     pub(crate) fn pixel_px(&self, pixel: usize) -> [i32; 2] {
@@ -138,18 +138,18 @@ impl Tile {
     }
 
     /// Draws a layer over the samples of a pixel whose bits are set in `mask`.
-    pub(crate) fn lay(&mut self, pixel: usize, mask: u32, layer: &Layer, picture: &Canvas<'_>) {
+    pub(crate) fn draw_layer(&mut self, pixel: usize, mask: u32, layer: &LayerColor, picture: &Canvas<'_>) {
         let unknown = self.unknown(pixel, picture);
         let range = self.samples_of(pixel);
-        if self.held[pixel] == Held::Whole {
+        if self.storage[pixel] == Storage::PerPixel {
             if mask.count_ones() as usize == self.samples {
-                return self.film[pixel].lay(layer, unknown);
+                return self.buffer[pixel].draw_over(layer, unknown);
             }
-            self.held[pixel] = Held::Samples;
-            self.over_samples[range.clone()].fill(self.film[pixel]);
+            self.storage[pixel] = Storage::PerSample;
+            self.over_samples[range.clone()].fill(self.buffer[pixel]);
         }
         let samples = self.over_samples[range].iter_mut().enumerate();
-        samples.filter(|(s, _)| mask >> s & 1 == 1).for_each(|(_, cell)| cell.lay(layer, unknown));
+        samples.filter(|(s, _)| mask >> s & 1 == 1).for_each(|(_, value)| value.draw_over(layer, unknown));
     }
 
     /// Share of the background that is not known yet: over it, a tint is drawn as if it were white.
@@ -158,10 +158,10 @@ impl Tile {
         1.0 - f32::from(picture.pixel(at[0] as u32, at[1] as u32)[3]) / 255.0
     }
 
-    /// Brings the samples of each pixel together.
-    pub(crate) fn finish(&mut self) {
-        for pixel in (0..PIXELS).filter(|&pixel| self.held[pixel] == Held::Samples) {
-            self.film[pixel] = Cell::mean(&self.over_samples[pixel * self.samples..(pixel + 1) * self.samples]);
+    /// Resolves the samples of each pixel into one value.
+    pub(crate) fn resolve_samples(&mut self) {
+        for pixel in (0..PIXELS).filter(|&pixel| self.storage[pixel] == Storage::PerSample) {
+            self.buffer[pixel] = LayerValue::mean(&self.over_samples[pixel * self.samples..(pixel + 1) * self.samples]);
         }
     }
 }

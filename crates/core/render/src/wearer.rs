@@ -1,4 +1,4 @@
-//! A head in its own axes, checked, and the relief of its face.
+//! A head in its own axes, checked, and the height map of its face.
 
 use glam::{Mat3, Vec3};
 
@@ -86,34 +86,34 @@ fn vertex_normals(points: &[Vec3], triangles: &[[u16; 3]]) -> Vec<Vec3> {
     normals.into_iter().map(|n| n.normalize_or(Vec3::Z)).collect()
 }
 
-const RELIEF_LEFT_MM: i32 = -85;
-const RELIEF_BOTTOM_MM: i32 = -75;
-const RELIEF_WIDTH: i32 = 171;
-const RELIEF_HEIGHT: i32 = 171;
+const HEIGHT_MAP_LEFT_MM: i32 = -85;
+const HEIGHT_MAP_BOTTOM_MM: i32 = -75;
+const HEIGHT_MAP_WIDTH: i32 = 171;
+const HEIGHT_MAP_HEIGHT: i32 = 171;
 
 /// How far the face reaches forward over each square millimeter, in head space.
 #[derive(Debug)]
-pub(crate) struct Relief {
+pub(crate) struct HeightMap {
     forward_mm: Vec<f32>,
 }
 
-impl Relief {
+impl HeightMap {
     pub(crate) fn new(wearer: &Wearer<'_>) -> Self {
-        let mut relief = Self { forward_mm: vec![f32::MIN; (RELIEF_WIDTH * RELIEF_HEIGHT) as usize] };
+        let mut height_map = Self { forward_mm: vec![f32::MIN; (HEIGHT_MAP_WIDTH * HEIGHT_MAP_HEIGHT) as usize] };
         for triangle in &wearer.head.triangles {
-            relief.add(triangle.map(|i| wearer.landmarks[i as usize]));
+            height_map.add(triangle.map(|i| wearer.landmarks[i as usize]));
         }
-        relief
+        height_map
     }
 
     /// Forward reach at a point, mm; very far back where there is no face.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
         let place = |v: f32, start: i32| v - start as f32 + 0.5;
-        let (column, row) = (place(x, RELIEF_LEFT_MM), place(y, RELIEF_BOTTOM_MM));
-        if !(column >= 0.0 && row >= 0.0 && column < RELIEF_WIDTH as f32 && row < RELIEF_HEIGHT as f32) {
+        let (column, row) = (place(x, HEIGHT_MAP_LEFT_MM), place(y, HEIGHT_MAP_BOTTOM_MM));
+        if !(column >= 0.0 && row >= 0.0 && column < HEIGHT_MAP_WIDTH as f32 && row < HEIGHT_MAP_HEIGHT as f32) {
             return f32::MIN;
         }
-        self.forward_mm[row as usize * RELIEF_WIDTH as usize + column as usize]
+        self.forward_mm[row as usize * HEIGHT_MAP_WIDTH as usize + column as usize]
     }
 
     fn add(&mut self, [a, b, c]: [Vec3; 3]) {
@@ -122,17 +122,17 @@ impl Relief {
         let high = a.max(b).max(c);
         let first = |v: f32, start: i32| (v - start as f32).max(0.0) as i32;
         let last = |v: f32, start: i32, count: i32| ((v - start as f32).max(-1.0) as i32 + 1).min(count - 1);
-        let rows = first(low.y, RELIEF_BOTTOM_MM)..last(high.y, RELIEF_BOTTOM_MM, RELIEF_HEIGHT) + 1;
-        let columns = first(low.x, RELIEF_LEFT_MM)..last(high.x, RELIEF_LEFT_MM, RELIEF_WIDTH) + 1;
+        let rows = first(low.y, HEIGHT_MAP_BOTTOM_MM)..last(high.y, HEIGHT_MAP_BOTTOM_MM, HEIGHT_MAP_HEIGHT) + 1;
+        let columns = first(low.x, HEIGHT_MAP_LEFT_MM)..last(high.x, HEIGHT_MAP_LEFT_MM, HEIGHT_MAP_WIDTH) + 1;
         for row in rows {
             if columns.is_empty() {
                 break;
             }
-            let at = |column: i32| (row * RELIEF_WIDTH + column) as usize;
-            let y = (row + RELIEF_BOTTOM_MM) as f32;
+            let at = |column: i32| (row * HEIGHT_MAP_WIDTH + column) as usize;
+            let y = (row + HEIGHT_MAP_BOTTOM_MM) as f32;
             // Without branches, so that cells are done together.
             for (cell, column) in self.forward_mm[at(columns.start)..at(columns.end)].iter_mut().zip(columns.clone()) {
-                let (u, v) = weights.at((column + RELIEF_LEFT_MM) as f32, y);
+                let (u, v) = weights.at((column + HEIGHT_MAP_LEFT_MM) as f32, y);
                 let forward = a.z + u * (b.z - a.z) + v * (c.z - a.z);
                 let is_over = (u >= -0.01) & (v >= -0.01) & (u + v <= 1.01) & (forward > *cell);
                 *cell = if is_over { forward } else { *cell };

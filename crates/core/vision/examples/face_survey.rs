@@ -8,7 +8,7 @@ mod common;
 
 use std::path::Path;
 
-use eyewear::{MeasureName, ShapeJudgement};
+use eyewear::{MeasureName, ShapeClassification};
 use vision::{AnalyzeOptions, Face, RgbView};
 
 const MEASURES: [MeasureName; 9] = [
@@ -46,8 +46,10 @@ fn line(face: &Face) -> String {
         face.measures[&name].measured().map_or_else(|| "-".into(), |m| format!("{:.2}({:.2}-{:.2})", m.value, m.low, m.high))
     });
     let (shape, ratios) = match &face.shape {
-        ShapeJudgement::Judged { primary, confidence, ratios, .. } => (format!("{primary} {confidence:.2}"), Some(*ratios)),
-        ShapeJudgement::Abstained { ratios, .. } => ("not sure".into(), *ratios),
+        ShapeClassification::Classified { primary, confidence, ratios, .. } => {
+            (format!("{primary} {confidence:.2}"), Some(*ratios))
+        }
+        ShapeClassification::Abstained { ratios, .. } => ("not sure".into(), *ratios),
     };
     let ratios = ratios.map_or_else(
         || "-,-,-,-".into(),

@@ -1,4 +1,4 @@
-//! Follows the face of a film, one frame at a time for whoever drives the process: the other side of a comparison has its turn between.
+//! Follows the face of a video, one frame at a time for whoever drives the process: the other side of a comparison has its turn between.
 //!
 //! `cargo run -p vision --release --example follow_frames FILE WIDTH HEIGHT` reads RGB frames without anything between them. Each
 //! line on stdin is the number of a frame; the answer is a line with the milliseconds (`ms`), whether the detector ran

@@ -13,7 +13,7 @@ mod common;
 
 use std::ops::Range;
 
-use common::film::{Film, HEIGHT, WIDTH};
+use common::video::{HEIGHT, Video, WIDTH};
 use vision::{FaceEngine, RgbView, Smoothing, TrackedFace, Tracker};
 
 const REST: Range<usize> = 0..120;
@@ -24,7 +24,7 @@ const HZ_PER_SPEED: [f32; 4] = [10.0, 20.0, 40.0, 80.0];
 const SPEED_HZ: [f32; 3] = [0.5, 1.0, 2.0];
 
 fn main() {
-    let film = Film::new().alone();
+    let video = Video::new().alone();
     let mut engine = common::engine();
     println!("rest Hz  Hz per speed  speed Hz   jitter  lag wandering  lag shaken");
     let none = Smoothing { rest_hz: 1e6, ..Smoothing::default() };
@@ -33,8 +33,8 @@ fn main() {
         pairs.map(move |(hz_per_speed, speed_hz)| Smoothing { rest_hz, hz_per_speed, speed_hz })
     });
     for smoothing in std::iter::once(none).chain(grid) {
-        let jitter = jitter(&run(&film, &mut engine, smoothing, REST, true));
-        let [wander, shake] = [WANDER, SHAKE].map(|frames| lag(&run(&film, &mut engine, smoothing, frames, false)));
+        let jitter = jitter(&run(&video, &mut engine, smoothing, REST, true));
+        let [wander, shake] = [WANDER, SHAKE].map(|frames| lag(&run(&video, &mut engine, smoothing, frames, false)));
         let Smoothing { rest_hz, hz_per_speed, speed_hz } = smoothing;
         println!(
             "{rest_hz:>7} {hz_per_speed:>13} {speed_hz:>9} {:>8.2} {:>14.2} {:>11.2}",
@@ -46,16 +46,16 @@ fn main() {
 }
 
 /// The faces of some frames, all of the first moment when the face rests.
-fn run(film: &Film, engine: &mut FaceEngine, smoothing: Smoothing, frames: Range<usize>, rests: bool) -> Vec<TrackedFace> {
+fn run(video: &Video, engine: &mut FaceEngine, smoothing: Smoothing, frames: Range<usize>, rests: bool) -> Vec<TrackedFace> {
     let mut tracker = Tracker::new(smoothing);
     let mut rgba = Vec::new();
     frames
         .clone()
         .map(|frame| {
-            let moment = film.moment(if rests { frames.start } else { frame });
-            film.draw(&moment, frame, &mut rgba);
+            let moment = video.moment(if rests { frames.start } else { frame });
+            video.draw(&moment, frame, &mut rgba);
             let view = RgbView::from_rgba(WIDTH, HEIGHT, &rgba).expect("a whole frame");
-            tracker.follow(engine, view, film.moment(frame).time_s).expect("a face").clone()
+            tracker.follow(engine, view, video.moment(frame).time_s).expect("a face").clone()
         })
         .skip(15)
         .collect()
@@ -64,7 +64,7 @@ fn run(film: &Film, engine: &mut FaceEngine, smoothing: Smoothing, frames: Range
 fn jitter(faces: &[TrackedFace]) -> f32 {
     let count = faces.len() as f32;
     median((0..478).map(|landmark| {
-        let points = || faces.iter().map(|face| face.drawn.landmarks_px[landmark]);
+        let points = || faces.iter().map(|face| face.smoothed.landmarks_px[landmark]);
         let mean: [f32; 2] = [0, 1].map(|axis| points().map(|p| p[axis]).sum::<f32>() / count);
         let square = |p: [f32; 3]| ((p[0] - mean[0]).powi(2) + (p[1] - mean[1]).powi(2)) / 2.0;
         (points().map(square).sum::<f32>() / count).sqrt() / eyes(&faces[0])
@@ -73,7 +73,7 @@ fn jitter(faces: &[TrackedFace]) -> f32 {
 
 fn lag(faces: &[TrackedFace]) -> f32 {
     median(faces.iter().map(|face| {
-        let pairs = face.drawn.landmarks_px.iter().zip(&face.measured.landmarks_px);
+        let pairs = face.smoothed.landmarks_px.iter().zip(&face.measured.landmarks_px);
         median(pairs.map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1]))) / eyes(face)
     }))
 }

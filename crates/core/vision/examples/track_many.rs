@@ -12,17 +12,17 @@ mod common;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use common::film::{Film, HEIGHT, Moment, WIDTH};
+use common::video::{HEIGHT, Moment, Video, WIDTH};
 use vision::{AnalyzeOptions, FaceEngine, RgbView, Tracker};
 
 const FRAMES: usize = 10_000;
 const PARTS: usize = 10;
 /// In eye distances: what is farther off is another face, or none.
 const SAME_FACE: f32 = 0.5;
-/// In eye distances: tracked and detected landmarks are within so much of each other, in the median of each part of the film.
+/// In eye distances: tracked and detected landmarks are within so much of each other, in the median of each part of the video.
 const MOST_DRIFT: f32 = 0.02;
 
-/// One part of the film.
+/// One part of the video.
 #[derive(Default)]
 struct Part {
     detected: usize,
@@ -35,7 +35,7 @@ struct Part {
     searches: usize,
     /// While following, without the detector.
     allocations: u64,
-    /// Since the beginning of the film.
+    /// Since the beginning of the video.
     bytes_held: i64,
     follow_ms: Vec<f64>,
     to_detected: Vec<f32>,
@@ -53,7 +53,7 @@ struct Followed {
 
 fn main() -> ExitCode {
     let frames = std::env::args().nth(1).map_or(FRAMES, |text| text.parse().expect("a number of frames"));
-    let film = Film::new();
+    let video = Video::new();
     let (mut engine, mut tracker, mut rgba) = (common::engine(), Tracker::default(), Vec::new());
     let mut reference = engine.fork();
     println!(
@@ -67,11 +67,11 @@ fn main() -> ExitCode {
         let mut part = Part { bytes_held: parts.last().map_or(0, |part| part.bytes_held), ..Part::default() };
         let range = number * frames / PARTS..(number + 1) * frames / PARTS;
         for frame in range.clone() {
-            let moment = film.moment(frame);
-            film.draw(&moment, frame, &mut rgba);
+            let moment = video.moment(frame);
+            video.draw(&moment, frame, &mut rgba);
             let view = RgbView::from_rgba(WIDTH, HEIGHT, &rgba).expect("a whole frame");
             let followed = follow(&mut tracker, &mut engine, view, moment.time_s);
-            let truth = film.truth_px(&moment);
+            let truth = video.truth_px(&moment);
             let detected = detect(&mut reference, view, &moment, &truth);
             part.count(&moment, &truth, &followed, detected.as_deref());
         }
@@ -93,7 +93,7 @@ fn follow(tracker: &mut Tracker, engine: &mut FaceEngine, view: RgbView<'_>, tim
     Followed { landmarks_px, searched, milliseconds, memory }
 }
 
-/// The landmarks of the face of the film where the detector finds it anew.
+/// The landmarks of the face of the video where the detector finds it anew.
 fn detect(engine: &mut FaceEngine, view: RgbView<'_>, moment: &Moment, truth: &[[f32; 2]]) -> Option<Vec<[f32; 3]>> {
     let max_faces = if moment.has_company() { 8 } else { 1 };
     let faces = engine.analyze(view, &AnalyzeOptions { max_faces }, &mut |_| {}).faces;

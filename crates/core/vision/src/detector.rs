@@ -1,7 +1,7 @@
 //! Finding faces: the letterbox, the anchors, decoding, and weighted non-maximum suppression of the short-range BlazeFace.
 
 use crate::image::RgbView;
-use crate::order::sort_by;
+use crate::sort::sort_by;
 use crate::warp::{Border, Square, warp};
 
 /// Side of the detector's input in pixels.
@@ -63,7 +63,7 @@ pub(crate) fn whole(image: &RgbView<'_>) -> Square {
 }
 
 /// Fills the network's input with an upright square of the picture, as values of -1..1; what lies outside is black.
-pub(crate) fn look(image: &RgbView<'_>, square: &Square, input: &mut [f32]) {
+pub(crate) fn fill_input(image: &RgbView<'_>, square: &Square, input: &mut [f32]) {
     warp(image, square, Border::Zero, INPUT_SIZE, &|level| f32::from(level) * (2.0 / 255.0) - 1.0, input);
 }
 

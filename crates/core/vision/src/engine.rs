@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use eyewear::{MeasureName, Reading, ShapeJudgement, SizeClassRange};
+use eyewear::{MeasureName, Reading, ShapeClassification, SizeClassRange};
 use infer::{Kernels, Model, Runner};
 
 use crate::canonical::CanonicalFace;
 use crate::detector::{self, ANCHOR_COUNT, Detection};
 use crate::error::VisionError;
+use crate::face_shape;
 use crate::geometry::{HeadGeometry, Pose};
 use crate::image::{RgbView, mirror_x};
 use crate::measures::{self, HeadMeasurer};
 use crate::mesh::{self, Heads};
-use crate::quality::{Quality, Shot};
+use crate::quality::{Capture, Quality};
 use crate::scale::{IrisScale, Scale};
-use crate::shape;
 use crate::warp::Square;
 
 /// The mesh is believed from this probability on (MediaPipe's default).
@@ -85,7 +85,7 @@ pub struct Face {
     pub pose: Pose,
     pub scale: Scale,
     pub measures: BTreeMap<MeasureName, Reading>,
-    pub shape: ShapeJudgement,
+    pub shape: ShapeClassification,
     /// Classes of frames as wide as the head at the temples; `None` when that was not measured.
     pub size_class: Option<SizeClassRange>,
     pub quality: Quality,
@@ -166,7 +166,7 @@ impl FaceEngine {
 
     /// The faces that one look at an upright square of the picture shows, best first.
     pub(crate) fn detect_in(&mut self, image: &RgbView<'_>, square: &Square) -> Vec<Detection> {
-        detector::look(image, square, self.detector.input_mut());
+        detector::fill_input(image, square, self.detector.input_mut());
         self.detector.run();
         detector::faces(self.detector.output(0), self.detector.output(1), square)
     }
@@ -176,7 +176,7 @@ impl FaceEngine {
         &mut self,
         image: &RgbView<'_>,
         detection: &Detection,
-        rival: bool,
+        second_face: bool,
         stage_ended: &mut dyn FnMut(Stage),
     ) -> Option<Face> {
         let region = mesh::region(detection);
@@ -191,7 +191,7 @@ impl FaceEngine {
         let iris = IrisScale::read(&shape)?;
         let geometry = shape.scaled(iris.factor as f32);
         let presence_logit = heads(&self.mesh).presence_logit;
-        let quality = Quality::judge(&Shot {
+        let quality = Quality::assess(&Capture {
             crop: self.mesh.input_mut(),
             crop_points: &crop_points,
             crop_scale: region.side / mesh::INPUT_SIZE as f32,
@@ -199,7 +199,7 @@ impl FaceEngine {
             picture_size: [image.width(), image.height()],
             pose: geometry.pose(),
             presence_logit,
-            rival,
+            second_face,
         });
         let face = describe(detection, landmarks_px, geometry, iris, quality);
         stage_ended(Stage::Measure);
@@ -234,8 +234,8 @@ fn describe(
 ) -> Face {
     let head = HeadMeasurer::new(&geometry, &iris);
     let (measures, shape) = match quality.refusal() {
-        None => (head.readings(), shape::judge(shape::ratios(&head))),
-        Some(why) => (measures::refused(why), ShapeJudgement::Abstained { abstained: why.into(), ratios: None }),
+        None => (head.readings(), face_shape::classify(face_shape::ratios(&head))),
+        Some(why) => (measures::refused(why), ShapeClassification::Abstained { abstained: why.into(), ratios: None }),
     };
     let width = measures.get(&MeasureName::TempleToTemple).and_then(Reading::measured);
     let [left, top, ..] = detection.edges;

@@ -11,7 +11,7 @@ use glam::{DMat3, DVec3};
 
 use crate::canonical::CanonicalFace;
 use crate::procrustes::{self, Pair, Similarity};
-use crate::turn::hypotenuse;
+use crate::trigonometry::hypotenuse;
 
 /// Tangent of half the vertical field of view: 63 degrees, MediaPipe's assumption where the lens is not known.
 const HALF_VIEW: f64 = 0.612800788139932;
@@ -88,8 +88,10 @@ impl HeadGeometry {
     ) -> Option<()> {
         let camera = Camera::new(width, height);
         let face = landmarks_px.get(..canonical.vertices_mm.len())?;
-        let lift =
-            Lift { mean_depth: face.iter().map(|&p| camera.at_unit_distance(p).z).sum::<f64>() / face.len() as f64, camera };
+        let lift = Unprojection {
+            mean_depth: face.iter().map(|&p| camera.at_unit_distance(p).z).sum::<f64>() / face.len() as f64,
+            camera,
+        };
         if !landmarks_px.iter().all(|&p| lift.is_before_camera(p)) {
             return None;
         }
@@ -177,12 +179,12 @@ impl Camera {
 }
 
 /// The way from landmarks to points in space: z counts from the head's mean depth.
-struct Lift {
+struct Unprojection {
     camera: Camera,
     mean_depth: f64,
 }
 
-impl Lift {
+impl Unprojection {
     /// The landmark as if the camera saw no perspective.
     fn flat(&self, landmark_px: [f32; 3]) -> DVec3 {
         let near = self.camera.at_unit_distance(landmark_px);

@@ -27,7 +27,7 @@ use glam::{DMat3, DVec3};
 use crate::geometry::HeadGeometry;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 use crate::scale::{IrisScale, SIGMAS_95, iris_depth_mm};
-use crate::turn::hypotenuse;
+use crate::trigonometry::hypotenuse;
 
 /// Standard deviation of one landmark: 1.2 % of the distance between the eyes, and half a pixel.
 const LANDMARK_SD_MM: f64 = 0.75;

@@ -3,7 +3,7 @@
 use crate::detector::Detection;
 use crate::image::RgbView;
 use crate::refinement::{EYE_CONTOUR, LEFT_EYE, LEFT_IRIS, LIPS, RIGHT_EYE, RIGHT_IRIS};
-use crate::turn::sin_cos;
+use crate::trigonometry::sin_cos;
 use crate::warp::{Border, Square, warp};
 
 /// Side of the mesh's input in pixels; its outputs are in the same unit.

@@ -42,14 +42,14 @@ impl OneEuro {
         self.points.clear();
     }
 
-    /// Takes in the points of a frame, `step_s` seconds after the last, and puts the smoothed ones in place of what `drawn` held.
+    /// Takes in the points of a frame, `step_s` seconds after the last, and puts the smoothed ones in place of what `smoothed` held.
     pub fn smooth(
         &mut self,
         smoothing: &Smoothing,
         measured: &[[f32; 3]],
         eye_distance: f32,
         step_s: f32,
-        drawn: &mut Vec<[f32; 3]>,
+        smoothed: &mut Vec<[f32; 3]>,
     ) {
         if self.points.len() == measured.len() {
             let speed_share = share(smoothing.speed_hz, step_s);
@@ -61,8 +61,8 @@ impl OneEuro {
             self.points.clear();
             self.points.extend(measured.iter().map(|&at| Point { smooth: at, measured: at, velocity: [0.0; 3] }));
         }
-        drawn.clear();
-        drawn.extend(self.points.iter().map(|point| point.smooth));
+        smoothed.clear();
+        smoothed.extend(self.points.iter().map(|point| point.smooth));
     }
 }
 
@@ -95,19 +95,19 @@ mod tests {
     const STEP_S: f32 = 1.0 / 30.0;
     const EYES_PX: f32 = 80.0;
 
-    /// What is drawn of one point that goes through the places, frame by frame.
-    fn drawn(smoothing: Smoothing, places: &[f32], step_s: f32) -> Vec<f32> {
-        let (mut filter, mut drawn) = (OneEuro::default(), Vec::new());
+    /// What is smoothed of one point that goes through the places, frame by frame.
+    fn smoothed(smoothing: Smoothing, places: &[f32], step_s: f32) -> Vec<f32> {
+        let (mut filter, mut smoothed) = (OneEuro::default(), Vec::new());
         let mut one = |x: f32| {
-            filter.smooth(&smoothing, &[[x, 0.0, 0.0]], EYES_PX, step_s, &mut drawn);
-            drawn[0][0]
+            filter.smooth(&smoothing, &[[x, 0.0, 0.0]], EYES_PX, step_s, &mut smoothed);
+            smoothed[0][0]
         };
         places.iter().map(|&x| one(x)).collect()
     }
 
     #[test]
     fn rests_on_what_rests_and_begins_at_once() {
-        assert_eq!(drawn(Smoothing::default(), &[7.0; 9], STEP_S), [7.0; 9]);
+        assert_eq!(smoothed(Smoothing::default(), &[7.0; 9], STEP_S), [7.0; 9]);
     }
 
     #[test]
@@ -117,7 +117,7 @@ mod tests {
         let share = 1.0 / (1.0 + 1.0 / (TAU * STEP_S));
         let mut expected = 0.0;
         let places: Vec<f32> = (0..20).map(|frame| if frame == 0 { 0.0 } else { 10.0 }).collect();
-        for (frame, got) in drawn(plain, &places, STEP_S).into_iter().enumerate().skip(1) {
+        for (frame, got) in smoothed(plain, &places, STEP_S).into_iter().enumerate().skip(1) {
             expected += share * (10.0 - expected);
             assert!((got - expected).abs() < 1e-4, "frame {frame}: {got} instead of {expected}");
         }
@@ -128,7 +128,7 @@ mod tests {
         // Behind by speed / (2 pi cut-off); the cut-off grows with the speed, so the distance has a limit.
         let behind = |px_per_frame: f32| {
             let places: Vec<f32> = (0..60).map(|frame| frame as f32 * px_per_frame).collect();
-            places[59] - drawn(Smoothing::default(), &places, STEP_S)[59]
+            places[59] - smoothed(Smoothing::default(), &places, STEP_S)[59]
         };
         let limit = EYES_PX / (TAU * Smoothing::default().hz_per_speed);
         for px_per_frame in [0.5, 2.0, 8.0, 32.0] {
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_long_pause_leaves_nothing_behind() {
-        let far = drawn(Smoothing::default(), &[0.0, 100.0], 1e6);
+        let far = smoothed(Smoothing::default(), &[0.0, 100.0], 1e6);
         assert!((far[1] - 100.0).abs() < 1e-3, "{far:?}");
     }
 }

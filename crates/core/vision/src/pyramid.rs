@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use crate::detector::{self, Detection};
 use crate::image::RgbView;
-use crate::order::sort_by;
+use crate::sort::sort_by;
 use crate::warp::Square;
 
 /// Squares of one size, all over the picture.

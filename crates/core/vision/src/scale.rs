@@ -77,5 +77,5 @@ fn facing(head: &HeadGeometry, iris: usize) -> f64 {
     let sight = head.landmarks_mm[iris].map(|v| -f64::from(v));
     let along = |axis: usize| head.rotation[axis].iter().zip(sight).map(|(a, b)| f64::from(*a) * b).sum::<f64>();
     let (left, forward) = (along(0), along(2));
-    (forward / crate::turn::hypotenuse(left, forward)).max(0.0)
+    (forward / crate::trigonometry::hypotenuse(left, forward)).max(0.0)
 }

@@ -11,9 +11,9 @@ use crate::geometry::{HeadGeometry, Pose};
 use crate::image::{RgbView, mirror_x};
 use crate::mesh;
 use crate::one_euro::{OneEuro, Smoothing};
-use crate::order::sort_by;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 use crate::scale::{IrisScale, Scale};
+use crate::sort::sort_by;
 use crate::stability::Stability;
 use crate::warp::Square;
 
@@ -50,7 +50,7 @@ pub struct TrackedFace {
     /// As this frame alone shows it: never smoothed, and what measures are taken from.
     pub measured: TrackedHead,
     /// The same, smoothed over time: what glasses are drawn on. Its size is averaged over the frames so far, because a head keeps it.
-    pub drawn: TrackedHead,
+    pub smoothed: TrackedHead,
     /// Scale of this frame alone.
     pub scale: Scale,
     /// Probability that this is a face.
@@ -69,19 +69,19 @@ pub struct Tracker {
     face: TrackedFace,
     /// Where the face is expected in the next frame.
     expected: Option<Square>,
-    last: Option<Sight>,
+    last: Option<LastSeen>,
     picture_size: [u32; 2],
     time_s: f64,
     crop_points: Vec<[f32; 3]>,
     iris: IrisScale,
     filter: OneEuro,
     stability: Stability,
-    size: RunningSize,
+    size: RunningScale,
 }
 
 /// Where and when the face was seen last.
 #[derive(Clone, Copy, Debug)]
-struct Sight {
+struct LastSeen {
     edges: [f32; 4],
     time_s: f64,
 }
@@ -103,7 +103,8 @@ impl Tracker {
         };
         let iris = IrisScale { factor: 1.0, relative_sd: f64::INFINITY };
         let scale = iris.in_picture(&HeadGeometry::unsolved());
-        let face = TrackedFace { measured: head(), drawn: head(), scale, presence: 0.0, detected: false, deviations: Vec::new() };
+        let face =
+            TrackedFace { measured: head(), smoothed: head(), scale, presence: 0.0, detected: false, deviations: Vec::new() };
         Self {
             smoothing,
             face,
@@ -115,7 +116,7 @@ impl Tracker {
             iris,
             filter: OneEuro::default(),
             stability: Stability::default(),
-            size: RunningSize::default(),
+            size: RunningScale::default(),
         }
     }
 
@@ -128,7 +129,7 @@ impl Tracker {
             (self.expected, self.last, self.picture_size) = (None, None, size);
         }
         let step_s = self.step(time_s);
-        let followed = self.expected.take().is_some_and(|region| self.look(engine, &image, &region));
+        let followed = self.expected.take().is_some_and(|region| self.measure_in(engine, &image, &region));
         if !followed && !self.find(engine, &image) {
             return None;
         }
@@ -136,7 +137,7 @@ impl Tracker {
         self.draw(engine, step_s)?;
         if image.is_mirrored() {
             self.face.measured.mirror(image.width());
-            self.face.drawn.mirror(image.width());
+            self.face.smoothed.mirror(image.width());
         }
         Some(&self.face)
     }
@@ -156,11 +157,11 @@ impl Tracker {
             Some(last) => sort_by(&mut found, |a, b| distance(a.edges, last.edges).total_cmp(&distance(b.edges, last.edges))),
             None => sort_by(&mut found, |a, b| b.area().total_cmp(&a.area())),
         }
-        found.iter().take(MOST_LOOKS).any(|detection| self.look(engine, image, &mesh::region(detection)))
+        found.iter().take(MOST_LOOKS).any(|detection| self.measure_in(engine, image, &mesh::region(detection)))
     }
 
     /// Measures the face in a region. Whether there is one; otherwise what is known of the last frame's is void.
-    fn look(&mut self, engine: &mut FaceEngine, image: &RgbView<'_>, region: &Square) -> bool {
+    fn measure_in(&mut self, engine: &mut FaceEngine, image: &RgbView<'_>, region: &Square) -> bool {
         let TrackedHead { landmarks_px, pose, geometry } = &mut self.face.measured;
         self.face.presence = engine.landmarks(image, region, &mut self.crop_points, landmarks_px);
         let next = mesh::next_region(landmarks_px);
@@ -179,23 +180,23 @@ impl Tracker {
         true
     }
 
-    /// Brings what is drawn up to what was measured.
+    /// Updates the smoothed head from the measured one.
     fn draw(&mut self, engine: &FaceEngine, step_s: f32) -> Option<()> {
-        let TrackedFace { measured, drawn, deviations, .. } = &mut self.face;
+        let TrackedFace { measured, smoothed, deviations, .. } = &mut self.face;
         let edges = mesh::bounds(&measured.landmarks_px);
         let goes_on = self.last.is_some_and(|last| is_same(last.edges, edges));
         if !goes_on {
             self.filter.restart();
             self.stability.restart();
-            self.size = RunningSize::default();
+            self.size = RunningScale::default();
         }
-        self.last = Some(Sight { edges, time_s: self.time_s });
+        self.last = Some(LastSeen { edges, time_s: self.time_s });
         let eyes_px = eye_distance(&measured.landmarks_px);
-        self.filter.smooth(&self.smoothing, &measured.landmarks_px, eyes_px, step_s, &mut drawn.landmarks_px);
+        self.filter.smooth(&self.smoothing, &measured.landmarks_px, eyes_px, step_s, &mut smoothed.landmarks_px);
         let [width, height] = self.picture_size;
-        drawn.geometry.solve_again(engine.canonical(), &drawn.landmarks_px, width, height)?;
-        drawn.geometry.scale_by(self.size.observe(&self.iris) as f32);
-        drawn.pose = drawn.geometry.pose();
+        smoothed.geometry.solve_again(engine.canonical(), &smoothed.landmarks_px, width, height)?;
+        smoothed.geometry.scale_by(self.size.observe(&self.iris) as f32);
+        smoothed.pose = smoothed.geometry.pose();
         let eyes_mm = eye_distance(&measured.geometry.landmarks_mm);
         self.stability.observe(&measured.geometry, eyes_mm, step_s, deviations);
         Some(())
@@ -211,12 +212,12 @@ impl TrackedHead {
 
 /// The mean of what the irises said about the size of a head, each frame by its precision.
 #[derive(Clone, Copy, Debug, Default)]
-struct RunningSize {
+struct RunningScale {
     mean: f64,
     weight: f64,
 }
 
-impl RunningSize {
+impl RunningScale {
     fn observe(&mut self, iris: &IrisScale) -> f64 {
         let weight = (iris.relative_sd * iris.relative_sd).recip();
         self.weight = (self.weight + weight).min(weight * SIZE_FRAMES);

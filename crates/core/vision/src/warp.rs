@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 
 use crate::homography::crop_to_picture;
 use crate::image::RgbView;
-use crate::turn::sin_cos;
+use crate::trigonometry::sin_cos;
 
 /// Sub-pixel positions per pixel in OpenCV's bilinear table.
 const STEPS: i32 = 1 << STEP_BITS;

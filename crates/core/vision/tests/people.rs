@@ -5,7 +5,7 @@ mod common;
 use std::path::PathBuf;
 
 use common::{engine, picture};
-use eyewear::{MeasureName, Reading, ShapeJudgement};
+use eyewear::{MeasureName, Reading, ShapeClassification};
 use vision::{AdviceCode, Analysis, AnalyzeOptions, Face, RgbView};
 
 fn faces_folder() -> Option<PathBuf> {
@@ -48,14 +48,14 @@ fn one_person_never_has_two_shapes() {
             let (width, height, pixels) = picture(&folder.join(name).to_string_lossy());
             let view = RgbView::new(width, height, &pixels).expect("a packed picture");
             let analysis = engine.analyze(view, &AnalyzeOptions { max_faces: 1 }, &mut |_| {});
-            if let Some(ShapeJudgement::Judged { primary, .. }) = analysis.faces.first().map(|face| &face.shape) {
+            if let Some(ShapeClassification::Classified { primary, .. }) = analysis.faces.first().map(|face| &face.shape) {
                 shapes.push(*primary);
             }
         }
         assert!(shapes.iter().all(|shape| *shape == shapes[0]), "{names:?}: {shapes:?}");
         assert!(shapes.len() >= at_least, "{names:?}: only {shapes:?}");
     };
-    let shots: Vec<String> = (1..=8).map(|shot| format!("human/stock-emotions-a-{shot}.jpg")).collect();
+    let shots: Vec<String> = (1..=8).map(|capture| format!("human/stock-emotions-a-{capture}.jpg")).collect();
     check(&shots.iter().map(String::as_str).collect::<Vec<_>>(), 2);
     check(
         &["obama", "obama2", "obama_small", "obama_partial_face"]
@@ -72,7 +72,7 @@ fn one_person_never_has_two_shapes() {
 /// Hands that only hold the head, and faces that only grimace, hide no eye.
 #[test]
 fn uncovered_eyes_are_seen_and_glasses_are_noticed() {
-    let shots: Vec<String> = (1..=8).map(|shot| format!("human/stock-emotions-a-{shot}.jpg")).collect();
+    let shots: Vec<String> = (1..=8).map(|capture| format!("human/stock-emotions-a-{capture}.jpg")).collect();
     let Some(found) = analyze(&shots.iter().map(String::as_str).collect::<Vec<_>>(), 1) else { return };
     let has = |face: &Face, code: AdviceCode| face.quality.advice.iter().any(|a| a.code == code);
     for (name, analysis) in shots.iter().zip(&found) {
@@ -87,7 +87,7 @@ fn uncovered_eyes_are_seen_and_glasses_are_noticed() {
 /// What one person measures must agree between shots: every interval must hold the mean of all.
 #[test]
 fn one_person_keeps_their_measures() {
-    let names: Vec<String> = [1, 3, 4, 5, 6, 7, 8].map(|shot| format!("human/stock-emotions-a-{shot}.jpg")).into();
+    let names: Vec<String> = [1, 3, 4, 5, 6, 7, 8].map(|capture| format!("human/stock-emotions-a-{capture}.jpg")).into();
     let Some(found) = analyze(&names.iter().map(String::as_str).collect::<Vec<_>>(), 1) else { return };
     for name in [MeasureName::FaceWidth, MeasureName::TempleToTemple, MeasureName::JawWidth, MeasureName::BridgeWidth] {
         let readings: Vec<_> = found.iter().filter_map(|a| a.faces.first()?.measures[&name].measured()).collect();

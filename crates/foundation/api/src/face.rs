@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eyewear::{FaceShape, FrameShape, MeasureName, Reading, ShapeJudgement, SizeClassRange, Source};
+use eyewear::{FaceShape, FrameShape, MeasureName, Reading, ShapeClassification, SizeClassRange, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub struct Face {
     pub measures: BTreeMap<MeasureName, Reading>,
     /// Classes of frames as wide as this head; null when the width was not measured.
     pub size: Option<SizeClassRange>,
-    pub shape: ShapeJudgement,
+    pub shape: ShapeClassification,
     pub quality: Quality,
 }
 

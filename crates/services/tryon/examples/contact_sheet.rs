@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use api::tryon::{Adjustment, PictureFormat};
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{FrameModel, FrameSpec, GlbLimits, LensLook, Pattern};
+use frames::{FrameModel, FrameSpec, GlbLimits, LensAppearance, Pattern};
 use image::imageops::{FilterType, crop_imm, replace, resize};
 use image::{DynamicImage, RgbImage, RgbaImage};
 use render::FrameLevels;
@@ -52,7 +52,7 @@ fn frames_to_wear() -> Outcome<Vec<FrameModel>> {
     tortoise.temple_color = tortoise.front_color;
     tortoise.pattern = Pattern::Tortoise { spots: [40, 22, 12] };
     let mut sun = FrameSpec::new([52.0, 40.0, 19.0, 145.0], FrameShape::Wayfarer, Rim::Full, FrameMaterial::Acetate);
-    sun.lens = LensLook::sun([70, 84, 66], 0.22);
+    sun.lens = LensAppearance::sun([70, 84, 66], 0.22);
     let mut wire = FrameSpec::new([53.0, 38.0, 18.0, 145.0], FrameShape::Geometric, Rim::Full, FrameMaterial::Metal);
     wire.front_color = [196, 160, 96];
     wire.temple_color = wire.front_color;

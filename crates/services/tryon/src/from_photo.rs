@@ -1,9 +1,9 @@
-//! Photos of products become 3-D models: what a photo shows is judged first, then a model is made from the front or fitted at an angle.
+//! Photos of products become 3-D models: what a photo shows is classified first, then a model is made from the front or fitted at an angle.
 
 use api::tryon::{AssetSource, PartError};
 use eyewear::BoxingSize;
 use frames::photo::angled::{self, AngledError, Fitted};
-use frames::photo::judge::Shows;
+use frames::photo::classify::PhotoClass;
 use frames::photo::{
     FrontalOptions, PhotoError as OutlineError, PhotoFrame, PhotoReport, Scale, TempleView, from_frontal,
     from_frontal_with_temples,
@@ -31,7 +31,7 @@ pub enum NotMade {
     #[error(transparent)]
     File(#[from] PhotoError),
     #[error("{}", .0.advice())]
-    Judged(Shows),
+    Classified(PhotoClass),
     #[error(transparent)]
     Frontal(#[from] OutlineError),
     #[error(transparent)]
@@ -49,7 +49,7 @@ impl NotMade {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Judged(shows) => shows.word(),
+            Self::Classified(class) => class.as_str(),
             Self::File(_) => "damaged",
             Self::Frontal(_) => "not_readable_from_the_front",
             Self::Angled(_) => "not_readable_at_an_angle",
@@ -90,8 +90,8 @@ pub fn frame_of(
     side: Option<&[u8]>,
     declared: &Declared,
 ) -> Result<PhotoModel, NotMade> {
-    match photo.judged.shows {
-        Shows::Frontal => {
+    match photo.classification.class {
+        PhotoClass::Frontal => {
             let options = FrontalOptions { size: declared.size, lens_height_mm: declared.lens_height_mm };
             let made = match side {
                 None => from_frontal(&photo.photo, &options),
@@ -102,18 +102,20 @@ pub fn frame_of(
             };
             Ok(PhotoModel::Frontal(Box::new(made?)))
         }
-        Shows::Angled if side.is_some() => Err(NotMade::SideNotNeeded),
-        Shows::Angled => Ok(PhotoModel::Angled(Box::new(angled::fit(&photo.small, declared.size)?))),
-        other => Err(NotMade::Judged(other)),
+        PhotoClass::Angled if side.is_some() => Err(NotMade::SideNotNeeded),
+        PhotoClass::Angled => Ok(PhotoModel::Angled(Box::new(angled::fit(&photo.small, declared.size)?))),
+        other => Err(NotMade::Classified(other)),
     }
 }
 
 /// The temples that a photo shows: from the side, else at an angle.
 fn temples(engines: &Engines, side: &[u8]) -> Result<TempleView, NotMade> {
     let photo = ProductPhoto::read(engines, side)?;
-    match photo.judged.shows {
-        Shows::Angled => Ok(TempleView::from_angled(&angled::fit(&photo.small, None)?)),
-        Shows::Worn | Shows::InHand | Shows::Collage | Shows::SeveralPairs => Err(NotMade::Judged(photo.judged.shows)),
+    match photo.classification.class {
+        PhotoClass::Angled => Ok(TempleView::from_angled(&angled::fit(&photo.small, None)?)),
+        PhotoClass::Worn | PhotoClass::InHand | PhotoClass::Collage | PhotoClass::SeveralPairs => {
+            Err(NotMade::Classified(photo.classification.class))
+        }
         // A temple alone is no frame with two lenses; whether there is one is seen when it is read.
         _ => Ok(TempleView::from_side(&photo.small)?),
     }

@@ -2,7 +2,7 @@
 
 use api::product::{AntiReflection as WireAntiReflection, FieldSource, LensTint, Pattern as WirePattern, Product, Variant};
 use eyewear::{BoxingSize, FrameMaterial, FrameShape, Rim};
-use frames::{AntiReflection, FrameError, FrameSpec, LensLook, MirrorCoating, Pattern, Srgb};
+use frames::{AntiReflection, FrameError, FrameSpec, LensAppearance, MirrorCoating, Pattern, Srgb};
 
 /// Why a product cannot be worn.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -103,7 +103,7 @@ fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
     Ok(())
 }
 
-fn lens_look(tint: &LensTint) -> Option<LensLook> {
+fn lens_look(tint: &LensTint) -> Option<LensAppearance> {
     let color = parse_hex(&tint.color)?;
     let color_bottom = match &tint.color_bottom {
         Some(hex) => parse_hex(hex)?,
@@ -113,12 +113,12 @@ fn lens_look(tint: &LensTint) -> Option<LensLook> {
         Some(mirror) => Some(MirrorCoating { color: parse_hex(&mirror.color)?, strength: mirror.strength }),
         None => None,
     };
-    Some(LensLook {
+    Some(LensAppearance {
         gradient_to: tint.transmission_bottom.map(|bottom| (color_bottom, bottom)),
         anti_reflection: tint.anti_reflection.map_or(AntiReflection::None, residual),
         mirror,
         polarized: tint.polarized == Some(true),
-        ..LensLook::sun(color, tint.transmission)
+        ..LensAppearance::sun(color, tint.transmission)
     })
 }
 

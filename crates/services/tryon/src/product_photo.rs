@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use frames::photo::angled::MOST_SIDE_PX;
-use frames::photo::judge::{Hints, Judgement, judge};
+use frames::photo::classify::{Classification, Hints, classify};
 use frames::photo::{Photo, PhotoError as OutlineError};
 use image::imageops::{FilterType, resize};
 use image::metadata::Orientation;
@@ -24,14 +24,14 @@ const FACES: AnalyzeOptions = AnalyzeOptions { max_faces: 16 };
 pub struct ProductPhoto {
     /// As exact as it is of use.
     pub photo: Photo,
-    /// At the size at which photos are judged and fitted.
+    /// At the size at which photos are classified and fitted.
     pub small: Photo,
     pub faces: usize,
-    pub judged: Judgement,
+    pub classification: Classification,
 }
 
 impl ProductPhoto {
-    /// Reads a file, looks for faces and judges it.
+    /// Reads a file, looks for faces and classifies it.
     ///
     /// # Errors
     /// [`NotMade`] for a file that is no picture. What a picture shows is no error here.
@@ -40,8 +40,8 @@ impl ProductPhoto {
         let photo = shrunk(Photo::new(width, height, rgba)?, LARGEST_SIDE_PX)?;
         let small = shrunk(photo.clone(), MOST_SIDE_PX)?;
         let faces = engines.analyze(&on_white(&small), &FACES)?.analysis.faces.len();
-        let judged = judge(&small, Hints { faces: Some(faces) });
-        Ok(Self { photo, small, faces, judged })
+        let classification = classify(&small, Hints { faces: Some(faces) });
+        Ok(Self { photo, small, faces, classification })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use api::face::{Face, FaceAnalysis};
 use api::operations::PHOTO_MAX_BYTES;
-use eyewear::{Reading, ShapeJudgement, Unit};
+use eyewear::{Reading, ShapeClassification, Unit};
 use tryon::engines::Engines;
 
 use crate::cli::AnalyzeArgs;
@@ -77,13 +77,13 @@ fn reading_words(reading: &Reading) -> String {
     }
 }
 
-fn shape_words(shape: &ShapeJudgement) -> String {
+fn shape_words(shape: &ShapeClassification) -> String {
     match shape {
-        ShapeJudgement::Judged { primary, confidence, secondary, .. } => {
+        ShapeClassification::Classified { primary, confidence, secondary, .. } => {
             let second = secondary
                 .map_or_else(String::new, |second| format!(", or {} ({:.0} %)", second.shape, second.confidence * 100.0));
             format!("{primary} ({:.0} %){second}", confidence * 100.0)
         }
-        ShapeJudgement::Abstained { abstained, .. } => format!("not sure: {abstained}"),
+        ShapeClassification::Abstained { abstained, .. } => format!("not sure: {abstained}"),
     }
 }

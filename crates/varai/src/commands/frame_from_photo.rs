@@ -12,7 +12,7 @@ use crate::exit::{Failure, Outcome};
 use crate::output::{print_json, read_file, write_file};
 
 use super::frame_angled;
-use super::frame_judge::unusable;
+use super::frame_classify::unusable;
 
 pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
     let declared = Declared { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };

@@ -2,7 +2,7 @@
 
 use api::operations::PHOTO_MAX_BYTES;
 use api::recommendation::{RecommendationList, RecommendationRequest};
-use eyewear::ShapeJudgement;
+use eyewear::ShapeClassification;
 use platform::telemetry::new_request_id;
 use recommend::{Recommend, RecommendConfig};
 use tryon::engines::Engines;
@@ -20,8 +20,8 @@ pub fn run(data: &DataArgs, args: &RecommendArgs, json: bool) -> Outcome {
     let face =
         tryon::analyze_photo(&engines, &bytes, false)?.faces.into_iter().next().ok_or_else(|| Failure::no_face(&args.photo))?;
     let face_shape = match face.shape {
-        ShapeJudgement::Judged { primary, .. } => Some(primary),
-        ShapeJudgement::Abstained { .. } => None,
+        ShapeClassification::Classified { primary, .. } => Some(primary),
+        ShapeClassification::Abstained { .. } => None,
     };
     let request = RecommendationRequest {
         measures: face.measures,

@@ -1,4 +1,4 @@
-//! `varai frame judge` and `varai frame from-photo`: what is said of a picture, what is made of it, how it ends.
+//! `varai frame classify` and `varai frame from-photo`: what is said of a picture, what is made of it, how it ends.
 
 use std::path::Path;
 
@@ -49,8 +49,12 @@ fn a_painted_frame_is_judged_and_made() {
     let work = tempfile::tempdir().unwrap();
     let path = |name: &str| work.path().join(name);
     let photo = painted(&path("front.png"), front);
-    let judged = run(&["frame", "judge", &photo, "--json"]).json();
-    assert_eq!((&judged["shows"], &judged["usable"], &judged["faces"]), (&"frontal".into(), &true.into(), &0.into()), "{judged}");
+    let classified = run(&["frame", "classify", &photo, "--json"]).json();
+    assert_eq!(
+        (&classified["class"], &classified["usable"], &classified["faces"]),
+        (&"frontal".into(), &true.into(), &0.into()),
+        "{classified}"
+    );
 
     let out = path("frame.glb").to_str().unwrap().to_owned();
     let made = run(&["frame", "from-photo", &photo, "--size", "48-20-140", "-o", &out, "--json"]);
@@ -106,8 +110,8 @@ fn pictures_that_give_no_frame_are_refused_with_what_to_send() {
         assert!(ran.code == 4 && ran.stderr.contains(words) && !ran.stderr.contains("panicked"), "{photo}: {ran:?}");
         assert!(!Path::new(&out).exists());
     }
-    let worn = run(&["frame", "judge", portrait().to_str().unwrap(), "--json"]).json();
-    assert_eq!((&worn["shows"], &worn["usable"]), (&"worn".into(), &false.into()), "{worn}");
+    let worn = run(&["frame", "classify", portrait().to_str().unwrap(), "--json"]).json();
+    assert_eq!((&worn["class"], &worn["usable"]), (&"worn".into(), &false.into()), "{worn}");
     let size = run(&["frame", "from-photo", path("whole.png").to_str().unwrap(), "--size", "48", "-o", &out]);
     assert!(size.code == 4 && size.stderr.contains("--size"), "{size:?}");
 }

@@ -11,6 +11,7 @@ mod hostile;
 #[path = "../../../core/frames/tests/common/hostile_files.rs"]
 mod hostile_frames;
 mod import;
+mod module_cycles;
 mod product_photo;
 mod scenario;
 mod support;

@@ -1013,7 +1013,7 @@ export interface components {
             };
             /** @description Classes of frames as wide as this head; null when the width was not measured. */
             size: components["schemas"]["SizeClassRange"] | null;
-            shape: components["schemas"]["ShapeJudgement"];
+            shape: components["schemas"]["ShapeClassification"];
             quality: components["schemas"]["Quality"];
         };
         /** @description Head pose in degrees; 0, 0, 0 looks straight into the camera. */
@@ -1088,7 +1088,7 @@ export interface components {
          */
         SizeClass: "XS" | "S" | "M" | "L" | "XL";
         /** @description A shape with its confidence, or an honest "not sure". */
-        ShapeJudgement: {
+        ShapeClassification: {
             primary: components["schemas"]["FaceShape"];
             /**
              * Format: double
@@ -1115,7 +1115,7 @@ export interface components {
             /** Format: double */
             confidence: number;
         };
-        /** @description The proportions that a face shape is judged by, all relative to the width at the cheekbones. */
+        /** @description The proportions that a face shape is classified by, all relative to the width at the cheekbones. */
         ShapeRatios: {
             /**
              * Format: double

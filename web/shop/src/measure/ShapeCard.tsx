@@ -1,10 +1,10 @@
-import type { FaceShape, ShapeJudgement, ShapeRatios } from "../api/types";
+import type { FaceShape, ShapeClassification, ShapeRatios } from "../api/types";
 import { shapeLabel } from "../ui/format";
 
 const SHAPES: readonly FaceShape[] = ["oval", "round", "square", "heart", "diamond", "oblong"];
 
 interface ShapeCardProps {
-  judgement: ShapeJudgement;
+  judgement: ShapeClassification;
   chosen: FaceShape | null;
   onChoose: (shape: FaceShape | null) => void;
 }

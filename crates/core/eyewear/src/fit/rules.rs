@@ -1,52 +1,35 @@
-//! The fit check: each dimension judged, then the whole.
+//! The fit check: each dimension assessed, then the whole.
 
 use std::collections::BTreeMap;
 
+use super::explanation;
 use super::lengths::{FrameLength, HeadLength, frame_length, head_length};
-use super::words;
-use super::{DimensionFit, FitDimension, FitReport, FitVerdict, Gap, Limits, MISFIT_PROBABILITY};
+use super::{Assessment, DimensionFit, FitDimension, FitReport, FitVerdict, Gap, Limits};
 use crate::{FrameDimensions, MeasureName, Reading};
 
 /// Comfort of a gap that is tight or loose but can be worn; within the limits it is 1, beyond the hard limits 0.
 const COMFORT_BEYOND_LIMITS: f64 = 0.5;
 
-/// A known dimension in numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Assessment {
-    pub gap: Gap,
-    /// What the most likely gap says; never unknown.
-    pub verdict: FitVerdict,
-    /// Probability of the verdict.
-    pub probability: f64,
-    /// Probability that the gap is beyond a hard limit.
-    pub unwearable: f64,
-    /// Expected comfort, 0..1: 1 within the limits, one half beyond them, 0 beyond the hard limits.
-    pub comfort: f64,
-}
-
-impl Assessment {
-    /// Whether this dimension alone makes the frame unwearable.
-    #[must_use]
-    pub fn is_misfit(&self) -> bool {
-        self.unwearable >= MISFIT_PROBABILITY
-    }
-}
-
-/// Judges how a frame sits on a head.
+/// Assesses how a frame sits on a head.
 ///
 /// Every dimension is compared on its own. The head's measures share one scale, so their errors go together; that changes
 /// no dimension's probability, and the overall fit does not multiply them.
 #[must_use]
 pub fn fit_check(frame: &FrameDimensions, head: &BTreeMap<MeasureName, Reading>) -> FitReport {
-    let judged: Vec<_> = FitDimension::ALL.iter().map(|&dimension| (dimension, judge(dimension, frame, head))).collect();
-    let known = || judged.iter().filter_map(|(dimension, judged)| Some((*dimension, judged.as_ref().ok()?)));
+    let assessed: Vec<_> =
+        FitDimension::ALL.iter().map(|&dimension| (dimension, assess_dimension(dimension, frame, head))).collect();
+    let known = || assessed.iter().filter_map(|(dimension, assessed)| Some((*dimension, assessed.as_ref().ok()?)));
     let misfit = known().any(|(_, assessment)| assessment.is_misfit());
     let comforts = known().map(|(dimension, assessment)| (Limits::of(dimension).weight, assessment.comfort));
-    let dimensions: Vec<_> = judged.iter().map(|(dimension, judged)| dimension_fit(*dimension, judged)).collect();
-    FitReport { overall: overall(comforts), misfit, explanation: words::summary(&judged), dimensions }
+    let dimensions: Vec<_> = assessed.iter().map(|(dimension, assessed)| dimension_fit(*dimension, assessed)).collect();
+    FitReport { overall: overall(comforts), misfit, explanation: explanation::summary(&assessed), dimensions }
 }
 
-fn judge(dimension: FitDimension, frame: &FrameDimensions, head: &BTreeMap<MeasureName, Reading>) -> Result<Assessment, String> {
+fn assess_dimension(
+    dimension: FitDimension,
+    frame: &FrameDimensions,
+    head: &BTreeMap<MeasureName, Reading>,
+) -> Result<Assessment, String> {
     // What the wearer can do something about is said first.
     let head = head_length(dimension, head)?;
     let frame = frame_length(dimension, frame)?;
@@ -90,8 +73,8 @@ pub fn overall(comforts: impl IntoIterator<Item = (f64, f64)>) -> Option<f64> {
     (weights > 0.0).then(|| 0.5 * (sum / weights) + 0.5 * worst)
 }
 
-fn dimension_fit(dimension: FitDimension, judged: &Result<Assessment, String>) -> DimensionFit {
-    match judged {
+fn dimension_fit(dimension: FitDimension, assessed: &Result<Assessment, String>) -> DimensionFit {
+    match assessed {
         Ok(assessment) => DimensionFit {
             dimension,
             verdict: assessment.verdict,
@@ -99,7 +82,7 @@ fn dimension_fit(dimension: FitDimension, judged: &Result<Assessment, String>) -
             gap_low_mm: Some(assessment.gap.low_mm()),
             gap_high_mm: Some(assessment.gap.high_mm()),
             probability: Some(assessment.probability),
-            explanation: words::explanation(dimension, assessment),
+            explanation: explanation::explanation(dimension, assessment),
         },
         Err(reason) => DimensionFit {
             dimension,
@@ -108,7 +91,7 @@ fn dimension_fit(dimension: FitDimension, judged: &Result<Assessment, String>) -
             gap_low_mm: None,
             gap_high_mm: None,
             probability: None,
-            explanation: words::unknown(dimension, reason),
+            explanation: explanation::unknown(dimension, reason),
         },
     }
 }

@@ -4,39 +4,30 @@ mod accessor;
 mod compressed;
 mod container;
 mod data_uri;
-mod look;
-mod mapping;
+mod error;
+mod extras;
+mod limits;
+mod loaded;
+mod materials;
 mod optics;
-mod picture;
-mod record;
 mod scene;
+mod texture_png;
+mod texture_transform;
 mod write;
 
 use eyewear::BoxingSize;
 
-use self::look::Looks;
-use self::mapping::Mapping;
-use crate::measure::{FrameMeasures, measure};
-use crate::model::FrameModel;
+use self::materials::MaterialSet;
+use self::texture_transform::Mapping;
+use crate::measure::measure;
 use crate::recognize::{self, Finding};
-use crate::reduce::Reduction;
 
+pub use error::GlbError;
+pub(crate) use error::{invalid, within};
+pub use limits::GlbLimits;
+pub use loaded::{AssetReport, LoadedFrame, NormalMap, Resolve};
 pub use write::write_glb;
 pub(crate) use write::{write_glb_of_photo, write_glb_packed};
-
-/// Bounds that a file must keep; checked before memory is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GlbLimits {
-    pub max_bytes: usize,
-    /// Triangles of all parts as they stand in the scene.
-    pub max_triangles: usize,
-    /// Pixels of all textures together.
-    pub max_texture_pixels: u64,
-    pub max_nodes: usize,
-}
-
-/// Gives the bytes of a buffer or picture that a description names.
-pub type Resolve<'a> = &'a dyn Fn(&str) -> Option<Vec<u8>>;
 
 /// Extensions whose content is used.
 const READ_EXTENSIONS: &[&str] = &[
@@ -53,72 +44,6 @@ const READ_EXTENSIONS: &[&str] = &[
 /// Longest description: the largest frames seen have some 30 kB.
 const MAX_JSON_BYTES: usize = 4 << 20;
 const MAX_JSON_OBJECTS: usize = 1 << 16;
-
-impl Default for GlbLimits {
-    fn default() -> Self {
-        Self { max_bytes: 64 << 20, max_triangles: 400_000, max_texture_pixels: 32 << 20, max_nodes: 4096 }
-    }
-}
-
-/// Why a file is refused.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum GlbError {
-    #[error("not a GLB file: {0}")]
-    Container(String),
-    #[error("the glTF description cannot be read: {0}")]
-    Json(String),
-    #[error("{what} is over the limit: {value}, at most {most}")]
-    TooBig { what: &'static str, value: u64, most: u64 },
-    #[error("{0}")]
-    Invalid(String),
-    #[error("{feature} is not supported; export the frame without it")]
-    Unsupported { feature: String },
-    #[error("buffer {uri:?} is missing; send it together with the file, or export as GLB")]
-    MissingBuffer { uri: String },
-    #[error("texture {index} cannot be decoded: {reason}")]
-    Texture { index: usize, reason: String },
-    #[error("the file holds no triangles")]
-    Empty,
-    #[error(
-        "the frame is {width} units wide, which is no frame in meters, centimeters, millimeters or inches; scale it to meters, or give its size"
-    )]
-    UnknownScale { width: f64 },
-    #[error("the size cannot be applied: no two lenses were found to measure; name them, or scale the file to meters")]
-    NoLensesToSize,
-}
-
-/// What was found in a file and what was done to it. Nothing is changed without an entry here.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AssetReport {
-    pub triangles: usize,
-    pub vertices: usize,
-    pub texture_pixels: u64,
-    /// What the file's lengths were multiplied by to be meters.
-    pub meters_per_unit: f64,
-    pub measures: FrameMeasures,
-    /// What the file says of a reduction of its triangles by this crate.
-    pub reduction: Option<Reduction>,
-    pub findings: Vec<Finding>,
-}
-
-/// A frame from a file, in the axes, units and origin of [`FrameModel`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoadedFrame {
-    pub model: FrameModel,
-    /// Carried from file to file; the renderer does not draw them.
-    pub normal_maps: Vec<NormalMap>,
-    pub report: AssetReport,
-}
-
-/// A texture that bends the normals of a material's surface.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NormalMap {
-    /// Index into [`FrameModel::materials`].
-    pub material: usize,
-    /// Index into [`FrameModel::textures`].
-    pub texture: usize,
-    pub scale: f32,
-}
 
 /// Reads a binary glTF 2.0 file.
 ///
@@ -168,7 +93,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
     scene.findings.extend(unread(&root));
-    let Looks { materials, textures, normal_maps, findings } = look::read(json, &source, limits, resolve)?;
+    let MaterialSet { materials, textures, normal_maps, findings } = materials::read(json, &source, limits, resolve)?;
     scene.findings.extend(findings);
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
     let found = recognize::frame(scene, materials, textures, declared)?;
@@ -179,7 +104,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
         texture_pixels,
         meters_per_unit: found.meters_per_unit,
         measures: measure(&model),
-        reduction: record::read(&root.asset.extras),
+        reduction: extras::read(&root.asset.extras),
         findings: found.findings,
     };
     Ok(LoadedFrame { model, normal_maps, report })
@@ -196,12 +121,4 @@ fn unread(root: &gltf::json::Root) -> Vec<Finding> {
     let placed = root.materials.iter().filter(|material| Mapping::differs(material));
     findings.extend(placed.map(|m| Finding::TexturePlacement { material: m.name.clone().unwrap_or_default() }));
     findings
-}
-
-pub(crate) fn within(what: &'static str, value: usize, most: usize) -> Result<(), GlbError> {
-    if value <= most { Ok(()) } else { Err(GlbError::TooBig { what, value: value as u64, most: most as u64 }) }
-}
-
-pub(crate) fn invalid(what: impl Into<String>) -> GlbError {
-    GlbError::Invalid(what.into())
 }

@@ -9,7 +9,7 @@ use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index};
 
 use super::accessor::Source;
-use super::mapping::Mapping;
+use super::texture_transform::Mapping;
 use super::{GlbError, GlbLimits, invalid, within};
 use crate::recognize::{Finding, Piece, RawScene};
 

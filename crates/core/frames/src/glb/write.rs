@@ -11,11 +11,11 @@ use gltf::json::mesh::{Mode, Primitive, Semantic};
 use gltf::json::validation::{Checked, USize64};
 use gltf::json::{self, Index, Root};
 
-use super::{NormalMap, container, optics, picture, record};
+use super::{NormalMap, container, extras, optics, texture_png};
+use crate::budget::Reduction;
 use crate::geometry::GRID_M;
 use crate::measure::{FrameMeasures, measure};
 use crate::model::{FrameModel, Material, Mesh, Texture};
-use crate::reduce::Reduction;
 
 /// Writes glTF 2.0: one named node per part, one empty node per anchor (`anchor_bridge` ...), lenses by
 /// `KHR_materials_transmission` and `_specular`, crystal by `KHR_materials_volume`, brushing by `KHR_materials_anisotropy`, and the boxing measures in `asset.extras.boxing`.
@@ -33,7 +33,7 @@ pub(crate) fn write_glb_of_photo(model: &FrameModel, photo: &str) -> Vec<u8> {
 /// frames is written in 16 bits (`KHR_mesh_quantization`).
 #[must_use]
 pub(crate) fn write_glb_packed(model: &FrameModel, normal_maps: &[NormalMap], reduction: Option<&Reduction>) -> Vec<u8> {
-    write(model, normal_maps, true, &reduction.map(record::extra).unwrap_or_default())
+    write(model, normal_maps, true, &reduction.map(extras::extra).unwrap_or_default())
 }
 
 /// `more` are fields of `asset.extras`, each after its comma.
@@ -217,7 +217,7 @@ impl Writer {
     }
 
     fn texture(&mut self, texture: &Texture) {
-        let view = self.view(&picture::png(texture, self.packed), None);
+        let view = self.view(&texture_png::png(texture, self.packed), None);
         let mime_type = Some(json::image::MimeType("image/png".to_owned()));
         let source = self.root.push(json::Image {
             buffer_view: Some(view),

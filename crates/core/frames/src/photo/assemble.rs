@@ -5,20 +5,20 @@ use glam::{DVec2, DVec3, dvec2};
 
 use super::Photo;
 use super::color::FrontPicture;
-use super::ends::{EndPieces, turn_back};
-use super::field::Field;
-use super::frontal::{Front, Lens, Make};
-use super::material::{bridge, material, pad_middle};
-use super::paint::{self, Colors, picture_area, seen_at};
-use super::sheet::{self, Profile};
+use super::distance_field::DistanceField;
+use super::end_pieces::{EndPieces, turn_back};
+use super::front::{Front, FrontConstruction, Lens};
+use super::front_materials::{self, Colors, seen_at, textured_region};
+use super::front_mesh::{self, Profile};
+use super::front_region::{bridge, front_region, pad_middle};
 use super::side::TempleView;
 use crate::anchors::SidePoints;
 use crate::build::CREASE_DEG;
 use crate::layout::{Construction, Layout};
-use crate::looks::{self, FRONT, HARDWARE, LENS, LENS_EDGE, PADS, SLEEVES, TEMPLES};
+use crate::materials::{self, FRONT, HARDWARE, LENS, LENS_EDGE, PADS, SLEEVES, TEMPLES};
 use crate::model::{Anchors, FrameModel, Mesh, Part, PartKind};
 use crate::pads::{self, Pad};
-use crate::solid::Solid;
+use crate::solid_mesh::SolidMesh;
 use crate::spec::FrameSpec;
 use crate::temple::{self, Temple};
 use crate::{hinge, lens};
@@ -28,39 +28,39 @@ pub(super) const PANTOSCOPIC_DEG: f64 = 8.0;
 
 /// The frame.
 pub(super) fn model(photo: &Photo, front: &Front, temples: Option<&TempleView>) -> FrameModel {
-    let material = material(front);
-    let (picture, bare) = paint::picture(photo, front, &material);
+    let region = front_region(front);
+    let (picture, bare) = front_materials::picture(photo, front, &region);
     // Temples that another photo shows have the colors that it shows.
-    let clouds = paint::clouds(front, &picture, &material).filter(|_| temples.is_none());
+    let tortoise = front_materials::tortoise(front, &picture, &region).filter(|_| temples.is_none());
     let ends = EndPieces::find(front);
     let layouts = front.lenses.each_ref().map(|lens| layout(front, lens, &ends));
-    let mut colors = Colors::measure(front, &picture, &material);
+    let mut colors = Colors::measure(front, &picture, &region);
     if let Some(view) = temples {
         [colors.temples, colors.sleeves] = view.colors;
     }
     let mut assembly = Assembly { front, layouts, colors, parts: Vec::new() };
-    assembly.front(&material, &picture);
+    assembly.front(&region, &picture);
     assembly.lenses();
-    let pad = assembly.pads(&material);
+    let pad = assembly.pads(&region);
     let temple = assembly.temples(&ends, temples);
-    let anchors = assembly.anchors(&pad, &temple, &material, &ends);
+    let anchors = assembly.anchors(&pad, &temple, &region, &ends);
     let mut textures = vec![picture.texture];
-    if let Some(clouds) = clouds {
+    if let Some(tortoise) = tortoise {
         for part in assembly.parts.iter_mut().filter(|p| p.material == TEMPLES) {
-            looks::dress_tiled(&mut part.mesh);
+            materials::apply_texture_coordinates(&mut part.mesh);
         }
-        textures.push(looks::tortoise_texture(clouds.spots()));
+        textures.push(materials::tortoise_texture(tortoise.spots()));
     }
-    let materials = paint::materials(front, &assembly.colors, bare, clouds);
+    let materials = front_materials::materials(front, &assembly.colors, bare, tortoise);
     FrameModel { parts: assembly.parts, materials, textures, anchors }
 }
 
-/// The plan that temples, pads and hinges are built by.
+/// The layout that temples, pads and hinges are built by.
 fn layout(front: &Front, lens: &Lens, ends: &EndPieces) -> Layout {
-    let metal = matches!(front.make, Make::Wire | Make::Rimless);
+    let metal = matches!(front.make, FrontConstruction::Wire | FrontConstruction::Rimless);
     let (rim, frame_material) = match front.make {
-        Make::Rimless => (Rim::Rimless, FrameMaterial::Metal),
-        Make::Wire => (Rim::Full, FrameMaterial::Metal),
+        FrontConstruction::Rimless => (Rim::Rimless, FrameMaterial::Metal),
+        FrontConstruction::Wire => (Rim::Full, FrameMaterial::Metal),
         _ => (Rim::Full, FrameMaterial::Acetate),
     };
     let dbl_mm = front.lenses[0].nasal_mm + front.lenses[1].nasal_mm;
@@ -69,13 +69,13 @@ fn layout(front: &Front, lens: &Lens, ends: &EndPieces) -> Layout {
     spec.wrap_deg = front.wrap_deg;
     spec.pantoscopic_deg = PANTOSCOPIC_DEG;
     // What is moulded onto a plate is part of its outline.
-    spec.nose_pads = if front.make == Make::Plate { NosePads::None } else { NosePads::Adjustable };
+    spec.nose_pads = if front.make == FrontConstruction::Plate { NosePads::None } else { NosePads::Adjustable };
     let [low, high] = bridge(front);
     Layout {
         spec,
         construction: match front.make {
-            Make::Rimless => Construction::Drilled,
-            Make::Wire => Construction::Wire,
+            FrontConstruction::Rimless => Construction::Drilled,
+            FrontConstruction::Wire => Construction::Wire,
             _ => Construction::Plate,
         },
         outline: lens.outline.clone(),
@@ -107,21 +107,21 @@ impl Assembly<'_> {
         self.parts.push(Part { kind, name: name.to_owned(), mesh, material });
     }
 
-    fn tilted(&mut self, kind: PartKind, name: &str, material: usize, solid: &Solid) {
+    fn tilted(&mut self, kind: PartKind, name: &str, material: usize, solid: &SolidMesh) {
         let solid = solid.clone().map(|p| self.left().tilt(p));
         self.add(kind, name, material, solid.shaded(CREASE_DEG));
     }
 
     /// The front with the photo on it.
-    fn front(&mut self, material: &Field, picture: &FrontPicture) {
+    fn front(&mut self, region: &DistanceField, picture: &FrontPicture) {
         let surface = &self.left().surface;
-        let solid = sheet::solid(material, &Profile::new(material), surface);
+        let solid = front_mesh::front_solid(region, &Profile::new(region), surface);
         let mut mesh = solid.shaded(CREASE_DEG);
-        let shown = picture_area(self.front);
+        let shown = textured_region(self.front);
         mesh.uvs = mesh
             .positions
             .iter()
-            .map(|p| picture.uv(seen_at(material, shown, dvec2(f64::from(p[0]), f64::from(p[1])) * 1000.0)))
+            .map(|p| picture.uv(seen_at(region, shown, dvec2(f64::from(p[0]), f64::from(p[1])) * 1000.0)))
             .collect();
         tilt(self.left(), &mut mesh);
         self.add(PartKind::Front, "front", FRONT, mesh);
@@ -132,8 +132,8 @@ impl Assembly<'_> {
             [(PartKind::LensLeft, "lens_left"), (PartKind::LensRight, "lens_right")].into_iter().enumerate()
         {
             let layout = self.layouts[side].clone();
-            let facing = |solid: Solid| if side == 0 { solid } else { solid.mirrored() };
-            let pane = facing(lens::pane(&layout));
+            let facing = |solid: SolidMesh| if side == 0 { solid } else { solid.mirrored() };
+            let pane = facing(lens::lens_solid(&layout));
             let (top, height) = lens_box(&layout);
             let mut mesh = pane.shaded(CREASE_DEG);
             mesh.colors = mesh
@@ -146,15 +146,15 @@ impl Assembly<'_> {
                 .collect();
             tilt(&layout, &mut mesh);
             self.add(kind, name, LENS, mesh);
-            if self.front.make == Make::Rimless {
+            if self.front.make == FrontConstruction::Rimless {
                 self.tilted(PartKind::Other, "lens_edge", LENS_EDGE, &facing(lens::edge(&layout)));
             }
         }
     }
 
-    fn pads(&mut self, material: &Field) -> Pad {
+    fn pads(&mut self, region: &DistanceField) -> Pad {
         let mut left = pads::pad(self.left());
-        if let Some(seen) = pad_middle(self.front, material) {
+        if let Some(seen) = pad_middle(self.front, region) {
             let off = (seen - left.contact.truncate()).clamp_length_max(4.0).extend(0.0);
             left.pad = left.pad.map(|pad| pad.map(|p| p + off));
             left.arm = left.arm.map(|arm| arm.map(|p| p + off));
@@ -173,7 +173,7 @@ impl Assembly<'_> {
 
     fn temples(&mut self, ends: &EndPieces, seen: Option<&TempleView>) -> Temple {
         let left = seen.map_or_else(|| temple::temple(self.left()), |view| view.temple(self.left()));
-        let plain = |mesh: &Solid| mesh.shaded(CREASE_DEG);
+        let plain = |mesh: &SolidMesh| mesh.shaded(CREASE_DEG);
         self.add(PartKind::TempleLeft, "temple_left", TEMPLES, plain(&left.bar));
         self.add(PartKind::TempleRight, "temple_right", TEMPLES, plain(&ends.right(&left.bar)));
         if let Some(sleeve) = &left.sleeve {
@@ -187,7 +187,7 @@ impl Assembly<'_> {
         left
     }
 
-    fn anchors(&self, pad: &Pad, temple: &Temple, material: &Field, ends: &EndPieces) -> Anchors {
+    fn anchors(&self, pad: &Pad, temple: &Temple, region: &DistanceField, ends: &EndPieces) -> Anchors {
         let layout = self.left();
         let [left_center, right_center] = self.layouts.each_ref().map(|own| own.tilt(own.surface.center));
         let left = SidePoints {
@@ -202,7 +202,7 @@ impl Assembly<'_> {
             *hinged += ends.right_off;
         }
         let foot = dvec2(0.0, bridge(self.front)[0]);
-        let behind = Profile::new(material).thickest_back_mm(foot + DVec2::Y);
+        let behind = Profile::new(region).thickest_back_mm(foot + DVec2::Y);
         Anchors::of_sides(layout.tilt(layout.surface.at(foot, behind)), &left, &right)
     }
 }

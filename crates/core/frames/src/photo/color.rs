@@ -3,14 +3,15 @@
 use glam::{DVec2, dvec2};
 
 use super::Photo;
-use super::field::Field;
+use super::distance_field::DistanceField;
 use super::linear::{median, quantile};
 use super::luma;
 use super::openings::Opening;
 use super::plane::Plane;
-use super::shine::{self, MetalTones};
-use crate::looks::{self, linear};
+use super::specular::{self, MetalTones};
+use crate::materials;
 use crate::model::Texture;
+use crate::srgb::{encoded, linear};
 
 /// Most pixels of the front's picture per mm: a face on a large screen shows fewer.
 const MOST_PX_PER_MM: f64 = 9.0;
@@ -36,7 +37,7 @@ pub(super) struct FrontPicture {
 impl FrontPicture {
     /// Where `shown` is negative the photo shows the frame; the colors there are carried on over the edges, so that no
     /// background is left anywhere. So are those beside glints where `broad` says that the frame is a plate.
-    pub fn new(photo: &Photo, plane: Plane, shown: &Field, broad: impl Fn(DVec2) -> bool) -> Self {
+    pub fn new(photo: &Photo, plane: Plane, shown: &DistanceField, broad: impl Fn(DVec2) -> bool) -> Self {
         let (low, high) = (shown.place(0), shown.place(shown.values.len() - 1));
         let per_mm = (1.0 / plane.mm_per_px).min(MOST_PX_PER_MM);
         let (width, height) = (((high.x - low.x) * per_mm).ceil() as usize, ((high.y - low.y) * per_mm).ceil() as usize);
@@ -57,7 +58,7 @@ impl FrontPicture {
                 *color = Some(sample(photo, plane.to_px(p)));
             }
         }
-        for (i, _) in shine::glints(&colors, width, per_mm).into_iter().enumerate().filter(|&(_, glint)| glint) {
+        for (i, _) in specular::specular_highlights(&colors, width, per_mm).into_iter().enumerate().filter(|&(_, glint)| glint) {
             if broad(place(i)) {
                 colors[i] = None;
             }
@@ -69,7 +70,7 @@ impl FrontPicture {
 
     /// Draws the brightness of each pixel towards that of its neighborhood by a share, keeping its hue: lights and shades of the
     /// photo go, patterns stay.
-    pub fn without_shine(mut self, share: f32) -> Self {
+    pub fn without_specular(mut self, share: f32) -> Self {
         let around = self.luma_within(SHADE_MM);
         for (i, pixel) in self.texture.rgba.chunks_exact_mut(4).enumerate() {
             let own = luma([pixel[0], pixel[1], pixel[2]]);
@@ -90,7 +91,7 @@ impl FrontPicture {
             let at = dvec2((i % width) as f64 + 0.5, (i / width) as f64 + 0.5);
             if let Some(tone) = tones.at(at, per_mm) {
                 let seen = [0, 1, 2].map(|k| (tone[k] + (f64::from(pixel[k]) - tone[k]) * METAL_DETAIL).round() as u8);
-                pixel[..3].copy_from_slice(&looks::mirrored_metal(seen).map(shine::encoded));
+                pixel[..3].copy_from_slice(&materials::metal_reflectance(seen).map(encoded));
             }
         }
         self
@@ -210,14 +211,14 @@ fn sample(photo: &Photo, p: DVec2) -> [u8; 3] {
 
 /// What a lens lets through.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct LensSeen {
+pub(super) struct LensColor {
     /// Linear share per channel, from the top of the lens to its bottom.
     pub rows: Vec<[f32; 3]>,
     /// It shines in a strong color: a mirror coating.
     pub mirrored: bool,
 }
 
-impl LensSeen {
+impl LensColor {
     /// What an uncolored lens passes.
     const CLEAR: f32 = 0.97;
     /// A sun lens passes 8 % or more (ISO 12312-1, category 3), its strongest channel somewhat more.

@@ -285,6 +285,34 @@ pub fn resample(points: &[DVec2], count: usize) -> Vec<DVec2> {
     even
 }
 
+/// The smallest convex outline around points.
+pub fn convex_hull(points: &[DVec2]) -> Vec<DVec2> {
+    convex_corners(points).into_iter().map(|i| points[i]).collect()
+}
+
+/// Indices of the corners of the convex hull, in the turning sense of [`trace`]'s outer outlines (Andrew's monotone chain).
+pub fn convex_corners(points: &[DVec2]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by(|&a, &b| points[a].x.total_cmp(&points[b].x).then(points[a].y.total_cmp(&points[b].y)));
+    let mut chain: Vec<usize> = Vec::new();
+    for _ in 0..2 {
+        let start = chain.len();
+        for &i in &order {
+            while chain.len() >= start + 2 {
+                let (a, b) = (points[chain[chain.len() - 2]], points[chain[chain.len() - 1]]);
+                if (b - a).perp_dot(points[i] - b) < 0.0 {
+                    break;
+                }
+                chain.pop();
+            }
+            chain.push(i);
+        }
+        chain.pop();
+        order.reverse();
+    }
+    chain
+}
+
 /// Length of a closed polygon.
 #[must_use]
 pub fn perimeter(points: &[DVec2]) -> f64 {

@@ -5,7 +5,7 @@
 //! Lenses through which the plain background shows count as not covered: they look the same as empty rims.
 
 use super::contour::components;
-use super::{Photo, PhotoError, plain};
+use super::{Photo, PhotoError, plain_background};
 
 /// How the frame was told from its background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn cut_out(photo: &Photo) -> Result<Matte, PhotoError> {
     let (coverage, backdrop) = if clear as f64 > CUT_OUT_SHARE * pixels as f64 {
         (photo.rgba.chunks_exact(4).map(|p| f32::from(p[3]) / 255.0).collect(), Backdrop::Alpha)
     } else {
-        let (coverage, color) = plain::coverage(photo)?;
+        let (coverage, color) = plain_background::coverage(photo)?;
         (coverage, Backdrop::Plain(color))
     };
     let mut matte = Matte { width: photo.width as usize, height: photo.height as usize, coverage, backdrop };

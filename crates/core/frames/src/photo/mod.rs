@@ -4,32 +4,34 @@
 
 pub mod angled;
 mod assemble;
+pub mod classify;
 mod color;
 mod compare;
 pub mod contour;
-mod ends;
-mod field;
+mod distance_field;
+mod end_pieces;
+mod front;
+mod front_materials;
+mod front_mesh;
+mod front_region;
 mod frontal;
-pub mod judge;
 pub(crate) mod linear;
-mod material;
 pub mod matte;
 mod openings;
 mod outlines;
-mod paint;
-mod plain;
+mod plain_background;
 mod plane;
 mod polar;
 mod report;
 mod shape;
-mod sheet;
-mod shine;
 mod side;
+mod specular;
 
 pub use compare::{Agreement, PhotoView, intersection_over_union, shows_from_front};
-pub use frontal::{FrontalOptions, Make, PhotoFrame, from_frontal, from_frontal_with_temples};
+pub use front::{FrontConstruction, FrontalOptions, Scale};
+pub use frontal::{PhotoFrame, from_frontal, from_frontal_with_temples};
 pub use outlines::{FrontOutlines, Opening, front_outlines};
-pub use report::{PartError, PhotoReport, Scale, SizeGap};
+pub use report::{PartError, PhotoReport, SizeGap};
 pub use side::{TempleSource, TempleView};
 
 /// Longest side accepted, px; bounds memory before anything is allocated.
@@ -108,7 +110,11 @@ impl Photo {
     }
 }
 
-/// Luma (BT.601), 0 to 255.
+/// Weights of the channels in luma (BT.601).
+const LUMA: [f64; 3] = [0.299, 0.587, 0.114];
+
+/// Luma, 0 to 255.
 fn luma([r, g, b]: [u8; 3]) -> f32 {
-    0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)
+    let [red, green, blue] = LUMA.map(|weight| weight as f32);
+    red * f32::from(r) + green * f32::from(g) + blue * f32::from(b)
 }

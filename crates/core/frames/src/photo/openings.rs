@@ -2,7 +2,7 @@
 
 use glam::{DVec2, dvec2};
 
-use super::contour::{Contour, bounds, signed_area};
+use super::contour::{Contour, bounds, convex_corners, signed_area};
 use super::linear::solve;
 use super::matte::Matte;
 use super::polar::{self, RAYS};
@@ -65,7 +65,8 @@ fn hole(contours: &[Contour], low: DVec2, high: DVec2, side: usize) -> Option<Ve
 /// Goes straight past what reaches into an opening from its edge: pads, their arms, the mounts of a rimless lens, temples
 /// seen through the lens. Lens shapes bulge everywhere, so a deep and narrow dent is none of theirs.
 fn bridged(points: &[DVec2]) -> Vec<DVec2> {
-    let hull = hull(points);
+    let mut hull = convex_corners(points);
+    hull.sort_unstable();
     let width = bounds(points)[1].x - bounds(points)[0].x;
     let n = points.len();
     let mut outline = Vec::with_capacity(n);
@@ -91,33 +92,6 @@ fn bridged(points: &[DVec2]) -> Vec<DVec2> {
 fn hermite(from: DVec2, to: DVec2, leaving: DVec2, arriving: DVec2, t: f64) -> DVec2 {
     let (t2, t3) = (t * t, t * t * t);
     from * (2.0 * t3 - 3.0 * t2 + 1.0) + leaving * (t3 - 2.0 * t2 + t) + to * (3.0 * t2 - 2.0 * t3) + arriving * (t3 - t2)
-}
-
-/// Indices of the convex hull's corners in the order of the polygon.
-fn hull(points: &[DVec2]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by(|&a, &b| points[a].x.total_cmp(&points[b].x).then(points[a].y.total_cmp(&points[b].y)));
-    let mut corners: Vec<usize> = Vec::new();
-    for pass in 0..2 {
-        let floor = corners.len();
-        for &i in &order {
-            while corners.len() >= floor + 2 {
-                let (a, b) = (points[corners[corners.len() - 2]], points[corners[corners.len() - 1]]);
-                if (b - a).perp_dot(points[i] - a) > 0.0 {
-                    break;
-                }
-                corners.pop();
-            }
-            corners.push(i);
-        }
-        corners.pop();
-        if pass == 0 {
-            order.reverse();
-        }
-    }
-    corners.sort_unstable();
-    corners.dedup();
-    corners
 }
 
 /// Color and coverage of each pixel, lightly smoothed, 0 to 255.

@@ -2,7 +2,7 @@
 
 use glam::{DVec2, dvec2};
 
-use super::field::Field;
+use super::distance_field::DistanceField;
 use super::openings::centroid;
 use super::outlines::FrontOutlines;
 
@@ -46,7 +46,7 @@ impl Plane {
 }
 
 /// Moves and turns a plane so that the outline fits its mirror image best (Gauss-Newton on distances, outliers limited).
-pub(super) fn centerd(plane: Plane, outlines: &FrontOutlines) -> Plane {
+pub(super) fn centered(plane: Plane, outlines: &FrontOutlines) -> Plane {
     let mut plane = plane;
     for _ in 0..4 {
         let polygons: Vec<Vec<DVec2>> = pieces(plane, outlines);
@@ -80,8 +80,8 @@ fn pieces(plane: Plane, outlines: &FrontOutlines) -> Vec<Vec<DVec2>> {
 }
 
 /// A grid with some room around points.
-pub(super) fn grid_around(points: &[DVec2]) -> Field {
+pub(super) fn grid_around(points: &[DVec2]) -> DistanceField {
     let [low, high] = super::contour::bounds(points);
     const ROOM_MM: f64 = 4.0;
-    Field::empty(high.x.max(-low.x) + ROOM_MM, low.y - ROOM_MM, high.y + ROOM_MM, 1.0)
+    DistanceField::empty(high.x.max(-low.x) + ROOM_MM, low.y - ROOM_MM, high.y + ROOM_MM, 1.0)
 }

@@ -1,27 +1,8 @@
 //! What is known and not known of a frame that was made from a photo.
 
 use super::compare::Agreement;
-use super::frontal::{Front, Make};
+use super::front::{Front, FrontConstruction, Scale};
 use super::side::TempleSource;
-
-/// Where the size of a frame comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// The marking (A and DBL) gave the distance between the lenses.
-    Marking,
-    /// Nothing did: the front was given a usual width. Shown with a "size not verified" mark.
-    Unverified,
-}
-
-impl Scale {
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Marking => "marking",
-            Self::Unverified => "unverified",
-        }
-    }
-}
 
 /// A declared size beside what the photo shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +41,7 @@ pub struct PartError {
 pub struct PhotoReport {
     pub scale: Scale,
     pub mm_per_px: f64,
-    pub make: Make,
+    pub make: FrontConstruction,
     pub a_mm: f64,
     pub b_mm: f64,
     pub dbl_mm: f64,

@@ -3,7 +3,7 @@
 use glam::{DVec2, dvec2};
 
 use super::contour::bounds;
-use super::field::Field;
+use super::distance_field::DistanceField;
 use super::linear::quantile;
 use super::outlines::FrontOutlines;
 use super::plane::{Plane, grid_around};
@@ -17,15 +17,15 @@ const LEAST_GAP_MM2: f64 = 8.0;
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
     /// Everything but the background, lenses included.
-    pub silhouette: Field,
+    pub silhouette: DistanceField,
     /// Both lens openings.
-    pub openings: Field,
+    pub openings: DistanceField,
     /// What is not background, both sides averaged; lenses belong to it where they are opaque in the photo.
-    pub solid: Field,
+    pub solid: DistanceField,
     /// The same before both sides were averaged, without the openings: where the photo shows frame.
-    pub shown: Field,
+    pub shown: DistanceField,
     /// What is not background, as in the photo.
-    pub raw: Field,
+    pub raw: DistanceField,
     /// How far both sides differ: 95 % of the silhouette, and of the openings.
     pub asymmetry_mm: [f64; 2],
     pub symmetric: bool,
@@ -44,7 +44,7 @@ impl Shape {
         let symmetric = asymmetry_mm.iter().all(|&mm| mm <= ASYMMETRY_MM);
         let shown = solid.with(&openings, |solid, opening| solid.max(-opening));
         let raw = solid.clone();
-        let even = |field: Field| {
+        let even = |field: DistanceField| {
             if symmetric { field.with(&field.mirrored(), |a, b| (a + b) / 2.0).smoothed(1).restored() } else { field.restored() }
         };
         Self { silhouette: even(silhouette), openings: even(openings), solid: even(solid), shown, raw, asymmetry_mm, symmetric }
@@ -109,7 +109,7 @@ pub(super) struct RimPoint {
 }
 
 /// What 95 % of an outline's points are at most away from its mirror image.
-fn asymmetry(field: &Field) -> f64 {
+fn asymmetry(field: &DistanceField) -> f64 {
     let mirrored = field.mirrored();
     let on_edge = field.values.iter().zip(&mirrored.values).filter(|(a, _)| a.abs() < 0.2);
     quantile(on_edge.map(|(a, b)| f64::from((a - b).abs())), 0.95)

@@ -1,18 +1,17 @@
 //! Temples from a photo taken from the side, or from a fit of a photo at an angle: their height along the length, their bend, their colors.
 
-use glam::{DVec2, DVec3, dvec2, dvec3};
+use glam::{DVec2, DVec3, FloatExt, dvec2, dvec3};
 
 use super::angled::Fitted;
 use super::contour::{components, overlap};
 use super::linear::median;
 use super::matte::cut_out;
-use super::sheet::smooth_step;
 use super::{Photo, PhotoError};
 use crate::layout::Layout;
 use crate::measure::millimeters;
 use crate::model::PartKind;
-use crate::solid::Ends;
-use crate::spec::Srgb;
+use crate::solid_mesh::Ends;
+use crate::srgb::Srgb;
 use crate::sweep::{along, rounded_rectangle};
 use crate::temple::Temple;
 
@@ -118,7 +117,7 @@ impl TempleView {
         for i in 1..=STATIONS {
             let (before, fall) = (path[i - 1], height(i) - height(i - 1));
             let back = (step * step - fall * fall).max(0.1 * step * step).sqrt();
-            let inward = 0.012 + 0.1 * smooth_step(self.bend() - 0.06, self.bend() + 0.15, i as f64 / STATIONS as f64);
+            let inward = 0.012 + 0.1 * (i as f64 / STATIONS as f64).smoothstep(self.bend() - 0.06, self.bend() + 0.15);
             path.push(before + dvec3(-inward * step, fall, -back));
         }
         let half = |i: usize| {

@@ -1,6 +1,6 @@
 //! Which part is which: by name, else by material and shape.
 
-use super::place::extent;
+use super::piece::extent;
 use super::{Finding, Piece};
 use crate::model::{Material, PartKind};
 

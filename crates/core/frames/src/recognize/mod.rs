@@ -5,83 +5,20 @@
 //! [`Finding`].
 
 mod anchors;
+mod coordinate_system;
+mod finding;
 mod kinds;
 mod piece;
-mod place;
 mod size;
 
 use eyewear::BoxingSize;
 use glam::DVec3;
 
 use crate::glb::{GlbError, invalid};
-use crate::measure::FrameMeasures;
 use crate::model::{Anchors, FrameModel, Material, Part, PartKind, Texture};
+pub use finding::Finding;
 pub(crate) use kinds::of_own as kind_of_own;
 pub(crate) use piece::Piece;
-
-/// Something that a reader of a file noticed or changed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Finding {
-    /// Lengths were not meters.
-    Scaled { meters_per_unit: f64, unit: &'static str },
-    /// The frame was turned to face `+z` with `+y` up.
-    Turned { from: &'static str },
-    /// The origin was moved to the middle of the bridge.
-    OriginMoved { by_mm: [f64; 3] },
-    /// A part had no telling name and was recognized by its shape or material.
-    ByShape { name: String, kind: PartKind },
-    /// No part of this kind was found.
-    Missing { kind: PartKind },
-    /// The file carries no anchors; they were derived from the geometry.
-    AnchorsDerived,
-    /// A part came without normals, or with some that were no directions.
-    NormalsMade { name: String },
-    /// The frame was scaled so that its lenses have the declared size.
-    SizedTo { size: BoxingSize, meters_per_unit: f64, measured: FrameMeasures },
-    /// A mesh that bones would bend; it is shown as it was modeled.
-    SkinIgnored { name: String },
-    /// The file moves parts over time; it is shown at rest.
-    AnimationIgnored,
-    /// An extension that is not required and not read.
-    ExtensionIgnored { name: String },
-    /// A material places its textures in different ways; all are placed as the first one is.
-    TexturePlacement { material: String },
-    /// A material lets light through both by its alpha and by transmission; the alpha is left out.
-    AlphaIgnored { material: String },
-    /// A lens lets no light through.
-    LensOpaque { kind: PartKind },
-}
-
-impl std::fmt::Display for Finding {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Scaled { meters_per_unit, unit } => {
-                write!(f, "lengths were in {unit}; multiplied by {meters_per_unit} to be meters")
-            }
-            Self::Turned { from } => write!(f, "the frame was {from}; turned to face +z with +y up"),
-            Self::OriginMoved { by_mm: [x, y, z] } => {
-                write!(f, "origin moved to the middle of the bridge, by {x:.1}, {y:.1}, {z:.1} mm")
-            }
-            Self::ByShape { name, kind } => write!(f, "part {name:?} recognized by its shape as {kind:?}"),
-            Self::Missing { kind } => write!(f, "no {kind:?} was found"),
-            Self::AnchorsDerived => f.write_str("the file has no anchors; derived from the geometry"),
-            Self::NormalsMade { name } => write!(f, "part {name:?} had no usable normals; made from its triangles"),
-            Self::SizedTo { size, meters_per_unit, .. } => {
-                write!(f, "scaled to the declared size {size}; lengths multiplied by {meters_per_unit:.6} to be meters")
-            }
-            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as it was modeled"),
-            Self::AnimationIgnored => f.write_str("the file is animated; shown at rest"),
-            Self::ExtensionIgnored { name } => write!(f, "extension {name} is not read"),
-            Self::TexturePlacement { material } => {
-                write!(f, "material {material:?} places its textures in different ways; all are placed as the first")
-            }
-            Self::AlphaIgnored { material } => {
-                write!(f, "material {material:?} has transmission and alpha; only its transmission is used")
-            }
-            Self::LensOpaque { kind } => write!(f, "{kind:?} lets no light through"),
-        }
-    }
-}
 
 /// What a scene holds: geometry in its world axes, and named points.
 #[derive(Debug, Default)]
@@ -128,14 +65,14 @@ pub(crate) fn frame(
         pieces.iter().map(|p| kinds::of_own(&p.name)).collect()
     } else {
         let guesses: Vec<_> = pieces.iter().map(|p| kinds::by_name(p, &materials)).collect();
-        place::turn(&mut pieces, &guesses, &mut findings);
-        meters_per_unit = place::scale(&mut pieces, declared, &mut findings)?;
-        place::center(&mut pieces, &guesses, &mut findings);
+        coordinate_system::turn(&mut pieces, &guesses, &mut findings);
+        meters_per_unit = coordinate_system::scale(&mut pieces, declared, &mut findings)?;
+        coordinate_system::center(&mut pieces, &guesses, &mut findings);
         let (sorted, kinds) = kinds::settle(pieces, &guesses, &materials, &mut findings);
         pieces = sorted;
         kinds
     };
-    let (low, high) = place::extent(pieces.iter());
+    let (low, high) = piece::extent(pieces.iter());
     check_reach((high - low).max_element(), low.abs().max(high.abs()).max_element())?;
     let parts: Vec<Part> =
         pieces.into_iter().zip(kinds).map(|(piece, kind)| piece.into_part(kind, plain, &mut findings)).collect();
@@ -172,8 +109,8 @@ fn plain_material() -> Material {
 
 fn note_opaque_lenses(parts: &[Part], materials: &[Material], findings: &mut Vec<Finding>) {
     for kind in [PartKind::LensLeft, PartKind::LensRight] {
-        let mut looks = parts.iter().filter(|p| p.kind == kind).filter_map(|p| materials.get(p.material)).peekable();
-        if looks.peek().is_some() && looks.all(|m| m.transmission <= 0.0 && m.base_color[3] >= 1.0) {
+        let mut used = parts.iter().filter(|p| p.kind == kind).filter_map(|p| materials.get(p.material)).peekable();
+        if used.peek().is_some() && used.all(|m| m.transmission <= 0.0 && m.base_color[3] >= 1.0) {
             findings.push(Finding::LensOpaque { kind });
         }
     }

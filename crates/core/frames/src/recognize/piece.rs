@@ -52,7 +52,7 @@ impl Piece {
     }
 
     pub fn middle(&self) -> DVec3 {
-        let (low, high) = super::place::extent(std::iter::once(self));
+        let (low, high) = extent(std::iter::once(self));
         (low + high) / 2.0
     }
 
@@ -101,7 +101,7 @@ impl Piece {
 
     /// The same number for points that triangles connect; points at the same place count as one.
     fn group_of_points(&self) -> Vec<usize> {
-        let (low, high) = super::place::extent(std::iter::once(self));
+        let (low, high) = extent(std::iter::once(self));
         let grain = (high - low).max_element().max(1e-12) * 1e-5;
         let mut parent: Vec<usize> = (0..self.points.len()).collect();
         let mut seen: HashMap<[i64; 3], usize> = HashMap::new();
@@ -138,6 +138,12 @@ impl Piece {
         };
         Part { kind, name: self.name, mesh, material: self.material.unwrap_or(plain) }
     }
+}
+
+/// Corners of the box around pieces.
+pub(super) fn extent<'a>(pieces: impl Iterator<Item = &'a Piece>) -> (DVec3, DVec3) {
+    let points = pieces.flat_map(|p| &p.points);
+    points.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), p| (low.min(*p), high.max(*p)))
 }
 
 fn find(parent: &mut [usize], mut i: usize) -> usize {

@@ -1,17 +1,17 @@
 //! What coatings, powers and materials do to a picture.
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{AntiReflection, FrameSpec, LensLook, LensPower, MirrorCoating, Pattern};
+use frames::{AntiReflection, FrameSpec, LensAppearance, LensPower, MirrorCoating, Pattern};
 use render::{LookOptions, Picture, ProductOptions, ProductView, draw_look, draw_product};
 
 use crate::common;
 
-fn spec(material: FrameMaterial, lens: LensLook) -> FrameSpec {
+fn spec(material: FrameMaterial, lens: LensAppearance) -> FrameSpec {
     FrameSpec { lens, ..FrameSpec::new([52.0, 42.0, 18.0, 145.0], FrameShape::Square, Rim::Full, material) }
 }
 
 /// The middle of a lens, alone on paper of a color.
-fn lens_on(paper: u8, lens: LensLook) -> [i32; 3] {
+fn lens_on(paper: u8, lens: LensAppearance) -> [i32; 3] {
     let frame = frames::build(&spec(FrameMaterial::Metal, lens)).expect("a frame");
     let options = ProductOptions { width_px: 192, height_px: 96, mm_per_px: 1.0, background: Some([paper; 3]), samples: 8 };
     let picture = draw_product(&frame, ProductView::Front, &options).expect("a picture");
@@ -21,8 +21,8 @@ fn lens_on(paper: u8, lens: LensLook) -> [i32; 3] {
 
 #[test]
 fn a_mirror_shows_its_color_and_hides_what_is_behind() {
-    let sun = LensLook::sun([110, 110, 110], 0.3);
-    let mirror = LensLook { mirror: Some(MirrorCoating { color: [40, 100, 230], strength: 0.5 }), ..sun };
+    let sun = LensAppearance::sun([110, 110, 110], 0.3);
+    let mirror = LensAppearance { mirror: Some(MirrorCoating { color: [40, 100, 230], strength: 0.5 }), ..sun };
     let [plain, blue] = [lens_on(250, sun), lens_on(250, mirror)];
     assert!(blue[2] - blue[0] > plain[2] - plain[0] + 15, "{plain:?} {blue:?}");
     let contrast = |lens| lens_on(250, lens)[2] - lens_on(40, lens)[2];
@@ -31,7 +31,7 @@ fn a_mirror_shows_its_color_and_hides_what_is_behind() {
 
 #[test]
 fn coatings_take_reflections_away_and_leave_their_color() {
-    let coated = |anti_reflection| lens_on(0, LensLook { anti_reflection, ..LensLook::CLEAR });
+    let coated = |anti_reflection| lens_on(0, LensAppearance { anti_reflection, ..LensAppearance::CLEAR });
     let bare = coated(AntiReflection::None);
     let check = |coating, strongest: usize| {
         let rest = coated(coating);
@@ -45,8 +45,8 @@ fn coatings_take_reflections_away_and_leave_their_color() {
 
 #[test]
 fn polarized_lenses_are_darker() {
-    let sun = LensLook::sun([110, 110, 110], 0.3);
-    let darker = lens_on(250, LensLook { polarized: true, ..sun });
+    let sun = LensAppearance::sun([110, 110, 110], 0.3);
+    let darker = lens_on(250, LensAppearance { polarized: true, ..sun });
     assert!(darker.iter().sum::<i32>() + 12 < lens_on(250, sun).iter().sum(), "{darker:?}");
 }
 
@@ -70,7 +70,8 @@ fn a_minus_lens_draws_the_face_together_and_a_plus_lens_apart() {
     let line = (eye_x - 16.0) as u32;
     let middle = |sphere_d: Option<f64>| {
         let power = sphere_d.map(|sphere_d| LensPower { sphere_d, index: 1.6 });
-        let frame = frames::build(&spec(FrameMaterial::Metal, LensLook { power, ..LensLook::CLEAR })).expect("a frame");
+        let frame =
+            frames::build(&spec(FrameMaterial::Metal, LensAppearance { power, ..LensAppearance::CLEAR })).expect("a frame");
         let look = draw_look(&lined(line), &head, &frame, &LookOptions::default()).expect("a look");
         // Of the line, weighted by how much darker it is than the skin beside it.
         let green = |x: u32| f64::from(look.pixel(x, y as u32 + 14)[1]);
@@ -85,7 +86,7 @@ fn a_minus_lens_draws_the_face_together_and_a_plus_lens_apart() {
 
 #[test]
 fn crystal_shows_the_face_softly_and_is_darker_at_its_edges() {
-    let mut crystal = spec(FrameMaterial::Acetate, LensLook::CLEAR);
+    let mut crystal = spec(FrameMaterial::Acetate, LensAppearance::CLEAR);
     crystal.front_color = [120, 150, 190];
     crystal.pattern = Pattern::Translucent { opacity: 0.4 };
     let options = ProductOptions { width_px: 800, height_px: 400, mm_per_px: 0.25, background: Some([255; 3]), samples: 8 };

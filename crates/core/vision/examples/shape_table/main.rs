@@ -17,7 +17,7 @@ mod portrait;
 
 use std::path::PathBuf;
 
-use eyewear::ShapeJudgement;
+use eyewear::ShapeClassification;
 use vision::Face;
 
 /// Copies that a shopper might send: way and strength.
@@ -54,8 +54,10 @@ fn main() {
 
 fn line(face: &Face) -> String {
     let (ratios, shape) = match &face.shape {
-        ShapeJudgement::Judged { primary, confidence, ratios, .. } => (Some(*ratios), format!("{primary} {confidence:.2}")),
-        ShapeJudgement::Abstained { ratios, .. } => (*ratios, "not sure".into()),
+        ShapeClassification::Classified { primary, confidence, ratios, .. } => {
+            (Some(*ratios), format!("{primary} {confidence:.2}"))
+        }
+        ShapeClassification::Abstained { ratios, .. } => (*ratios, "not sure".into()),
     };
     let Some(r) = ratios else { return "- | - | - | - | refused | -".into() };
     format!(

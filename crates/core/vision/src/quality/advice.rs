@@ -1,9 +1,9 @@
 //! One line of advice for each thing that can be wrong with a picture.
 
 use crate::geometry::Pose;
-use crate::order::sort_by;
 use crate::quality::Quality;
 use crate::quality::limits::{self, Grade};
+use crate::sort::sort_by;
 
 /// What is wrong with a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,15 +88,15 @@ impl Advice {
 }
 
 /// All advice for a picture, what blocks first.
-pub(super) fn all(quality: &Quality, pose: Pose, rival: bool) -> Vec<Advice> {
+pub(super) fn all(quality: &Quality, pose: Pose, second_face: bool) -> Vec<Advice> {
     let mut found = Found(Vec::new());
-    if rival {
+    if second_face {
         found.add(AdviceCode::TwoFaces, Grade::Poor, || {
             "There are two faces in the picture. Step in front of the camera alone.".into()
         });
     }
     place(&mut found, quality);
-    stance(&mut found, pose);
+    head_pose(&mut found, pose);
     eyes(&mut found, quality, pose);
     picture(&mut found, quality);
     found.add_if_worse(AdviceCode::Obscured, limits::PRESENCE.grade(quality.presence), || {
@@ -121,14 +121,14 @@ fn place(found: &mut Found, quality: &Quality) {
 }
 
 /// How the head is held.
-fn stance(found: &mut Found, pose: Pose) {
+fn head_pose(found: &mut Found, pose: Pose) {
     let Pose { yaw_deg, pitch_deg, roll_deg } = pose;
     found.add(AdviceCode::Turned, limits::TURN_DEG.grade(yaw_deg.abs()), || {
         let side = if yaw_deg > 0.0 { "left" } else { "right" };
         format!("Your face is turned {} degrees to your {side}. Look straight into the camera.", whole(yaw_deg.abs()))
     });
     found.add(AdviceCode::Nodding, limits::TURN_DEG.grade(pitch_deg.abs()), || {
-        let (way, remedy) = if pitch_deg > 0.0 { ("up", "Lower your chin") } else { ("down", "Lift your chin") };
+        let (way, remedy) = if pitch_deg > 0.0 { ("up", "Lower your chin") } else { ("down", "Unprojection your chin") };
         format!("Your face points {} degrees {way}. {remedy}, or hold the camera at eye height.", whole(pitch_deg.abs()))
     });
     found.add(AdviceCode::Tilted, limits::TILT_DEG.grade(roll_deg.abs()), || {

@@ -4,7 +4,7 @@
 //! same for every size of picture. Formulas and the curves behind the limits: `docs/face-engine.md`, "Capture quality".
 
 use crate::mesh::INPUT_SIZE;
-use crate::quality::upright::Upright;
+use crate::quality::eye_aligned_crop::EyeAlignedCrop;
 use crate::refinement::{EYE_CONTOUR, LEFT_EYE, LEFT_IRIS, RIGHT_EYE, RIGHT_IRIS};
 
 /// Equal to half a gray level of 8 bits: neighbors that differ by less are the same.
@@ -63,7 +63,7 @@ impl Appearance {
         }
         appearance.iris = iris(&gray, points);
         let unit = appearance.contrast.max(LEAST_LEVEL);
-        let upright = Upright::new(&gray, points, unit);
+        let upright = EyeAlignedCrop::new(&gray, points, unit);
         let sides = [-0.5, 0.5].map(|x| upright.below_eye(x));
         let of_noise = NOISE_TO_BEND * noise / unit;
         let strands = sides[0].across.max(sides[1].across);
@@ -230,6 +230,6 @@ fn bounds(points: &[[f32; 3]], of: impl Iterator<Item = usize>, margin: usize) -
 }
 
 pub(crate) fn median<const N: usize>(mut values: [f32; N]) -> f32 {
-    crate::order::sort_by(&mut values, f32::total_cmp);
+    crate::sort::sort_by(&mut values, f32::total_cmp);
     if N % 2 == 1 { values[N / 2] } else { (values[N / 2 - 1] + values[N / 2]) / 2.0 }
 }

@@ -2,8 +2,8 @@
 
 mod advice;
 mod appearance;
+mod eye_aligned_crop;
 pub mod limits;
-mod upright;
 
 use crate::geometry::Pose;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
@@ -44,7 +44,7 @@ pub struct Quality {
 
 /// What is judged: one face, and the crop that the mesh saw of it.
 #[derive(Debug)]
-pub(crate) struct Shot<'a> {
+pub(crate) struct Capture<'a> {
     /// `INPUT_SIZE` squared RGB pixels of 0..1.
     pub crop: &'a [f32],
     /// Landmarks in pixels of the crop.
@@ -58,7 +58,7 @@ pub(crate) struct Shot<'a> {
     /// The mesh's logit that there is a face.
     pub presence_logit: f32,
     /// Another face of similar size is in the picture, and one was asked for.
-    pub rival: bool,
+    pub second_face: bool,
 }
 
 impl Verdict {
@@ -73,18 +73,18 @@ impl Verdict {
 }
 
 impl Quality {
-    pub(crate) fn judge(shot: &Shot<'_>) -> Self {
-        let eye_distance_px = eye_distance(shot.landmarks_px);
+    pub(crate) fn assess(capture: &Capture<'_>) -> Self {
+        let eye_distance_px = eye_distance(capture.landmarks_px);
         let mut quality = Self {
             verdict: Verdict::Good,
             advice: Vec::new(),
-            appearance: Appearance::of(shot.crop, shot.crop_points, shot.crop_scale),
-            presence: shot.presence_logit,
+            appearance: Appearance::of(capture.crop, capture.crop_points, capture.crop_scale),
+            presence: capture.presence_logit,
             eye_distance_px,
-            room: room(shot, eye_distance_px),
-            convergence: convergence(shot.landmarks_px),
+            room: room(capture, eye_distance_px),
+            convergence: convergence(capture.landmarks_px),
         };
-        quality.advice = advice::all(&quality, shot.pose, shot.rival);
+        quality.advice = advice::all(&quality, capture.pose, capture.second_face);
         quality.verdict = match quality.advice.iter().map(|a| a.grade()).max() {
             None | Some(Grade::Good) => Verdict::Good,
             Some(Grade::Fair) => Verdict::Fair,
@@ -116,8 +116,8 @@ fn convergence(landmarks_px: &[[f32; 3]]) -> f32 {
     EYE_CORNERS_AND_IRIS.map(way).iter().sum()
 }
 
-fn room(shot: &Shot<'_>, eye_distance_px: f32) -> f32 {
-    let [width, height] = shot.picture_size.map(|v| v as f32);
+fn room(capture: &Capture<'_>, eye_distance_px: f32) -> f32 {
+    let [width, height] = capture.picture_size.map(|v| v as f32);
     let to_edge = |p: &[f32; 3]| p[0].min(width - p[0]).min(p[1]).min(height - p[1]);
-    shot.landmarks_px.iter().map(to_edge).fold(f32::MAX, f32::min) / eye_distance_px.max(1.0)
+    capture.landmarks_px.iter().map(to_edge).fold(f32::MAX, f32::min) / eye_distance_px.max(1.0)
 }

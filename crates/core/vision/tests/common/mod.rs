@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "not every test needs everything")]
 
-pub mod film;
+pub mod video;
 
 use std::path::Path;
 

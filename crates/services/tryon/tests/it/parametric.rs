@@ -71,7 +71,7 @@ fn a_variant_has_its_own_colors() {
     assert_eq!(lens.gradient_to, Some(([0x80, 0x60, 0x40], 0.5)));
     let tortoise = frame_spec(&product, variant_of(&product, Some(TORTOISE)).unwrap()).unwrap();
     assert!(matches!(tortoise.pattern, frames::Pattern::Tortoise { .. }));
-    assert_eq!(tortoise.lens, frames::LensLook::CLEAR);
+    assert_eq!(tortoise.lens, frames::LensAppearance::CLEAR);
     assert!(matches!(variant_of(&product, Some("LM-9")), Err(NotWearable::NoVariant(_))));
 }
 

@@ -5,11 +5,12 @@ use glam::{DVec2, dvec2};
 
 use super::regions::Regions;
 use super::view::View;
-use crate::optics::LensLook;
+use crate::optics::LensAppearance;
 use crate::photo::Photo;
 use crate::photo::contour::bounds;
 use crate::photo::linear::median;
-use crate::spec::{FrameSpec, Srgb};
+use crate::spec::FrameSpec;
+use crate::srgb::Srgb;
 
 /// Lenses that let through more than this are clear.
 const CLEAR: f64 = 0.86;
@@ -32,7 +33,7 @@ pub(crate) fn paint(spec: &mut FrameSpec, photo: &Photo, regions: &Regions, view
         spec.hardware_color = typical(photo, regions, lower).unwrap_or(spec.hardware_color);
         spec.front_color = typical(photo, regions, upper).unwrap_or(spec.front_color);
     }
-    spec.lens = if regions.clear { LensLook::CLEAR } else { tint(photo, regions) };
+    spec.lens = if regions.clear { LensAppearance::CLEAR } else { tint(photo, regions) };
 }
 
 /// The middle color of the solid pixels that are `wanted`.
@@ -45,7 +46,7 @@ fn typical(photo: &Photo, regions: &Regions, wanted: impl Fn(DVec2) -> bool) -> 
 }
 
 /// What the near lens lets through of a white background, above and below its middle.
-fn tint(photo: &Photo, regions: &Regions) -> LensLook {
+fn tint(photo: &Photo, regions: &Regions) -> LensAppearance {
     let [low, high] = bounds(&regions.near);
     let middle = (low + high) / 2.0;
     let half = (high - low) / 2.0;
@@ -61,10 +62,10 @@ fn tint(photo: &Photo, regions: &Regions) -> LensLook {
     let (top, bottom) = (sample(-0.55), sample(0.6));
     let (above, below) = (passes(top), passes(bottom));
     if above > CLEAR && below > CLEAR {
-        return LensLook::CLEAR;
+        return LensAppearance::CLEAR;
     }
     let gradient_to = ((above - below).abs() > 0.08).then_some((bottom, below));
-    LensLook { gradient_to, ..LensLook::sun(top, above) }
+    LensAppearance { gradient_to, ..LensAppearance::sun(top, above) }
 }
 
 /// Share of white light in the brightest channel of an sRGB color.

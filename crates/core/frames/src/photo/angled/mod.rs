@@ -6,29 +6,30 @@
 
 mod colors;
 mod draw;
+mod edge_snapping;
+mod frame_from_outline;
 mod least_squares;
-pub(crate) mod mirror;
-pub(crate) mod panes;
+pub(crate) mod lens_regions;
+pub(crate) mod mirror_symmetry;
 pub(crate) mod regions;
-mod snap;
-mod tailor;
 mod temples;
 mod view;
 
 use eyewear::BoxingSize;
 use glam::DVec2;
 
-use super::contour::{fill, overlap};
+use super::contour::{convex_hull, fill, overlap};
 use super::matte::{Backdrop, Matte, cut_out};
 use super::{Photo, PhotoError};
-use crate::build::build_tailored;
-use crate::layout::Tailoring;
+use crate::build::build_with_overrides;
+use crate::error::FrameError;
+use crate::layout::LayoutOverrides;
 use crate::model::FrameModel;
-use crate::spec::{FrameError, FrameSpec};
+use crate::spec::FrameSpec;
 pub use draw::{Drawn, draw};
-use mirror::{Evidence, RimDepth, Solution, mean_radii, solve, traced};
+use frame_from_outline::{Corrections, Kind, ObservedRim, frame_from_outline, smooth};
+use mirror_symmetry::{Observations, RimDepth, Solution, mean_radii, solve, traced};
 use regions::Regions;
-use tailor::{Kind, SeenRim, Tweaks, smooth, tailor};
 pub use temples::TemplePose;
 pub use view::View;
 
@@ -100,7 +101,7 @@ pub struct FitErrors {
     pub outline_mm: f64,
 }
 
-/// A fit with its judgement: `refusal` is why it must not be used.
+/// A fit with its verdict: `refusal` is why it must not be used.
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub fitted: Fitted,
@@ -128,10 +129,10 @@ pub fn attempt(photo: &Photo, size: Option<BoxingSize>) -> Result<Attempt, Angle
     let regions = Regions::find(photo, &matte).ok_or(AngledError::NoLenses)?;
     let work = Work::new(photo, &matte, regions, size);
     let round = work.fit()?;
-    let (tweaks, poses) = work.details(&round)?;
-    let (mut spec, tailoring) = work.tailored(&round.radii, &tweaks);
+    let (corrections, poses) = work.details(&round)?;
+    let (mut spec, overrides) = work.frame(&round.radii, &corrections);
     colors::paint(&mut spec, photo, &work.regions, &round.view);
-    let model = build_tailored(&spec, &tailoring)?;
+    let model = build_with_overrides(&spec, &overrides)?;
     let (width, height) = (work.regions.width, work.regions.height);
     let drawn = draw(&temples::posed(&model, poses), &round.view, width, height);
     let silhouette_overlap = overlap(&drawn.silhouette, &work.regions.silhouette);
@@ -174,9 +175,9 @@ fn refusal(fitted: &Fitted) -> Option<AngledError> {
 /// One photo being fitted, its near side on the right.
 struct Work {
     regions: Regions,
-    evidence: Evidence,
+    observations: Observations,
     solution: Solution,
-    rim: SeenRim,
+    rim: ObservedRim,
     kind: Kind,
     temple_known: bool,
     half_silhouette: Vec<f32>,
@@ -191,46 +192,46 @@ impl Work {
     fn new(photo: &Photo, matte: &Matte, regions: Regions, size: Option<BoxingSize>) -> Self {
         let distance = size.map(|s| s.a_mm + s.dbl_mm);
         let temple = size.and_then(|s| s.temple_mm);
-        let mut evidence = Evidence::new(&regions, RimDepth::WIRE, distance, temple);
-        let mut solution = solve(&mut evidence);
+        let mut observations = Observations::new(&regions, RimDepth::WIRE, distance, temple);
+        let mut solution = solve(&mut observations);
         let backdrop = match matte.backdrop {
             Backdrop::Plain(color) => color,
             Backdrop::Alpha => [255; 3],
         };
-        let rim = SeenRim::measure(photo, &regions, solution.unknowns.view.px_per_mm, backdrop);
+        let rim = ObservedRim::measure(photo, &regions, solution.unknowns.view.px_per_mm, backdrop);
         let kind = rim.kind();
         if kind.material == eyewear::FrameMaterial::Acetate {
-            evidence = Evidence::new(&regions, RimDepth::PLATE, distance, temple);
-            solution = solve(&mut evidence);
+            observations = Observations::new(&regions, RimDepth::PLATE, distance, temple);
+            solution = solve(&mut observations);
         }
         let half_silhouette = regions::halved(regions.width, regions.height, &regions.silhouette);
-        Self { regions, evidence, solution, rim, kind, temple_known: temple.is_some(), half_silhouette }
+        Self { regions, observations, solution, rim, kind, temple_known: temple.is_some(), half_silhouette }
     }
 
-    fn tailored(&self, radii: &[f64], tweaks: &Tweaks) -> (FrameSpec, Tailoring) {
-        tailor(&self.solution, radii, &self.rim, self.kind, self.evidence.depth.lip, tweaks)
+    fn frame(&self, radii: &[f64], corrections: &Corrections) -> (FrameSpec, LayoutOverrides) {
+        frame_from_outline(&self.solution, radii, &self.rim, self.kind, self.observations.depth.lip, corrections)
     }
 
     /// What the lenses do not tell is found by drawing: the height of the temples and their pose, where hinge, bridge and
     /// end piece are.
-    fn details(&self, round: &Round) -> Result<(Tweaks, [TemplePose; 2]), FrameError> {
-        let mut best = (Tweaks::default(), [TemplePose::default(); 2], 0.0);
+    fn details(&self, round: &Round) -> Result<(Corrections, [TemplePose; 2]), FrameError> {
+        let mut best = (Corrections::default(), [TemplePose::default(); 2], 0.0);
         for temple_half_height in [None, Some(1.2), Some(2.6), Some(3.8), Some(5.2), Some(7.0)] {
-            let tweaks = Tweaks { temple_half_height, ..Tweaks::default() };
-            let (poses, reached) = self.pose(round, &tweaks)?;
+            let corrections = Corrections { temple_half_height, ..Corrections::default() };
+            let (poses, reached) = self.pose(round, &corrections)?;
             if reached > best.2 {
-                best = (tweaks, poses, reached);
+                best = (corrections, poses, reached);
             }
         }
         let steps = [1.6, 1.6, 1.2, if self.temple_known { 0.0 } else { 4.0 }];
         for share in [1.0, 1.0, 0.5, 0.5, 0.25] {
             for (i, step) in steps.into_iter().enumerate().filter(|(_, s)| *s > 0.0) {
                 for way in [step * share, -step * share] {
-                    let mut tweaks = best.0;
-                    tweaks.by[i] += way;
-                    let reached = self.overlap_of(round, &tweaks, best.1)?;
+                    let mut corrections = best.0;
+                    corrections.by[i] += way;
+                    let reached = self.overlap_of(round, &corrections, best.1)?;
                     if reached > best.2 {
-                        (best.0, best.2) = (tweaks, reached);
+                        (best.0, best.2) = (corrections, reached);
                         break;
                     }
                 }
@@ -240,16 +241,16 @@ impl Work {
         Ok((best.0, if reached > best.2 { poses } else { best.1 }))
     }
 
-    fn pose(&self, round: &Round, tweaks: &Tweaks) -> Result<([TemplePose; 2], f64), FrameError> {
-        let (spec, tailoring) = self.tailored(&round.radii, tweaks);
-        let model = build_tailored(&spec, &tailoring)?;
+    fn pose(&self, round: &Round, corrections: &Corrections) -> Result<([TemplePose; 2], f64), FrameError> {
+        let (spec, overrides) = self.frame(&round.radii, corrections);
+        let model = build_with_overrides(&spec, &overrides)?;
         let [width, height] = self.half();
         Ok(temples::pose(&model, &round.view.scaled(0.5), &self.half_silhouette, width, height))
     }
 
-    fn overlap_of(&self, round: &Round, tweaks: &Tweaks, poses: [TemplePose; 2]) -> Result<f64, FrameError> {
-        let (spec, tailoring) = self.tailored(&round.radii, tweaks);
-        let model = temples::posed(&build_tailored(&spec, &tailoring)?, poses);
+    fn overlap_of(&self, round: &Round, corrections: &Corrections, poses: [TemplePose; 2]) -> Result<f64, FrameError> {
+        let (spec, overrides) = self.frame(&round.radii, corrections);
+        let model = temples::posed(&build_with_overrides(&spec, &overrides)?, poses);
         let [width, height] = self.half();
         let drawn = draw(&model, &round.view.scaled(0.5), width, height);
         Ok(overlap(&drawn.silhouette, &self.half_silhouette))
@@ -263,26 +264,26 @@ impl Work {
     /// Builds, draws and corrects until the openings agree.
     fn fit(&self) -> Result<Round, FrameError> {
         let target = &self.solution.radii;
-        let mut radii = smooth(&mean_radii(target, self.evidence.clear), HARMONICS);
+        let mut radii = smooth(&mean_radii(target, self.observations.clear), HARMONICS);
         let view = self.solution.unknowns.view;
         for _ in 0..ROUNDS {
-            let (spec, tailoring) = self.tailored(&radii, &Tweaks::default());
-            let model = build_tailored(&spec, &tailoring)?;
+            let (spec, overrides) = self.frame(&radii, &Corrections::default());
+            let model = build_with_overrides(&spec, &overrides)?;
             let drawn = draw(&model, &view, self.regions.width, self.regions.height);
             let mut missing = Vec::new();
             for (lens, far) in drawn.lenses.iter().zip([false, true]) {
                 // As in the photo: pads cut into a clear opening, and the hull closes the cut.
-                let open: Vec<f32> = if self.evidence.clear {
+                let open: Vec<f32> = if self.observations.clear {
                     lens.iter().zip(&drawn.pads).map(|(&l, &p)| (l - p).max(0.0)).collect()
                 } else {
                     lens.clone()
                 };
                 let outline = regions::outer_outline(self.regions.width, self.regions.height, &open);
-                let outline = regions::hull(&outline);
+                let outline = convex_hull(&outline);
                 if outline.len() < 16 {
                     return Ok(Round { view, radii });
                 }
-                let got = traced(&self.evidence, &outline, far, &self.solution.unknowns);
+                let got = traced(&self.observations, &outline, far, &self.solution.unknowns);
                 missing.push(target[usize::from(far)].iter().zip(&got).map(|(t, g)| t - g).collect::<Vec<f64>>());
             }
             let better: Vec<f64> = radii
@@ -290,7 +291,7 @@ impl Work {
                 .enumerate()
                 .map(|(i, r)| {
                     let (near, far) = (missing[0][i], missing[1][i]);
-                    let outlier = if self.evidence.clear { near.max(far) } else { near.min(far) };
+                    let outlier = if self.observations.clear { near.max(far) } else { near.min(far) };
                     let step = if (near - far).abs() < 1.2 { 0.62 * near + 0.38 * far } else { outlier };
                     r + step.clamp(-2.0, 2.0)
                 })

@@ -2,8 +2,8 @@
 
 use glam::DVec2;
 
-use super::panes;
-use super::snap::snapped;
+use super::edge_snapping::snapped;
+use super::lens_regions;
 use crate::photo::Photo;
 use crate::photo::contour::{bounds, components, fill, trace};
 use crate::photo::matte::{Backdrop, Matte};
@@ -37,19 +37,19 @@ impl Regions {
         for coverage in [&matte.coverage, &faint] {
             // Wires can have gaps of a pixel or two; they are closed step by step.
             for close in 0..3 {
-                let openings = panes::openings(width, height, coverage, close);
-                if let Some(pair) = panes::pair(&openings, width, height) {
+                let openings = lens_regions::openings(width, height, coverage, close);
+                if let Some(pair) = lens_regions::pair(&openings, width, height) {
                     return Some(Self::assemble(coverage, [width, height], pair, true));
                 }
             }
         }
-        let tinted = panes::tinted(photo, matte);
-        let mut pair = panes::pair(&tinted, width, height)?;
+        let tinted = lens_regions::tinted(photo, matte);
+        let mut pair = lens_regions::pair(&tinted, width, height)?;
         pair.outlines = pair.outlines.map(|outline| snapped(photo, &outline));
         Some(Self::assemble(&matte.coverage, [width, height], pair, false))
     }
 
-    fn assemble(coverage: &[f32], [width, height]: [usize; 2], pair: panes::Pair, clear: bool) -> Self {
+    fn assemble(coverage: &[f32], [width, height]: [usize; 2], pair: lens_regions::Pair, clear: bool) -> Self {
         let [left, right] = pair.outlines;
         let lenses = fill(width, height, &[&left, &right]);
         let mut silhouette: Vec<f32> = coverage.iter().zip(&lenses).map(|(&m, &l)| m.max(l)).collect();
@@ -144,30 +144,6 @@ pub(crate) fn flip(values: &mut [f32], width: usize) {
     for row in values.chunks_exact_mut(width) {
         row.reverse();
     }
-}
-
-/// The smallest convex outline around points, in the turning sense of [`trace`]'s outer outlines.
-pub(crate) fn hull(points: &[DVec2]) -> Vec<DVec2> {
-    let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
-    let mut chain: Vec<DVec2> = Vec::new();
-    let mut run = |points: &mut dyn Iterator<Item = &DVec2>| {
-        let start = chain.len();
-        for &p in points {
-            while chain.len() >= start + 2 {
-                let (a, b) = (chain[chain.len() - 2], chain[chain.len() - 1]);
-                if (b - a).perp_dot(p - b) < 0.0 {
-                    break;
-                }
-                chain.pop();
-            }
-            chain.push(p);
-        }
-        chain.pop();
-    };
-    run(&mut sorted.iter());
-    run(&mut sorted.iter().rev());
-    chain
 }
 
 /// The outer outline of the largest piece of a coverage.
