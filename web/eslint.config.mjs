@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/**", "**/node_modules/**", "sdk/src/generated/**", "shop/src/api/schema.d.ts"]),
+  globalIgnores(["**/dist/**", "**/node_modules/**", "sdk/src/generated/**"]),
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

@@ -1,13 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
 
-import { type ApiError, asApiError, isSuperseded } from "../api/client";
-
 type Load<T> = (signal: AbortSignal) => Promise<T>;
 
 export interface Loaded<T> {
   /** The last good answer; kept while a newer one is on its way. */
   data: T | null;
-  error: ApiError | null;
+  error: Error | null;
   loading: boolean;
   retry: () => void;
 }
@@ -15,7 +13,7 @@ export interface Loaded<T> {
 /** The last good answer, and which call ended last and how. */
 interface Ended<T> {
   data: T | null;
-  error: ApiError | null;
+  error: Error | null;
   load: Load<T> | null;
   attempt: number;
 }
@@ -30,12 +28,14 @@ export function useLoad<T>(load: Load<T> | null, delayMs = 0): Loaded<T> {
   useEffect(() => {
     if (!load) return;
     const abort = new AbortController();
+    const { signal } = abort;
     const run = () => {
-      load(abort.signal).then(
-        (data) => abort.signal.aborted || setEnded({ data, error: null, load, attempt }),
-        (error: unknown) => {
-          if (abort.signal.aborted || isSuperseded(error)) return;
-          setEnded(({ data }) => ({ data, error: asApiError(error), load, attempt }));
+      load(signal).then(
+        (data) => signal.aborted || setEnded({ data, error: null, load, attempt }),
+        (reason: unknown) => {
+          if (signal.aborted) return;
+          const error = reason instanceof Error ? reason : new Error(String(reason));
+          setEnded(({ data }) => ({ data, error, load, attempt }));
         },
       );
     };

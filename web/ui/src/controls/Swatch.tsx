@@ -1,8 +1,11 @@
-import type { Variant } from "../api/types";
+interface SwatchProps {
+  /** CSS colors; an unknown color is an empty disc. */
+  front?: string | null | undefined;
+  temples?: string | null | undefined;
+}
 
-/** A color as a small disc; two halves when the temples differ from the front. An unknown color is an empty disc. */
-export function Swatch({ color }: { color: Variant["color"] }) {
-  const { front, temples } = color;
+/** A color as a small disc; two halves when the temples differ from the front. */
+export function Swatch({ front, temples }: SwatchProps) {
   return (
     <svg className="swatch" viewBox="0 0 20 20" aria-hidden="true">
       {front && <circle cx="10" cy="10" r="9" fill={front} />}

@@ -1,4 +1,4 @@
-import type { FaceShape, FrameShape, Measure, MeasureName, Price, Product, SizeClass } from "../api/types";
+import type { FaceShape, FrameShape, Price, Product, SizeClass } from "@varai/sdk";
 
 export const SIZES: readonly SizeClass[] = ["XS", "S", "M", "L", "XL"];
 
@@ -8,35 +8,6 @@ export function money(price: Price, minor = price.discounted_minor ?? price.base
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(minor / 10 ** digits);
 }
-
-export function about(measure: Measure): string {
-  return measure.unit === "ratio" ? measure.value.toFixed(2) : `About ${Math.round(measure.value)} mm`;
-}
-
-export function interval(measure: Measure): string {
-  const digits = measure.unit === "ratio" ? 2 : 0;
-  return `${measure.low.toFixed(digits)}–${measure.high.toFixed(digits)}`;
-}
-
-const MEASURES: Record<MeasureName, string> = {
-  face_width: "Face width",
-  face_length: "Face length",
-  forehead_width: "Forehead",
-  jaw_width: "Jaw",
-  temple_to_temple: "Temple to temple",
-  bridge_width: "Bridge of the nose",
-  eye_to_ear: "Eye to ear",
-  pupil_to_brow: "Pupil to brow",
-  pupil_to_cheek: "Pupil to cheek",
-  pupillary_distance: "Pupillary distance",
-  symmetry: "Symmetry",
-};
-
-export function measureLabel(name: MeasureName): string {
-  return MEASURES[name];
-}
-
-export const MEASURE_ORDER = Object.keys(MEASURES) as MeasureName[];
 
 /** `cat_eye` is "Cat eye". */
 export function shapeLabel(shape: FrameShape | FaceShape): string {
