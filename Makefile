@@ -45,8 +45,8 @@ screenshots: build ## Pictures of the pages for README, and the contact sheet
 gallery: ## Frames by faces on one page, to be looked at
 	@scripts/gallery
 
-api-types: setup ## The pages' types, from the API's own
-	@VARAI_WRITE_SCHEMAS=1 cargo test --quiet --locked -p api --test document
+api-types: setup ## The API's document in docs/api, and the web client that is made from it
+	@VARAI_WRITE_OPENAPI=1 cargo test --quiet --locked -p api --test document
 	@cd web && npm run --silent types
 
 clean:

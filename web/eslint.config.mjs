@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/**", "**/node_modules/**", "shop/src/api/schema.d.ts"]),
+  globalIgnores(["**/dist/**", "**/node_modules/**", "sdk/src/generated/**"]),
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],
@@ -20,7 +20,10 @@ export default defineConfig(
     files: ["**/*.mjs"],
     languageOptions: {
       globals: {
+        AbortController: "readonly",
+        Blob: "readonly",
         Buffer: "readonly",
+        Response: "readonly",
         WebAssembly: "readonly",
         URL: "readonly",
         console: "readonly",

@@ -1,7 +1,7 @@
+import type { Face, FaceShape } from "@varai/sdk";
+import { Button, Notice, useObjectUrl, useOnline } from "@varai/ui";
 import { useEffect, useMemo, useState } from "react";
 
-import { metaContent } from "./api/client";
-import type { Face, FaceShape } from "./api/types";
 import { Capture } from "./capture/Capture";
 import { CompareTray } from "./compare/CompareTray";
 import { useComparison } from "./compare/useComparison";
@@ -14,12 +14,10 @@ import { FaceChoice } from "./measure/FaceChoice";
 import { cropAround } from "./measure/geometry";
 import { useFaceAnalysis } from "./measure/useFaceAnalysis";
 import { Opening } from "./opening/Opening";
+import { metaContent } from "./page";
 import { middleOf, type Pick, type Session } from "./session";
 import { Stage, type View } from "./Stage";
 import { useAdjustment } from "./tryon/useAdjustment";
-import { Notice } from "./ui/Notice";
-import { useObjectUrl } from "./ui/useObjectUrl";
-import { useOnline } from "./ui/useOnline";
 
 type Step = "opening" | "consent" | "capture" | "face";
 
@@ -86,14 +84,14 @@ export function App() {
       <header className="site">
         <p className="brand">{metaContent("varai-shop")}</p>
         {step === "face" && several && session && (
-          <button type="button" className="quiet" onClick={() => setMeant(null)}>
+          <Button kind="quiet" onClick={() => setMeant(null)}>
             Choose another face
-          </button>
+          </Button>
         )}
         {step === "face" && (
-          <button type="button" className="quiet" onClick={() => setStep("capture")}>
+          <Button kind="quiet" onClick={() => setStep("capture")}>
             Use another photo
-          </button>
+          </Button>
         )}
       </header>
       <main>

@@ -1,13 +1,13 @@
+import type { FaceShape, Product, RecommendedItem } from "@varai/sdk";
+import { Button, Segmented } from "@varai/ui";
 import { useEffect, useRef } from "react";
 
-import type { FaceShape, Product, RecommendedItem } from "./api/types";
 import { Compare } from "./compare/Compare";
 import type { Comparison } from "./compare/useComparison";
 import { Measured } from "./measure/Measured";
 import type { Pick, Session } from "./session";
 import { TryOn } from "./tryon/TryOn";
 import type { KeptAdjustment } from "./tryon/useAdjustment";
-import { Segmented } from "./ui/Segmented";
 
 export type View = "face" | "try-on" | "compare";
 
@@ -69,9 +69,9 @@ export function Stage(props: StageProps) {
           ]}
           onChange={onView}
         />
-        <button type="button" className="quiet" onClick={onForget}>
+        <Button kind="quiet" onClick={onForget}>
           Forget my photo
-        </button>
+        </Button>
       </div>
       {view === "face" && (
         <Measured session={session} shape={shape} onShape={onShape} onTryOn={() => onShow(worn ? "try-on" : "face")} />

@@ -1,8 +1,12 @@
-import "./styles/tokens.css";
-import "./styles/base.css";
-import "./styles/controls.css";
+import "@varai/ui/styles.css";
 import "./styles/layout.css";
+import "./styles/opening.css";
+import "./styles/capture.css";
 import "./styles/stage.css";
+import "./styles/photo.css";
+import "./styles/measures.css";
+import "./styles/try-on.css";
+import "./styles/compare.css";
 import "./styles/frames.css";
 
 import { StrictMode } from "react";

@@ -1,4 +1,5 @@
-import type { Face, FaceAnalysis } from "./api/types";
+import type { Face, FaceAnalysis } from "@varai/sdk";
+
 import type { Crop } from "./measure/geometry";
 
 /** A measured photo: what every view of the shopper's face needs. Lives in this page only. */

@@ -101,9 +101,13 @@ function noteLooks(page) {
   return page.evaluate(() => {
     globalThis.looks = [];
     const send = globalThis.fetch;
-    globalThis.fetch = async (path, init) => {
-      if (path.endsWith("/v1/try-on/renders")) globalThis.looks.push(JSON.parse(await init.body.get("look").text()));
-      return send(path, init);
+    globalThis.fetch = async (...call) => {
+      const request = new globalThis.Request(...call);
+      if (request.url.endsWith("/v1/try-on/renders")) {
+        const form = await request.clone().formData();
+        globalThis.looks.push(JSON.parse(await form.get("look").text()));
+      }
+      return send(request);
     };
   });
 }

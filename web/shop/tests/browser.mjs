@@ -1,22 +1,11 @@
 // A shopper in Chromium, and what the tests know about the page.
-import { chromium } from "playwright-core";
+import { complaintsOf } from "../../tests/chromium.mjs";
+
+export { launch, overhang } from "../../tests/chromium.mjs";
 
 export const SHOP = process.env.SHOP_URL;
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
-export function launch(flags = []) {
-  return chromium.launch({ executablePath: process.env.CHROMIUM, args: [...FLAGS, ...flags] });
-}
-
-/** A page of the shop that notes every complaint of the browser: script errors and blocked content among them. */
+/** A page of the shop, and what the browser complains of. */
 export async function openShop(browser, { width = 1440, height = 900, scheme = "light", scale = 1 } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
@@ -26,11 +15,7 @@ export async function openShop(browser, { width = 1440, height = 900, scheme = "
   });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  const complaints = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const complaints = complaintsOf(page);
   await page.goto(SHOP);
   await page.locator(".card h3").first().waitFor();
   return { page, complaints, close: () => context.close() };
@@ -59,9 +44,4 @@ export async function wornPicture(page, label = /^You, wearing/) {
   await page.locator('.photo[aria-busy="false"]').first().waitFor();
   await stage.locator("image").evaluate((image) => image.decode());
   return stage.screenshot();
-}
-
-/** How much of the page hangs over the right edge, px. */
-export function overhang(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }

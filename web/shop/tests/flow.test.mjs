@@ -29,7 +29,7 @@ for (const [width, height] of [
     const first = await wornPicture(page);
     await assertPictureIsLargest(page);
 
-    const colors = page.locator(".color-choice label");
+    const colors = page.locator(".pills label");
     assert.ok((await colors.count()) > 1, "the best frame has more than one color");
     const second = (await colors.nth(1).innerText()).trim();
     await colors.nth(1).click();

@@ -5,26 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { chromium } from "playwright-core";
-
 import { violations } from "../../tests/axe.mjs";
-import { serve } from "./serve.mjs";
+import { complaintsOf, launch } from "../../tests/chromium.mjs";
+import { serve } from "../../tests/serve.mjs";
 
 const PROJECT = new URL("../../../", import.meta.url).pathname;
 const PAGE = join(PROJECT, "web/widget/dist");
 const PICTURES = join(PROJECT, "crates/core/vision/testdata");
 const REFERENCE = JSON.parse(readFileSync(join(PICTURES, "reference.json"), "utf8"));
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const options = { skip: process.env.CHROMIUM ? false : "chromium is missing" };
 
 /** A page with its server; `work` gets both, and everything that the browser complained of or asked for. */
 async function visit(work, { flags = [], change, scheme = "light" } = {}) {
   const server = await serve(PAGE, change);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM,
-    args: [...FLAGS, "--disable-component-update", "--disable-sync", ...flags],
-  });
+  const browser = await launch(flags);
   try {
     const page = await browser.newPage({
       viewport: { width: 1280, height: 900 },
@@ -32,11 +27,7 @@ async function visit(work, { flags = [], change, scheme = "light" } = {}) {
       reducedMotion: "reduce",
     });
     page.setDefaultTimeout(60_000);
-    const seen = { complaints: [], hosts: new Set() };
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) seen.complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => seen.complaints.push(String(error)));
+    const seen = { complaints: complaintsOf(page), hosts: new Set() };
     page.context().on("request", (request) => {
       if (!request.url().startsWith("blob:")) seen.hosts.add(new URL(request.url()).origin);
     });

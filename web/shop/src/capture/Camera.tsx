@@ -1,4 +1,5 @@
-import { Notice } from "../ui/Notice";
+import { Button, Notice } from "@varai/ui";
+
 import { captureFrame } from "./preparePhoto";
 import { useCamera } from "./useCamera";
 
@@ -20,11 +21,7 @@ export function Camera({ onPhoto, onProblem, onCancel }: CameraProps) {
       <Notice
         tone="problem"
         title="The camera is not available"
-        action={
-          <button type="button" onClick={onCancel}>
-            Choose another way
-          </button>
-        }
+        action={<Button onClick={onCancel}>Choose another way</Button>}
       >
         <p>{camera.reason}</p>
       </Notice>
@@ -44,12 +41,10 @@ export function Camera({ onPhoto, onProblem, onCancel }: CameraProps) {
           : "Waiting for the camera. The browser may ask you first."}
       </p>
       <div className="actions">
-        <button type="button" className="primary" disabled={camera.kind !== "live"} onClick={shoot}>
+        <Button kind="primary" disabled={camera.kind !== "live"} onClick={shoot}>
           Take the photo
-        </button>
-        <button type="button" onClick={onCancel}>
-          Choose another way
-        </button>
+        </Button>
+        <Button onClick={onCancel}>Choose another way</Button>
       </div>
     </div>
   );

@@ -1,6 +1,6 @@
-import { type ChangeEvent, useEffect, useRef, useState } from "react";
+import { Button, FilePicker, Notice } from "@varai/ui";
+import { useEffect, useRef, useState } from "react";
 
-import { Notice } from "../ui/Notice";
 import { Camera } from "./Camera";
 import { preparePhoto } from "./preparePhoto";
 
@@ -22,11 +22,6 @@ export function Capture({ onPhoto, onCancel }: CaptureProps) {
       .then(preparePhoto)
       .then(onPhoto, (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)));
   };
-  const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    if (file) prepare(Promise.resolve(file));
-    event.target.value = "";
-  };
 
   return (
     <section className="panel capture" aria-labelledby="capture-title">
@@ -39,16 +34,15 @@ export function Capture({ onPhoto, onCancel }: CaptureProps) {
         <>
           <p className="muted">Face a window, look straight into the camera, glasses off, hair out of the face.</p>
           <div className="ways">
-            <label className="way button primary">
+            <FilePicker
+              kind="primary"
+              accept="image/jpeg,image/png,image/webp"
+              onFile={(file) => prepare(Promise.resolve(file))}
+            >
               Choose a photo
-              <input type="file" className="hidden" accept="image/jpeg,image/png,image/webp" onChange={choose} />
-            </label>
-            <button type="button" className="way" onClick={() => setCamera(true)}>
-              Use the camera
-            </button>
-            <button type="button" className="way" onClick={() => prepare(fetchPortrait())}>
-              Use the demo portrait
-            </button>
+            </FilePicker>
+            <Button onClick={() => setCamera(true)}>Use the camera</Button>
+            <Button onClick={() => prepare(fetchPortrait())}>Use the demo portrait</Button>
           </div>
           <p className="fine">
             The demo portrait shows the astronaut Eileen Collins. NASA, public domain; NASA does not endorse this shop.
@@ -57,9 +51,9 @@ export function Capture({ onPhoto, onCancel }: CaptureProps) {
       )}
       {problem && <Notice tone="problem" title={problem} />}
       <p>
-        <button type="button" className="quiet" onClick={onCancel}>
+        <Button kind="quiet" onClick={onCancel}>
           Browse without a photo
-        </button>
+        </Button>
       </p>
     </section>
   );

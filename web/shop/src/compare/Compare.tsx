@@ -1,12 +1,12 @@
-import type { Adjustment, Product, RecommendedItem, Variant } from "../api/types";
-import { overallVerdict, overallWord } from "../frames/fit";
+import type { Adjustment, Product, RecommendedItem, Variant } from "@varai/sdk";
+import { Button, Notice, useObjectUrl, Verdict } from "@varai/ui";
+
+import { explain } from "../explain";
+import { overallProbability, overallVerdict } from "../frames/fit";
 import { Cost } from "../frames/FrameCard";
 import { PhotoStage } from "../measure/PhotoStage";
 import type { Session } from "../session";
 import { useTryOn } from "../tryon/useTryOn";
-import { Notice } from "../ui/Notice";
-import { useObjectUrl } from "../ui/useObjectUrl";
-import { Verdict } from "../ui/VerdictMark";
 
 export interface ComparedFrame {
   product: Product;
@@ -73,32 +73,32 @@ function ComparedPicture({ session, adjustment, frame, onRemove, onTryOn }: Comp
       />
       {picture.error && (
         <p className="problem-text" role="alert">
-          {picture.error.message}{" "}
-          <button type="button" className="quiet" onClick={picture.retry}>
+          {explain(picture.error)}{" "}
+          <Button kind="quiet" onClick={picture.retry}>
             Try again
-          </button>
+          </Button>
         </p>
       )}
-      <h2>{product.name}</h2>
+      <h2 className="subheading">{product.name}</h2>
       <p className="muted">
         {product.brand} · {variant.color.name}
       </p>
       <Cost variant={variant} />
       {item && (
         <div className="card-fit">
-          <Verdict verdict={overallVerdict(item.fit.dimensions)} word={overallWord(item)} />
+          <Verdict verdict={overallVerdict(item.fit.dimensions)} probability={overallProbability(item)} />
           {item.reasons.slice(0, 1).map((reason) => (
             <p key={reason.code}>{reason.text}</p>
           ))}
         </div>
       )}
       <div className="actions">
-        <button type="button" onClick={onTryOn}>
+        <Button onClick={onTryOn}>
           Try on<span className="hidden"> {product.name}</span>
-        </button>
-        <button type="button" className="quiet" onClick={onRemove}>
+        </Button>
+        <Button kind="quiet" onClick={onRemove}>
           Remove<span className="hidden"> {product.name}</span>
-        </button>
+        </Button>
       </div>
     </li>
   );

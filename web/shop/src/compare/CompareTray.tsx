@@ -1,4 +1,6 @@
-import { countOf } from "../ui/format";
+import { Button } from "@varai/ui";
+
+import { countOf } from "../format";
 import { COMPARED_MAX, type Comparison } from "./useComparison";
 
 /** What is chosen for the comparison, always at hand. */
@@ -12,12 +14,12 @@ export function CompareTray({ comparison, onCompare }: { comparison: Comparison;
         {comparison.isFull && `, the most is ${COMPARED_MAX}`}
       </p>
       <div className="actions">
-        <button type="button" className="primary" disabled={count < 2} onClick={onCompare}>
+        <Button kind="primary" disabled={count < 2} onClick={onCompare}>
           {count < 2 ? "Compare frames" : `Compare ${count} frames`}
-        </button>
-        <button type="button" className="quiet" onClick={comparison.clear}>
+        </Button>
+        <Button kind="quiet" onClick={comparison.clear}>
           Clear
-        </button>
+        </Button>
       </div>
     </aside>
   );

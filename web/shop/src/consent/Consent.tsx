@@ -1,3 +1,4 @@
+import { Button } from "@varai/ui";
 import { useEffect, useRef } from "react";
 
 interface ConsentProps {
@@ -31,12 +32,10 @@ export function Consent({ onAgree, onDecline }: ConsentProps) {
         <dd>You may stop at any time. Nothing is sent before you agree and choose a photo.</dd>
       </dl>
       <div className="actions">
-        <button type="button" className="primary" onClick={onAgree}>
+        <Button kind="primary" onClick={onAgree}>
           I agree, go to the photo
-        </button>
-        <button type="button" onClick={onDecline}>
-          Browse without a photo
-        </button>
+        </Button>
+        <Button onClick={onDecline}>Browse without a photo</Button>
       </div>
     </section>
   );

@@ -1,5 +1,7 @@
-import type { FrameShape, Product, SizeClass } from "../api/types";
-import { shapeLabel, SIZES, sizeOf } from "../ui/format";
+import type { FrameShape, Product, SizeClass } from "@varai/sdk";
+import { Button, Chips, Select } from "@varai/ui";
+
+import { shapeLabel, SIZES, sizeOf } from "../format";
 
 export interface FrameFilter {
   sizes: readonly SizeClass[];
@@ -22,41 +24,20 @@ interface FiltersProps {
 
 export function Filters({ products, filter, onFilter }: FiltersProps) {
   const shapes = [...new Set(products.flatMap(({ frame }) => frame.shape ?? []))].sort();
-  const toggle = (size: SizeClass) => {
-    const sizes = filter.sizes.includes(size) ? filter.sizes.filter((one) => one !== size) : [...filter.sizes, size];
-    onFilter({ ...filter, sizes });
-  };
   return (
     <div className="filters">
-      <fieldset className="chips">
-        <legend>Size</legend>
-        {SIZES.map((size) => (
-          <label key={size}>
-            <input type="checkbox" checked={filter.sizes.includes(size)} onChange={() => toggle(size)} />
-            <span>{size}</span>
-          </label>
-        ))}
-      </fieldset>
-      <label className="field">
-        <span>Shape</span>
-        <select
-          value={filter.shape ?? ""}
-          onChange={(event) =>
-            onFilter({ ...filter, shape: shapes.find((shape) => shape === event.target.value) ?? null })
-          }
-        >
-          <option value="">All shapes</option>
-          {shapes.map((shape) => (
-            <option key={shape} value={shape}>
-              {shapeLabel(shape)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Chips legend="Size" options={SIZES} chosen={filter.sizes} onChange={(sizes) => onFilter({ ...filter, sizes })} />
+      <Select
+        label="Shape"
+        none="All shapes"
+        value={filter.shape}
+        options={shapes.map((shape) => ({ value: shape, label: shapeLabel(shape) }))}
+        onChange={(shape) => onFilter({ ...filter, shape })}
+      />
       {filter !== NO_FILTER && (
-        <button type="button" className="quiet" onClick={() => onFilter(NO_FILTER)}>
+        <Button kind="quiet" onClick={() => onFilter(NO_FILTER)}>
           Clear filters
-        </button>
+        </Button>
       )}
     </div>
   );

@@ -1,8 +1,8 @@
-import type { Product, RecommendedItem, Variant } from "../api/types";
-import { boxing, money, sizeOf } from "../ui/format";
-import { Swatch } from "../ui/Swatch";
-import { Verdict } from "../ui/VerdictMark";
-import { overallVerdict, overallWord } from "./fit";
+import type { Product, RecommendedItem, Variant } from "@varai/sdk";
+import { Button, Checkbox, Swatch, Verdict } from "@varai/ui";
+
+import { boxing, money, sizeOf } from "../format";
+import { overallProbability, overallVerdict } from "./fit";
 import { FramePicture } from "./FramePicture";
 
 interface FrameCardProps {
@@ -29,7 +29,7 @@ export function FrameCard({ product, variant, item, selected, onTryOn, compared,
         <p className="card-size">{sizes || "Size not stated"}</p>
         {item && (
           <div className="card-fit">
-            <Verdict verdict={overallVerdict(item.fit.dimensions)} word={overallWord(item)} />
+            <Verdict verdict={overallVerdict(item.fit.dimensions)} probability={overallProbability(item)} />
             {item.reasons.slice(0, 2).map((reason) => (
               <p key={reason.code + reason.text}>{reason.text}</p>
             ))}
@@ -39,14 +39,13 @@ export function FrameCard({ product, variant, item, selected, onTryOn, compared,
       </div>
       {onTryOn && (
         <div className="card-actions">
-          <button type="button" onClick={onTryOn} aria-current={selected || undefined}>
+          <Button onClick={onTryOn} aria-current={selected || undefined}>
             Try on<span className="hidden"> {product.name}</span>
-          </button>
+          </Button>
           {onCompare && (
-            <label className="check">
-              <input type="checkbox" checked={compared} onChange={onCompare} />
+            <Checkbox checked={compared} onChange={onCompare}>
               Compare<span className="hidden"> {product.name}</span>
-            </label>
+            </Checkbox>
           )}
         </div>
       )}
@@ -77,7 +76,7 @@ function Colors({ variants }: { variants: readonly Variant[] }) {
     <ul className="colors">
       {variants.map((variant) => (
         <li key={variant.sku}>
-          <Swatch color={variant.color} />
+          <Swatch front={variant.color.front} temples={variant.color.temples} />
           {variant.color.name}
         </li>
       ))}

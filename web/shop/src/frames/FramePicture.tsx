@@ -1,6 +1,7 @@
+import type { Product, Variant } from "@varai/sdk";
 import { useRef } from "react";
 
-import type { Product, Variant } from "../api/types";
+import { explain } from "../explain";
 import { useFramePicture } from "./useFramePicture";
 
 interface FramePictureProps {
@@ -17,7 +18,7 @@ export function FramePicture({ product, variant, widthPx = 640 }: FramePicturePr
     <div ref={place} className="frame-picture" aria-busy={!url && !error}>
       {!url && !error && <Ghost />}
       {url && <img src={url} width={640} height={320} alt={`${product.name} in ${variant.color.name}`} />}
-      {error && !url && <p className="muted">No picture of this frame. {error.message}</p>}
+      {error && !url && <p className="muted">No picture of this frame. {explain(error)}</p>}
     </div>
   );
 }

@@ -1,12 +1,11 @@
+import type { Product, RecommendationList } from "@varai/sdk";
+import { Button, type Loaded, Notice, Segmented } from "@varai/ui";
 import { useState } from "react";
 
-import type { Product, RecommendationList } from "../api/types";
 import type { Comparison } from "../compare/useComparison";
+import { Failure } from "../Failure";
+import { countOf } from "../format";
 import type { Pick } from "../session";
-import { countOf } from "../ui/format";
-import { Failure, Notice } from "../ui/Notice";
-import { Segmented } from "../ui/Segmented";
-import type { Loaded } from "../ui/useLoad";
 import { Filters, type FrameFilter, NO_FILTER, passes } from "./Filters";
 import { leftOut } from "./fit";
 import { FrameCard } from "./FrameCard";
@@ -70,11 +69,7 @@ export function Frames({ products, ranking, picked, onTryOn, comparison }: Frame
           title="The frames could not be loaded"
           error={source.error}
           kept={ranking ? "Your photo and your measures are kept." : undefined}
-          action={
-            <button type="button" onClick={source.retry}>
-              Load the frames again
-            </button>
-          }
+          action={<Button onClick={source.retry}>Load the frames again</Button>}
         />
       )}
       {source.data && shown.length === 0 && (
@@ -108,9 +103,7 @@ export function Frames({ products, ranking, picked, onTryOn, comparison }: Frame
       )}
       {passing.length > count && (
         <p>
-          <button type="button" onClick={() => setCount(passing.length)}>
-            Show {passing.length - count} more frames
-          </button>
+          <Button onClick={() => setCount(passing.length)}>Show {passing.length - count} more frames</Button>
         </p>
       )}
     </section>
@@ -124,16 +117,7 @@ function NoFrames({ filtered, onClear }: { filtered: boolean; onClear: () => voi
         Every frame would sit wrongly or is out of stock. Look at all frames instead.
       </Notice>
     );
-  return (
-    <Notice
-      title="No frame passes these filters"
-      action={
-        <button type="button" onClick={onClear}>
-          Clear filters
-        </button>
-      }
-    />
-  );
+  return <Notice title="No frame passes these filters" action={<Button onClick={onClear}>Clear filters</Button>} />;
 }
 
 /** The shape of the cards that are on their way. */

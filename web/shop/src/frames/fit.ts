@@ -1,5 +1,4 @@
-import { verdictWord } from "../ui/verdictWord";
-import type { DimensionFit, FitVerdict, RecommendedItem } from "../api/types";
+import type { DimensionFit, FitVerdict, RecommendedItem } from "@varai/sdk";
 
 /** The verdict of a frame as a whole: what is wrong first, in the order in which one feels it. */
 export function overallVerdict(dimensions: readonly DimensionFit[]): FitVerdict {
@@ -10,14 +9,14 @@ export function overallVerdict(dimensions: readonly DimensionFit[]): FitVerdict 
   return main.some(({ verdict }) => verdict === "ok") ? "ok" : "unknown";
 }
 
-/** The word for a frame as a whole, as sure as its least sure part. */
-export function overallWord(item: RecommendedItem): string {
+/** How sure the verdict of a frame as a whole is: as sure as its least sure part. */
+export function overallProbability(item: RecommendedItem): number | null {
   const verdict = overallVerdict(item.fit.dimensions);
   const said = item.fit.dimensions.filter(
     (one) => one.verdict === verdict && (one.dimension === "width" || one.dimension === "bridge"),
   );
   const sure = said.flatMap(({ probability }) => probability ?? []);
-  return verdictWord(verdict, sure.length > 0 ? Math.min(...sure) : null);
+  return sure.length > 0 ? Math.min(...sure) : null;
 }
 
 const REMOVED: Record<string, string> = {

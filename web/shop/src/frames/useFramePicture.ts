@@ -1,8 +1,7 @@
+import { useLoad, useObjectUrl } from "@varai/ui";
 import { type RefObject, useCallback, useEffect, useState } from "react";
 
-import { productPictureGet } from "../api/operations";
-import { useLoad } from "../ui/useLoad";
-import { useObjectUrl } from "../ui/useObjectUrl";
+import { varai } from "../client";
 
 /** The picture of a frame alone, asked for when its place comes near the window. */
 export function useFramePicture(
@@ -13,7 +12,10 @@ export function useFramePicture(
 ) {
   const near = useNear(place);
   const load = useCallback(
-    (signal: AbortSignal) => productPictureGet(productId, variantSku, widthPx, signal),
+    (signal: AbortSignal) => {
+      const query = { variant_sku: variantSku, width_px: widthPx };
+      return varai.productPictureGet({ path: { product_id: productId }, query, signal });
+    },
     [productId, variantSku, widthPx],
   );
   const { data, error, retry } = useLoad(near ? load : null);

@@ -1,6 +1,12 @@
-import { productList } from "../api/operations";
-import { useLoad } from "../ui/useLoad";
+import { useLoad } from "@varai/ui";
 
+import { varai } from "../client";
+
+/** Every product that is on show. */
 export function useProducts() {
   return useLoad(productList);
+}
+
+function productList(signal: AbortSignal) {
+  return varai.productList({ query: { limit: 100 }, signal }).toArray();
 }

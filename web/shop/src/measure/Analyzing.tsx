@@ -1,17 +1,18 @@
-import type { ApiError } from "../api/client";
-import { Failure } from "../ui/Notice";
+import { Button } from "@varai/ui";
+
+import { isTransient } from "../explain";
+import { Failure } from "../Failure";
 
 interface AnalyzingProps {
   photoUrl: string | null;
-  error: ApiError | null;
+  error: Error | null;
   onRetry: () => void;
   onOther: () => void;
 }
 
 /** The photo while it is being measured, or what was wrong with it. */
 export function Analyzing({ photoUrl, error, onRetry, onOther }: AnalyzingProps) {
-  const connection =
-    error?.code === "unreachable" || error?.code === "internal" || error?.code === "service_unavailable";
+  const mayWorkLater = error !== null && isTransient(error);
   return (
     <section aria-labelledby="analyzing-title">
       <div className="stage-head">
@@ -28,17 +29,13 @@ export function Analyzing({ photoUrl, error, onRetry, onOther }: AnalyzingProps)
             <Failure
               title="We could not measure this photo"
               error={error}
-              kept={connection ? "Your photo is kept on this page." : "Nothing of the photo was kept by the server."}
+              kept={mayWorkLater ? "Your photo is kept on this page." : "Nothing of the photo was kept by the server."}
               action={
                 <>
-                  <button type="button" className="primary" onClick={onOther}>
+                  <Button kind="primary" onClick={onOther}>
                     Use another photo
-                  </button>
-                  {connection && (
-                    <button type="button" onClick={onRetry}>
-                      Measure again
-                    </button>
-                  )}
+                  </Button>
+                  {mayWorkLater && <Button onClick={onRetry}>Measure again</Button>}
                 </>
               }
             />

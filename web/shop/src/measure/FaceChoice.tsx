@@ -1,4 +1,5 @@
-import type { Face, FaceAnalysis } from "../api/types";
+import type { Face, FaceAnalysis } from "@varai/sdk";
+import { Button } from "@varai/ui";
 
 interface FaceChoiceProps {
   photoUrl: string | null;
@@ -41,15 +42,13 @@ export function FaceChoice({ photoUrl, analysis, onChoose, onOther }: FaceChoice
           <ol className="face-list">
             {faces.map((face, at) => (
               <li key={face.box_px.join()}>
-                <button type="button" onClick={() => onChoose(face)}>
-                  Measure face {at + 1}
-                </button>
+                <Button onClick={() => onChoose(face)}>Measure face {at + 1}</Button>
               </li>
             ))}
           </ol>
-          <button type="button" className="quiet" onClick={onOther}>
+          <Button kind="quiet" onClick={onOther}>
             Use another photo
-          </button>
+          </Button>
         </div>
       </div>
     </section>

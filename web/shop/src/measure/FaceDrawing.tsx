@@ -1,8 +1,9 @@
+import type { Face } from "@varai/sdk";
+import { about, interval, MeasuringLine } from "@varai/ui";
 import { useMemo } from "react";
 
-import type { Face, MeasureName } from "../api/types";
-import { about, interval, measureLabel } from "../ui/format";
-import type { Crop, DimensionLine, Point } from "./geometry";
+import type { Crop, DimensionLine } from "./geometry";
+import { type MeasureName, measureLabel } from "./measures";
 
 /** Landmarks as faint dots, and the measures as an optician draws them. */
 export function FaceDrawing({ face, lines, crop }: { face: Face; lines: readonly DimensionLine[]; crop: Crop }) {
@@ -13,27 +14,17 @@ export function FaceDrawing({ face, lines, crop }: { face: Face; lines: readonly
   return (
     <g className="face-drawing" aria-hidden="true">
       <g className="face-dots">{dots}</g>
-      {lines.map((line) => (
-        <MeasuringLine key={line.name} line={line} tick={crop.height * 0.018} />
+      {lines.map(({ name, from, to, bands, extensions }) => (
+        <MeasuringLine
+          key={name}
+          from={from}
+          to={to}
+          bands={bands}
+          extensions={extensions}
+          tick={crop.height * 0.018}
+          on="photo"
+        />
       ))}
-    </g>
-  );
-}
-
-function MeasuringLine({ line, tick }: { line: DimensionLine; tick: number }) {
-  const { from, to, softness } = line;
-  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-  const along = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
-  const at = (end: Point, forward: number, aside: number) =>
-    `${end.x + along.x * forward - along.y * aside} ${end.y + along.y * forward + along.x * aside}`;
-  const band = (end: Point) => `M${at(end, -softness, 0)}L${at(end, softness, 0)}`;
-  const stroke = `M${at(from, 0, 0)}L${at(to, 0, 0)}${[from, to].map((end) => `M${at(end, 0, -tick)}L${at(end, 0, tick)}`).join("")}`;
-  return (
-    <g>
-      <path className="line-band" strokeWidth={tick * 1.5} d={band(from) + band(to)} />
-      <path className="line-extension" d={line.extensions.map(([p, q]) => `M${p.x} ${p.y}L${q.x} ${q.y}`).join("")} />
-      <path className="line-casing" d={stroke} />
-      <path className="line-ink" d={stroke} />
     </g>
   );
 }

@@ -1,9 +1,10 @@
-import type { Measure, MeasureName, Measures } from "../api/types";
-import { about, interval, MEASURE_ORDER, measureLabel } from "../ui/format";
-import { isMeasured } from "./geometry";
+import type { Measure } from "@varai/sdk";
+import { about, Disclosure, interval, MeasureRow, RefusedRow } from "@varai/ui";
+
+import { isMeasured, MEASURE_ORDER, measureLabel, type MeasureName, type Measures } from "./measures";
 
 /** The longest measure that a row can show, mm. */
-const SCALE_MM = 220;
+const LONGEST_MM = 220;
 
 /** All measures in mm as measuring lines on one scale. */
 export function MeasureList({ measures }: { measures: Measures }) {
@@ -12,9 +13,8 @@ export function MeasureList({ measures }: { measures: Measures }) {
     return isMeasured(reading) ? [{ name, reading }] : [];
   });
   return (
-    <details className="all-measures">
-      <summary>All measures in millimeters</summary>
-      <table>
+    <Disclosure summary="All measures in millimeters">
+      <table className="all-measures">
         <thead>
           <tr>
             <th scope="col">Measure</th>
@@ -32,7 +32,7 @@ export function MeasureList({ measures }: { measures: Measures }) {
           ))}
         </tbody>
       </table>
-    </details>
+    </Disclosure>
   );
 }
 
@@ -42,21 +42,11 @@ function Row({ name, measure }: { name: MeasureName; measure: Measure }) {
     <tr>
       <th scope="row">
         {measureLabel(name)}
-        {isLength && <RowLine measure={measure} />}
+        {isLength && <MeasureRow {...measure} longest={LONGEST_MM} />}
       </th>
       <td className="figure">{isLength ? Math.round(measure.value) : `${about(measure)} (ratio)`}</td>
       <td className="figure">{interval(measure)}</td>
     </tr>
-  );
-}
-
-function RowLine({ measure }: { measure: Measure }) {
-  const { value, low, high } = measure;
-  return (
-    <svg className="row-line" viewBox={`0 0 ${SCALE_MM} 8`} preserveAspectRatio="none" aria-hidden="true">
-      <rect className="row-band" x={low} y="1" width={high - low} height="6" />
-      <path d={`M1 4H${value}M1 1V7M${value} 1V7`} />
-    </svg>
   );
 }
 
@@ -69,13 +59,13 @@ export function Refusals({ measures }: { measures: Measures }) {
   if (refused.length === 0) return null;
   return (
     <section className="refusals" aria-labelledby="refusals-title">
-      <h2 id="refusals-title">Not measured</h2>
+      <h2 id="refusals-title" className="subheading">
+        Not measured
+      </h2>
       <ul>
         {refused.map(({ name, reason }) => (
           <li key={name}>
-            <svg className="row-line refused" viewBox="0 0 60 8" aria-hidden="true">
-              <path d="M1 4H59M1 1V7M59 1V7" />
-            </svg>
+            <RefusedRow />
             <strong>{measureLabel(name)}</strong>
             <p className="muted">{reason}</p>
           </li>

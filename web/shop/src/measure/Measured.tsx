@@ -1,4 +1,6 @@
-import type { Face, FaceShape } from "../api/types";
+import type { Face, FaceShape } from "@varai/sdk";
+import { Button } from "@varai/ui";
+
 import type { Session } from "../session";
 import { FaceDrawing, LineLabels } from "./FaceDrawing";
 import { dimensionLines } from "./geometry";
@@ -36,9 +38,9 @@ export function Measured({ session, shape, onShape, onTryOn }: MeasuredProps) {
         <p className="muted">
           Scaled by the iris of your eyes, which is nearly the same in all people. The soft bands show how sure we are.
         </p>
-        <button type="button" className="primary wide" onClick={onTryOn}>
+        <Button kind="primary" wide onClick={onTryOn}>
           See frames on this face
-        </button>
+        </Button>
         <Advice face={face} />
         <ShapeCard judgement={face.shape} chosen={shape} onChoose={onShape} />
         <Refusals measures={face.measures} />
@@ -53,7 +55,9 @@ function Advice({ face }: { face: Face }) {
   if (advice.length === 0) return null;
   return (
     <section className="advice" aria-labelledby="advice-title">
-      <h2 id="advice-title">{verdict === "good" ? "About the photo" : "For a better measure"}</h2>
+      <h2 id="advice-title" className="subheading">
+        {verdict === "good" ? "About the photo" : "For a better measure"}
+      </h2>
       <ul>
         {advice.map((line) => (
           <li key={line.code}>{line.text}</li>

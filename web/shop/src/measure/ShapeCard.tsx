@@ -1,5 +1,7 @@
-import type { FaceShape, ShapeClassification, ShapeRatios } from "../api/types";
-import { shapeLabel } from "../ui/format";
+import type { FaceShape, ShapeClassification, ShapeRatios } from "@varai/sdk";
+import { Select } from "@varai/ui";
+
+import { shapeLabel } from "../format";
 
 const SHAPES: readonly FaceShape[] = ["oval", "round", "square", "heart", "diamond", "oblong"];
 
@@ -13,7 +15,9 @@ interface ShapeCardProps {
 export function ShapeCard({ judgement, chosen, onChoose }: ShapeCardProps) {
   return (
     <section className="shape" aria-labelledby="shape-title">
-      <h2 id="shape-title">Face shape</h2>
+      <h2 id="shape-title" className="subheading">
+        Face shape
+      </h2>
       {"primary" in judgement ? (
         <p>
           <strong>{shapeLabel(judgement.primary)}</strong>
@@ -28,20 +32,13 @@ export function ShapeCard({ judgement, chosen, onChoose }: ShapeCardProps) {
         </p>
       )}
       {judgement.ratios && <Ratios ratios={judgement.ratios} />}
-      <label className="field">
-        <span>Rank frames for</span>
-        <select
-          value={chosen ?? ""}
-          onChange={(event) => onChoose(SHAPES.find((shape) => shape === event.target.value) ?? null)}
-        >
-          <option value="">fit only, no face shape</option>
-          {SHAPES.map((shape) => (
-            <option key={shape} value={shape}>
-              a face that is {shape}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        label="Rank frames for"
+        none="fit only, no face shape"
+        value={chosen}
+        options={SHAPES.map((shape) => ({ value: shape, label: `a face that is ${shape}` }))}
+        onChange={onChoose}
+      />
     </section>
   );
 }

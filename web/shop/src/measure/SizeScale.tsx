@@ -1,5 +1,6 @@
-import type { Face } from "../api/types";
-import { SIZES } from "../ui/format";
+import type { Face } from "@varai/sdk";
+
+import { SIZES } from "../format";
 
 /** XS to XL as one ruler: the likely size marked, the sizes that the interval reaches as a soft band. */
 export function SizeScale({ size }: { size: Face["size"] }) {

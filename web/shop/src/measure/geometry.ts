@@ -1,10 +1,10 @@
 // Where things are in the picture, in its own pixels.
-import type { Face, Landmark, Measure, MeasureName, Reading } from "../api/types";
+import type { Face, Measure } from "@varai/sdk";
+import type { Point } from "@varai/ui";
 
-export interface Point {
-  x: number;
-  y: number;
-}
+import { isMeasured, type MeasureName } from "./measures";
+
+type Landmark = Readonly<Face["landmarks_px"][number]>;
 
 /** A part of the photo, in its pixels. */
 export interface Crop extends Point {
@@ -21,8 +21,8 @@ export interface DimensionLine {
   extensions: [Point, Point][];
   /** Where the value stands. */
   label: Point;
-  /** Half of the interval, in picture pixels. */
-  softness: number;
+  /** Where its ends may lie, as distances from `from` in picture pixels. */
+  bands: [start: number, end: number][];
 }
 
 /** Width over height of every picture of a face on this page. */
@@ -84,6 +84,8 @@ function line(
   const [from, to] = [place(rootA), place(rootB)];
   const label = { x: (from.x + to.x) / 2 + labelShift.x, y: (from.y + to.y) / 2 + labelShift.y };
   const length = Math.hypot(to.x - from.x, to.y - from.y);
+  // Half of the interval, shared by both ends.
+  const softness = (length * (reading.high - reading.low)) / reading.value / 4;
   const ends: [Point, Point][] = [
     [rootA, from],
     [rootB, to],
@@ -96,7 +98,10 @@ function line(
     to: upright.back(to),
     extensions: ends.map(([p, q]) => [upright.back(p), upright.back(q)]),
     label: upright.back(label),
-    softness: (length * (reading.high - reading.low)) / reading.value / 4,
+    bands: [
+      [-softness, softness],
+      [length - softness, length + softness],
+    ],
   };
 }
 
@@ -114,10 +119,6 @@ function uprightFrame(landmarks: readonly Landmark[]): Upright {
 function middleY(face: Face, upright: Upright, first: number, second: number): number {
   const [a, b] = [face.landmarks_px[first], face.landmarks_px[second]];
   return a && b ? (upright.into(a).y + upright.into(b).y) / 2 : 0;
-}
-
-export function isMeasured(reading: Reading | undefined): reading is Measure {
-  return reading !== undefined && "value" in reading;
 }
 
 function boundsOf(points: readonly (Point | Landmark)[]): Crop {

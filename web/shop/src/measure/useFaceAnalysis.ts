@@ -1,9 +1,9 @@
+import type { FaceAnalysis } from "@varai/sdk";
+import { useLoad } from "@varai/ui";
 import { useCallback } from "react";
 
-import { ApiError } from "../api/client";
-import { faceAnalysisCreate } from "../api/operations";
-import type { FaceAnalysis } from "../api/types";
-import { useLoad } from "../ui/useLoad";
+import { varai } from "../client";
+import { PageError } from "../explain";
 
 /**
  * Measures the face of a photo, and says which photo it was. A photo without a face is a failure with advice; one with several
@@ -13,11 +13,13 @@ export function useFaceAnalysis(photo: Blob | null) {
   const load = useCallback(
     async (signal: AbortSignal) => {
       if (!photo) throw new Error("there is no photo");
-      const largest = await faceAnalysisCreate(photo, "largest", signal);
-      const analysis = hasCompany(largest) ? await faceAnalysisCreate(photo, "all", signal) : largest;
+      const analyze = (faces: "largest" | "all") =>
+        varai.faceAnalysisCreate({ body: { consent: "photo_upload", faces, photo }, signal });
+      const largest = await analyze("largest");
+      const analysis = hasCompany(largest) ? await analyze("all") : largest;
       if (analysis.faces.length === 0) {
         const advice = "We could not see a face. Face a window, look into the camera and let the whole face be seen.";
-        throw new ApiError("no_face", advice, null);
+        throw new PageError(advice);
       }
       return { photo, analysis };
     },

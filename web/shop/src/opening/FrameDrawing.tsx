@@ -1,6 +1,7 @@
+import type { Product } from "@varai/sdk";
+import { MeasuringLine } from "@varai/ui";
 import { useRef } from "react";
 
-import type { Product } from "../api/types";
 import { useFramePicture } from "../frames/useFramePicture";
 
 /** Every picture of a frame shows 160 by 80 mm, so a drawing over it can be in millimeters. */
@@ -46,13 +47,14 @@ function BoxingLines({ a, b, dbl, total }: { a: number; b: number; dbl: number; 
   );
 }
 
-function Across({ from, to, y, mm }: { from: number; to: number; y: number; mm: number }) {
-  return (
-    <>
-      <path d={`M${from} ${y}H${to}M${from} ${y - 2}v4M${to} ${y - 2}v4`} />
-      <text x={(from + to) / 2} y={y - 2.5}>
-        {mm.toFixed(Number.isInteger(mm) ? 0 : 1)}
-      </text>
-    </>
-  );
+interface AcrossProps {
+  from: number;
+  to: number;
+  y: number;
+  mm: number;
+}
+
+function Across({ from, to, y, mm }: AcrossProps) {
+  const label = mm.toFixed(Number.isInteger(mm) ? 0 : 1);
+  return <MeasuringLine from={{ x: from, y }} to={{ x: to, y }} tick={2} label={label} />;
 }

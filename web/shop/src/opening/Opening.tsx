@@ -1,4 +1,6 @@
-import type { Product } from "../api/types";
+import type { Product } from "@varai/sdk";
+import { Button } from "@varai/ui";
+
 import { FrameDrawing } from "./FrameDrawing";
 
 interface OpeningProps {
@@ -17,9 +19,9 @@ export function Opening({ frame, onMeasure }: OpeningProps) {
           you at its true size.
         </p>
         <div className="actions">
-          <button type="button" className="primary" onClick={onMeasure}>
+          <Button kind="primary" onClick={onMeasure}>
             Measure my face
-          </button>
+          </Button>
         </div>
         <p className="fine">The photo goes to this shop’s server memory only, and only after you agree.</p>
       </div>

@@ -1,6 +1,6 @@
-import { useId } from "react";
+import type { Adjustment } from "@varai/sdk";
+import { Button, Checkbox, Slider } from "@varai/ui";
 
-import type { Adjustment } from "../api/types";
 import { isStraight, STRAIGHT } from "./useAdjustment";
 
 interface AdjustProps {
@@ -14,7 +14,6 @@ interface AdjustProps {
 /** How frames sit: along the nose, tilted, and as large as the face asks for. Holds for every frame until it is put back. */
 export function Adjust({ adjustment, onAdjust, remembered, onRemember }: AdjustProps) {
   const { slide_mm, tilt_deg, scale } = adjustment;
-  const id = useId();
   return (
     <section className="adjust" aria-labelledby="adjust-title">
       <h3 id="adjust-title">How it sits</h3>
@@ -24,7 +23,7 @@ export function Adjust({ adjustment, onAdjust, remembered, onRemember }: AdjustP
         range={[-5, 12]}
         step={0.5}
         value={slide_mm}
-        onValue={(value) => onAdjust({ ...adjustment, slide_mm: value })}
+        onChange={(value) => onAdjust({ ...adjustment, slide_mm: value })}
       />
       <Slider
         label="Tilt"
@@ -32,7 +31,7 @@ export function Adjust({ adjustment, onAdjust, remembered, onRemember }: AdjustP
         range={[-8, 8]}
         step={0.5}
         value={tilt_deg}
-        onValue={(value) => onAdjust({ ...adjustment, tilt_deg: value })}
+        onChange={(value) => onAdjust({ ...adjustment, tilt_deg: value })}
       />
       <Slider
         label="Size in the picture"
@@ -40,7 +39,7 @@ export function Adjust({ adjustment, onAdjust, remembered, onRemember }: AdjustP
         range={[-10, 10]}
         step={1}
         value={percent(scale)}
-        onValue={(value) => onAdjust({ ...adjustment, scale: 1 + value / 100 })}
+        onChange={(value) => onAdjust({ ...adjustment, scale: 1 + value / 100 })}
       />
       {scale !== 1 && (
         <p className="muted">
@@ -51,18 +50,12 @@ export function Adjust({ adjustment, onAdjust, remembered, onRemember }: AdjustP
       {!isStraight(adjustment) && (
         <>
           <p className="muted">The next frame sits like this, too.</p>
-          <p className="choice">
-            <input
-              id={id}
-              type="checkbox"
-              checked={remembered}
-              onChange={(event) => onRemember(event.target.checked)}
-            />
-            <label htmlFor={id}>Keep on this device for my next visit</label>
-          </p>
-          <button type="button" className="quiet" onClick={() => onAdjust(STRAIGHT)}>
+          <Checkbox checked={remembered} onChange={onRemember}>
+            Keep on this device for my next visit
+          </Checkbox>
+          <Button kind="quiet" onClick={() => onAdjust(STRAIGHT)}>
             Put the frame back
-          </button>
+          </Button>
         </>
       )}
     </section>
@@ -76,34 +69,4 @@ function percent(scale: number): number {
 function sizeText(scale: number): string {
   const off = percent(scale);
   return off === 0 ? "true to scale" : `${Math.abs(off)} % ${off > 0 ? "larger" : "smaller"}`;
-}
-
-interface SliderProps {
-  label: string;
-  /** The value with its unit. */
-  text: string;
-  range: readonly [low: number, high: number];
-  step: number;
-  value: number;
-  onValue: (value: number) => void;
-}
-
-function Slider({ label, text, range: [low, high], step, value, onValue }: SliderProps) {
-  const id = useId();
-  return (
-    <div className="slider">
-      <label htmlFor={id}>{label}</label>
-      <output htmlFor={id}>{text}</output>
-      <input
-        id={id}
-        type="range"
-        min={low}
-        max={high}
-        step={step}
-        value={value}
-        aria-valuetext={text}
-        onChange={(event) => onValue(event.target.valueAsNumber)}
-      />
-    </div>
-  );
 }

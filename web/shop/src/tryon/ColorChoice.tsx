@@ -1,5 +1,5 @@
-import type { Variant } from "../api/types";
-import { Swatch } from "../ui/Swatch";
+import type { Variant } from "@varai/sdk";
+import { Pills, Swatch } from "@varai/ui";
 
 interface ColorChoiceProps {
   variants: readonly Variant[];
@@ -8,24 +8,14 @@ interface ColorChoiceProps {
 }
 
 export function ColorChoice({ variants, chosen, onChoose }: ColorChoiceProps) {
-  return (
-    <fieldset className="color-choice">
-      <legend>Color</legend>
-      {variants.map((variant) => (
-        <label key={variant.sku}>
-          <input
-            type="radio"
-            name="color"
-            value={variant.sku}
-            checked={variant.sku === chosen}
-            onChange={() => onChoose(variant.sku)}
-          />
-          <span>
-            <Swatch color={variant.color} />
-            {variant.color.name}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
+  const options = variants.map(({ sku, color }) => ({
+    value: sku,
+    label: (
+      <>
+        <Swatch front={color.front} temples={color.temples} />
+        {color.name}
+      </>
+    ),
+  }));
+  return <Pills legend="Color" name="color" value={chosen} options={options} onChange={onChoose} />;
 }

@@ -1,7 +1,7 @@
-import type { DimensionFit, FitReport as Report } from "../api/types";
-import { capitalized } from "../ui/format";
-import { Verdict } from "../ui/VerdictMark";
-import { verdictWord } from "../ui/verdictWord";
+import type { DimensionFit, FitReport as Report } from "@varai/sdk";
+import { Verdict } from "@varai/ui";
+
+import { capitalized } from "../format";
 
 const SHOWN: readonly DimensionFit["dimension"][] = ["width", "bridge", "temple_reach", "lens_height"];
 
@@ -28,7 +28,7 @@ function Line({ fit }: { fit: DimensionFit }) {
   return (
     <li>
       <p className="fit-verdict">
-        <Verdict verdict={fit.verdict} word={verdictWord(fit.verdict, fit.probability ?? null)} />
+        <Verdict verdict={fit.verdict} probability={fit.probability ?? null} />
         {fit.probability != null && <span className="muted">{Math.round(fit.probability * 100)} % sure</span>}
       </p>
       <p>{capitalized(fit.explanation)}</p>

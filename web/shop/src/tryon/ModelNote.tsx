@@ -1,4 +1,5 @@
-import type { TryOnAsset } from "../api/types";
+import type { TryOnAsset } from "@varai/sdk";
+
 import { useManifest } from "./useManifest";
 
 /** What the frame in the picture was made from, and whether its size is known: a person should not trust it further. */

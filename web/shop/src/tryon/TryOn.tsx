@@ -1,10 +1,11 @@
-import type { Product, RecommendedItem, Variant } from "../api/types";
+import type { Product, RecommendedItem, Variant } from "@varai/sdk";
+import { Button, buttonClass, useObjectUrl } from "@varai/ui";
+
+import { Failure } from "../Failure";
+import { boxing, sizeOf } from "../format";
 import { Cost } from "../frames/FrameCard";
 import { PhotoStage } from "../measure/PhotoStage";
 import type { Session } from "../session";
-import { boxing, sizeOf } from "../ui/format";
-import { Failure } from "../ui/Notice";
-import { useObjectUrl } from "../ui/useObjectUrl";
 import { Adjust } from "./Adjust";
 import { ColorChoice } from "./ColorChoice";
 import { FitReport } from "./FitReport";
@@ -47,11 +48,7 @@ export function TryOn({ session, product, variant, item, kept, onVariant, onStep
             title="This frame could not be drawn"
             error={picture.error}
             kept="Your photo and your measures are kept."
-            action={
-              <button type="button" onClick={picture.retry}>
-                Try again
-              </button>
-            }
+            action={<Button onClick={picture.retry}>Try again</Button>}
           />
         )}
         <p className="hidden" role="status">
@@ -71,12 +68,8 @@ export function TryOn({ session, product, variant, item, kept, onVariant, onStep
         </div>
         <ColorChoice variants={product.variants} chosen={variant.sku} onChoose={onVariant} />
         <div className="actions">
-          <button type="button" onClick={() => onStep(-1)}>
-            Previous frame
-          </button>
-          <button type="button" onClick={() => onStep(1)}>
-            Next frame
-          </button>
+          <Button onClick={() => onStep(-1)}>Previous frame</Button>
+          <Button onClick={() => onStep(1)}>Next frame</Button>
         </div>
         {item && <FitReport fit={item.fit} />}
         <Adjust
@@ -87,11 +80,9 @@ export function TryOn({ session, product, variant, item, kept, onVariant, onStep
         />
         <ModelNote productId={product.id} variantSku={variant.sku} />
         <div className="actions">
-          <button type="button" onClick={onCompare}>
-            {compared ? "Remove from comparison" : "Add to comparison"}
-          </button>
+          <Button onClick={onCompare}>{compared ? "Remove from comparison" : "Add to comparison"}</Button>
           {url && (
-            <a className="button" href={url} download={`${product.sku}-${variant.color.name}.jpg`}>
+            <a className={buttonClass()} href={url} download={`${product.sku}-${variant.color.name}.jpg`}>
               Download picture
             </a>
           )}

@@ -1,6 +1,5 @@
+import type { Adjustment } from "@varai/sdk";
 import { useCallback, useState } from "react";
-
-import type { Adjustment } from "../api/types";
 
 export const STRAIGHT: Adjustment = { slide_mm: 0, tilt_deg: 0, scale: 1 };
 

@@ -1,10 +1,19 @@
+import { useLoad } from "@varai/ui";
 import { useCallback } from "react";
 
-import { tryOnManifestGet } from "../api/operations";
-import { useLoad } from "../ui/useLoad";
+import { varai } from "../client";
 
-/** What a product is worn with, and how sure its size is. */
+/** What a product's variants are worn with, and how sure its size is. */
 export function useManifest(productId: string) {
-  const load = useCallback((signal: AbortSignal) => tryOnManifestGet(productId, signal), [productId]);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const [manifest, assets] = await Promise.all([
+        varai.tryOnManifestGet({ query: { product: productId }, signal }),
+        varai.tryOnAssetList({ path: { product_id: productId }, signal }).toArray(),
+      ]);
+      return { ...manifest, assets };
+    },
+    [productId],
+  );
   return useLoad(load);
 }

@@ -1,9 +1,9 @@
+import type { Adjustment, RenderRequest } from "@varai/sdk";
+import { useLoad } from "@varai/ui";
 import { useCallback } from "react";
 
-import { tryOnRender } from "../api/operations";
-import type { Adjustment, Look } from "../api/types";
+import { varai } from "../client";
 import type { Session } from "../session";
-import { useLoad } from "../ui/useLoad";
 
 /** Long enough to let a slider come to rest, short enough not to be noticed. */
 const SETTLE_MS = 120;
@@ -18,9 +18,10 @@ export function useTryOn(
   const load = useCallback(
     async (signal: AbortSignal) => {
       const adjustment = { slide_mm, tilt_deg, scale };
-      const look: Look = { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment };
+      const look: RenderRequest = { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment };
       if (faceAt) look.face_at_px = faceAt;
-      return { variantSku, blob: await tryOnRender(photo, look, signal) };
+      const blob = await varai.tryOnRender({ body: { consent: "photo_upload", look, photo }, signal });
+      return { variantSku, blob };
     },
     [photo, faceAt, productId, variantSku, slide_mm, tilt_deg, scale],
   );

@@ -1,0 +1,14 @@
+export { Button, buttonClass } from "./controls/Button";
+export { Chips } from "./controls/Chips";
+export { Pills, Segmented } from "./controls/Choice";
+export { Checkbox, Disclosure, Select, Slider } from "./controls/fields";
+export { FilePicker } from "./controls/FilePicker";
+export { Notice } from "./controls/Notice";
+export { Swatch } from "./controls/Swatch";
+export { type FitVerdict, Verdict } from "./controls/Verdict";
+export { type Loaded, useLoad } from "./hooks/useLoad";
+export { useObjectUrl } from "./hooks/useObjectUrl";
+export { useOnline } from "./hooks/useOnline";
+export { MeasureRow, RefusedRow } from "./measure/MeasureRow";
+export { MeasuringLine, type Point } from "./measure/MeasuringLine";
+export { about, interval, type MeasuredValue } from "./measure/words";
