@@ -42,7 +42,7 @@ export function Measured({ session, shape, onShape, onTryOn }: MeasuredProps) {
           See frames on this face
         </Button>
         <Advice face={face} />
-        <ShapeCard judgement={face.shape} chosen={shape} onChoose={onShape} />
+        <ShapeCard classification={face.shape} chosen={shape} onChoose={onShape} />
         <Refusals measures={face.measures} />
         <MeasureList measures={face.measures} />
       </div>

@@ -6,32 +6,32 @@ import { shapeLabel } from "../format";
 const SHAPES: readonly FaceShape[] = ["oval", "round", "square", "heart", "diamond", "oblong"];
 
 interface ShapeCardProps {
-  judgement: ShapeClassification;
+  classification: ShapeClassification;
   chosen: FaceShape | null;
   onChoose: (shape: FaceShape | null) => void;
 }
 
 /** The face shape with its confidence or "not sure", the proportions behind it, and the shopper's own word. */
-export function ShapeCard({ judgement, chosen, onChoose }: ShapeCardProps) {
+export function ShapeCard({ classification, chosen, onChoose }: ShapeCardProps) {
   return (
     <section className="shape" aria-labelledby="shape-title">
       <h2 id="shape-title" className="subheading">
         Face shape
       </h2>
-      {"primary" in judgement ? (
+      {"primary" in classification ? (
         <p>
-          <strong>{shapeLabel(judgement.primary)}</strong>
+          <strong>{shapeLabel(classification.primary)}</strong>
           <span className="muted">
-            , {percent(judgement.confidence)} sure
-            {judgement.secondary && `; or ${judgement.secondary.shape}, ${percent(judgement.secondary.confidence)}`}
+            , {percent(classification.confidence)} sure
+            {classification.secondary && `; or ${classification.secondary.shape}, ${percent(classification.secondary.confidence)}`}
           </span>
         </p>
       ) : (
         <p>
-          <strong>Not sure.</strong> <span className="muted">{judgement.abstained}</span>
+          <strong>Not sure.</strong> <span className="muted">{classification.abstained}</span>
         </p>
       )}
-      {judgement.ratios && <Ratios ratios={judgement.ratios} />}
+      {classification.ratios && <Ratios ratios={classification.ratios} />}
       <Select
         label="Rank frames for"
         none="fit only, no face shape"
