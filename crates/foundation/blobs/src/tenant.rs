@@ -132,6 +132,22 @@ impl TenantBlobs {
         self.disk.delete(&self.path(key)?).await
     }
 
+    /// Removes all objects whose keys begin with `prefix`, and tells how many there were. One that is put meanwhile may stay.
+    ///
+    /// # Errors
+    /// Only those that all operations share; some may be removed then, and doing it again is safe. An empty prefix, which
+    /// would be everything, is an [`Error::InvalidKey`].
+    pub async fn delete_prefix(&self, prefix: &str) -> Result<usize> {
+        if prefix.is_empty() {
+            return Err(Error::InvalidKey { value: String::new(), rule: "name what begins the keys" });
+        }
+        let listed = self.list(prefix).await?;
+        for object in &listed {
+            self.delete(&object.key).await?;
+        }
+        Ok(listed.len())
+    }
+
     /// All objects whose keys begin with `prefix`, by key. An empty prefix lists all.
     ///
     /// # Errors

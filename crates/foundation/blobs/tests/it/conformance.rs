@@ -19,6 +19,7 @@ pub async fn run_all<G>(open: impl Fn() -> Fresh<G>) {
     tenants_do_not_meet(&open().blobs).await;
     keys_are_plain(&open().blobs).await;
     listing_follows_prefixes(&open().blobs).await;
+    a_prefix_is_deleted_for_one_tenant(&open().blobs).await;
     a_key_may_continue_another(&open().blobs).await;
     concurrent_writers_never_mix(&open().blobs).await;
 }
@@ -32,6 +33,22 @@ async fn read_stream(tenant: &TenantBlobs, key: &str) -> Vec<u8> {
     let found = tenant.get_stream(key).await.unwrap().expect("it was put");
     let pieces: Vec<Bytes> = found.bytes.try_collect().await.unwrap();
     pieces.concat()
+}
+
+async fn a_prefix_is_deleted_for_one_tenant(blobs: &Blobs) {
+    let (a, b) = (tenant(blobs, "ten_a"), tenant(blobs, "ten_b"));
+    for key in ["looks/p1/1.png", "looks/p1/2.png", "looks/p10.png", "looks/p2/1.png"] {
+        a.put(key, Bytes::from_static(b"x"), "image/png").await.unwrap();
+        b.put(key, Bytes::from_static(b"x"), "image/png").await.unwrap();
+    }
+    assert_eq!(a.delete_prefix("looks/p1/").await.unwrap(), 2);
+    assert_eq!(a.delete_prefix("looks/p1/").await.unwrap(), 0);
+    let left: Vec<String> = a.list("").await.unwrap().into_iter().map(|object| object.key).collect();
+    assert_eq!(left, ["looks/p10.png", "looks/p2/1.png"]);
+    assert_eq!(b.list("").await.unwrap().len(), 4);
+    for refused in ["", "../"] {
+        assert!(matches!(a.delete_prefix(refused).await, Err(Error::InvalidKey { .. })), "{refused:?}");
+    }
 }
 
 async fn what_is_put_is_got(blobs: &Blobs) {
