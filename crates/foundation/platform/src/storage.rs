@@ -1,6 +1,6 @@
 //! How errors of storage reach a caller: the one place that maps them.
 
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
@@ -10,7 +10,11 @@ impl From<store::Error> for Error {
             store::Error::VersionConflict { .. } => {
                 Self::conflict("others changed it at the same moment; read it again and repeat the change")
             }
-            store::Error::InvalidCursor { .. } | store::Error::Invalid { .. } => Self::invalid(error.to_string()),
+            store::Error::InvalidCursor { .. } | store::Error::InvalidToken { .. } | store::Error::Invalid { .. } => {
+                Self::invalid(error.to_string())
+            }
+            store::Error::TokenExpired { .. } => Self::new(ErrorCode::Gone, error.to_string()),
+            store::Error::LimitReached { .. } => Self::unprocessable(error.to_string()),
             store::Error::Unavailable { .. } => Self::unavailable("storage is not available at the moment").caused_by(error),
             store::Error::Corrupt { .. } | store::Error::Internal { .. } => Self::internal(error),
         }

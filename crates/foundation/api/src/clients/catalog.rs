@@ -5,8 +5,8 @@ use platform::{Client, Envelope, Error, Principal, Result};
 
 use super::ServiceClient;
 use crate::import::{ImportJob, ImportOptions};
-use crate::operations::catalog::{IMPORT_CREATE, IMPORT_GET, PRODUCT_CHANGES, PRODUCT_GET, PRODUCT_LIST};
-use crate::product::{Product, ProductChange, ProductChangesQuery, ProductListQuery};
+use crate::operations::catalog::{IMPORT_CREATE, IMPORT_GET, PRODUCT_CHANGES, PRODUCT_GET, PRODUCT_LIST, PRODUCT_SNAPSHOT};
+use crate::product::{Product, ProductChanges, ProductChangesQuery, ProductListQuery, ProductSnapshot, ProductSnapshotQuery};
 
 /// Calls the catalog service.
 #[derive(Clone, Debug)]
@@ -19,14 +19,26 @@ impl CatalogClient {
         Self(ServiceClient::new(client))
     }
 
-    /// Up to `limit` changes of the principal's tenant after the sequence number `since`, in commit order; empty when there is
-    /// nothing newer. Products carry their provenance, whoever calls, so that guessed values can be told from known ones.
+    /// Up to `limit` changes of all tenants after a token, in commit order, and the token to go on from; without a token,
+    /// the one after all changes so far. For services only. Products carry their provenance, so that guessed values can be
+    /// told from known ones.
     ///
     /// # Errors
-    /// The catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
-    pub async fn changes(&self, principal: &Principal, since: u64, limit: u32) -> Result<Vec<ProductChange>> {
-        let query = ProductChangesQuery { since, limit: Some(limit) };
+    /// `gone` when the changes after the token are no longer kept: then take a new token and read everything anew. The
+    /// catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
+    pub async fn changes(&self, principal: &Principal, after: Option<&str>, limit: u32) -> Result<ProductChanges> {
+        let query = ProductChangesQuery { after: after.map(str::to_owned), limit: Some(limit) };
         Ok(self.0.call(principal, &PRODUCT_CHANGES).query(&query)?.send().await?.data)
+    }
+
+    /// A page of all products of the principal's tenant, whatever their state, with their provenance; `after` is the `next`
+    /// of the page before. For services only.
+    ///
+    /// # Errors
+    /// The catalog's own error, or as [`CatalogClient::changes`].
+    pub async fn product_snapshot(&self, principal: &Principal, after: Option<&str>, limit: u32) -> Result<ProductSnapshot> {
+        let query = ProductSnapshotQuery { after: after.map(str::to_owned), limit: Some(limit) };
+        Ok(self.0.call(principal, &PRODUCT_SNAPSHOT).query(&query)?.send().await?.data)
     }
 
     /// A product as the principal may see it.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::import::{ImportJob, ImportListQuery, ImportOptions};
 use crate::permissions as may;
-use crate::product::{Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery};
+use crate::product::{Product, ProductChanges, ProductChangesQuery, ProductInput, ProductListQuery, ProductSnapshot, ProductSnapshotQuery};
 
 pub(super) static OPERATIONS: &[&Operation] = &[
     &PRODUCT_LIST,
@@ -18,6 +18,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
     &PRODUCT_REPLACE,
     &PRODUCT_DELETE,
     &PRODUCT_CHANGES,
+    &PRODUCT_SNAPSHOT,
     &IMPORT_CREATE,
     &IMPORT_LIST,
     &IMPORT_GET,
@@ -129,14 +130,31 @@ pub static PRODUCT_CHANGES: Operation = Operation {
     path: "/internal/product-changes",
     service: Service::Catalog,
     visibility: Visibility::Internal,
-    access: Access::Permission(may::PRODUCTS_READ),
+    access: Access::Service,
     summary: "Follow the changes of products",
-    description: "In commit order, for services that keep a copy.",
+    description: "Of all tenants in commit order, for services that keep a copy.",
     query: Some(schema_of::<ProductChangesQuery>),
     request: RequestBody::None,
     idempotency: Idempotency::None,
     status: 200,
-    response: ResponseBody::Page(schema_of::<ProductChange>),
+    response: ResponseBody::Data(schema_of::<ProductChanges>),
+    errors: &[ErrorCode::Gone],
+};
+
+pub static PRODUCT_SNAPSHOT: Operation = Operation {
+    id: "product_snapshot",
+    method: Get,
+    path: "/internal/product-snapshot",
+    service: Service::Catalog,
+    visibility: Visibility::Internal,
+    access: Access::Service,
+    summary: "Read all products of a tenant",
+    description: "Whatever their state, for services that keep a copy.",
+    query: Some(schema_of::<ProductSnapshotQuery>),
+    request: RequestBody::None,
+    idempotency: Idempotency::None,
+    status: 200,
+    response: ResponseBody::Data(schema_of::<ProductSnapshot>),
     errors: &[],
 };
 
