@@ -33,7 +33,7 @@ impl Config for Settings {
 }
 
 impl Settings {
-    /// The settings of this process, or everything that is wrong with them.
+    /// The settings of this process, or everything that is wrong with them. Variables that look like settings and are none are logged.
     ///
     /// # Errors
     /// Exit code 4, with all problems at once.
@@ -46,7 +46,12 @@ impl Settings {
         }
         let variables =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        layers.environment(variables.filter(|(name, _)| !FLAGS.contains(&name.as_str()))).build().map_err(Failure::unusable)
+        let variables = variables.filter(|(name, _)| !FLAGS.contains(&name.as_str()));
+        let loaded = layers.environment(variables).build().map_err(Failure::unusable)?;
+        for warning in loaded.warnings {
+            tracing::warn!("{warning}");
+        }
+        Ok(loaded.config)
     }
 }
 
@@ -56,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_file_of_defaults_says_what_the_code_does() {
-        let settings: Settings = Layers::new(Settings::DEFAULTS).build().expect("the compiled-in file is right");
+        let settings = Layers::new(Settings::DEFAULTS).build::<Settings>().expect("the compiled-in file is right").config;
         assert_eq!(settings.gateway, GatewayConfig::default());
         assert_eq!(settings.catalog, CatalogConfig::default());
         assert_eq!(settings.recommend, RecommendConfig::default());

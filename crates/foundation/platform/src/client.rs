@@ -3,7 +3,9 @@
 
 mod breaker;
 mod form;
+mod headers;
 mod progress;
+mod retry;
 mod transport;
 
 use std::fmt;
@@ -12,22 +14,19 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use self::breaker::Breaker;
+use self::headers::{add_identity, remove_connection_headers, remove_credentials};
 use self::progress::Progress;
+use self::retry::{is_idempotent, is_worth_repeating, outcome_label};
 use self::transport::Transport;
 use crate::error::{Error, ErrorBody, ErrorCode, Result};
-use crate::identity::{CALLER_HEADER, CallerTokens, Principal};
+use crate::identity::{CallerTokens, Principal};
 use crate::metrics::Metrics;
-use crate::reply::Envelope;
 use crate::service::Platform;
-use crate::service_router::SERVICE_HEADER;
-use crate::telemetry::{self, REQUEST_ID_HEADER};
 
 pub use self::breaker::BreakerConfig;
 pub use self::form::Form;
@@ -154,53 +153,10 @@ impl Client {
     pub async fn forward(&self, principal: &Principal, mut request: Request<Body>) -> Result<Response<Body>> {
         let token = self.0.tokens.issue(principal)?;
         remove_connection_headers(request.headers_mut());
-        for name in [header::AUTHORIZATION, header::COOKIE, HeaderName::from_static("x-api-key")] {
-            request.headers_mut().remove(name);
-        }
+        remove_credentials(request.headers_mut());
         let mut response = self.attempt(&token, request, None).await?;
         remove_connection_headers(response.headers_mut());
         Ok(response)
-    }
-
-    /// `GET` and the data of the envelope.
-    ///
-    /// # Errors
-    /// The service's own error with its code, message and details, or those of [`Client::send`].
-    pub async fn get_json<T: DeserializeOwned>(&self, principal: &Principal, path: &str) -> Result<Envelope<T>> {
-        self.json(principal, Method::GET, path, Bytes::new()).await
-    }
-
-    /// `POST` of a JSON body and the data of the envelope.
-    ///
-    /// # Errors
-    /// As [`Client::get_json`].
-    pub async fn post_json<B: Serialize + Sync, T: DeserializeOwned>(
-        &self,
-        principal: &Principal,
-        path: &str,
-        body: &B,
-    ) -> Result<Envelope<T>> {
-        let body = serde_json::to_vec(body).map_err(Error::internal)?;
-        self.json(principal, Method::POST, path, Bytes::from(body)).await
-    }
-
-    async fn json<T: DeserializeOwned>(
-        &self,
-        principal: &Principal,
-        method: Method,
-        path: &str,
-        body: Bytes,
-    ) -> Result<Envelope<T>> {
-        let mut request = Request::builder().method(method).uri(path);
-        if !body.is_empty() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-        }
-        let request = request.body(body).map_err(Error::internal)?;
-        let response = self.send(principal, request).await?;
-        if response.status().is_success() {
-            return serde_json::from_slice(response.body()).map_err(Error::internal);
-        }
-        Err(self.error_of(&response))
     }
 
     /// Rebuilds the error a service answered with.
@@ -226,13 +182,7 @@ impl Client {
             inner.metrics.record_call(inner.name, "refused");
             return Err(Error::unavailable(format!("{} is not available at the moment", inner.name)));
         };
-        let mut token = HeaderValue::try_from(token).map_err(Error::internal)?;
-        token.set_sensitive(true);
-        request.headers_mut().insert(CALLER_HEADER, token);
-        request.headers_mut().insert(SERVICE_HEADER, HeaderValue::from_static(inner.name));
-        if let Ok(id) = HeaderValue::try_from(telemetry::current_request_id()) {
-            request.headers_mut().insert(REQUEST_ID_HEADER, id);
-        }
+        add_identity(request.headers_mut(), token, inner.name)?;
         // A service behind HTTP would not see what outer layers attached (path parameters among it); nor may one in this process.
         request.extensions_mut().clear();
         let (progress, request) = Progress::watch(request);
@@ -272,63 +222,6 @@ impl Error {
             ErrorCode::UpstreamTimeout => self,
             _ => Self::unavailable(format!("{name} is not available at the moment")).caused_by(self),
         }
-    }
-}
-
-impl ClientConfig {
-    fn retry_wait(&self, attempt: u32) -> Duration {
-        let longest = self.retry_base.saturating_mul(1 << attempt.min(10));
-        let share = f64::from(getrandom::u32().unwrap_or(u32::MAX)) / f64::from(u32::MAX);
-        longest.mul_f64(0.5 + share / 2.0)
-    }
-}
-
-fn is_idempotent(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE | Method::OPTIONS)
-}
-
-fn is_worth_repeating(outcome: &Result<Response<Bytes>>) -> bool {
-    match outcome {
-        Ok(response) => is_overload(response.status()),
-        Err(error) => error.code == ErrorCode::ServiceUnavailable,
-    }
-}
-
-/// Statuses that say something about the service as a whole; a 500 says something about one request.
-fn is_overload(status: StatusCode) -> bool {
-    matches!(status, StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT)
-}
-
-fn outcome_label(outcome: &Result<Response<Body>>) -> &'static str {
-    match outcome {
-        Ok(response) if is_overload(response.status()) => "overloaded",
-        Ok(_) => "ok",
-        Err(error) if error.code == ErrorCode::UpstreamTimeout => "timeout",
-        Err(_) => "unreachable",
-    }
-}
-
-/// Headers about one connection, which are not passed on (RFC 9110, section 7.6.1), and identity from outside.
-fn remove_connection_headers(headers: &mut http::HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    let always = [
-        header::CONNECTION,
-        header::TE,
-        header::TRAILER,
-        header::TRANSFER_ENCODING,
-        header::UPGRADE,
-        header::HOST,
-        CALLER_HEADER,
-    ];
-    let proxies = ["keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization"].map(HeaderName::from_static);
-    for name in always.into_iter().chain(proxies).chain(named) {
-        headers.remove(name);
     }
 }
 

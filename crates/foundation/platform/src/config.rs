@@ -1,7 +1,10 @@
 //! Layered configuration: flag > environment > file > the commented defaults that are compiled in.
 //!
-//! The default file names every key there is, with its type and its documentation. A key that is not in it is an error, and
-//! all problems are reported together, each with the layer it came from.
+//! The default file names every key there is, with its type and its documentation. A key of a file that is not in it is an error,
+//! and all problems are reported together, each with the layer it came from.
+//!
+//! An environment variable that names no setting is only a warning: Kubernetes gives every container of a namespace the addresses of
+//! its services, and for one that is called `varai` they are `VARAI_PORT`, `VARAI_SERVICE_HOST` and so on.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,11 +37,21 @@ impl fmt::Display for ConfigErrors {
 
 impl std::error::Error for ConfigErrors {}
 
+/// A configuration that is right, and what its operator should still know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded<T> {
+    /// The configuration.
+    pub config: T,
+    /// One sentence for each environment variable that looks like a setting and is none.
+    pub warnings: Vec<String>,
+}
+
 /// Collects the layers, lowest first.
 #[derive(Clone, Debug)]
 pub struct Layers {
     merged: Table,
     problems: Vec<String>,
+    warnings: Vec<String>,
 }
 
 impl Layers {
@@ -46,8 +59,10 @@ impl Layers {
     #[must_use]
     pub fn new(defaults: &'static str) -> Self {
         match defaults.parse::<Table>() {
-            Ok(merged) => Self { merged, problems: Vec::new() },
-            Err(error) => Self { merged: Table::new(), problems: vec![format!("the compiled-in defaults: {error}")] },
+            Ok(merged) => Self { merged, problems: Vec::new(), warnings: Vec::new() },
+            Err(error) => {
+                Self { merged: Table::new(), problems: vec![format!("the compiled-in defaults: {error}")], warnings: Vec::new() }
+            }
         }
     }
 
@@ -70,7 +85,7 @@ impl Layers {
             let Some(wanted) = name.strip_prefix(ENVIRONMENT_PREFIX) else { continue };
             match keys.get(wanted) {
                 Some(key) => self.set(key, &text, &name),
-                None => self.problems.push(format!("{name}: there is no such setting")),
+                None => self.warnings.push(format!("the environment variable {name} is ignored: there is no such setting")),
             }
         }
         self
@@ -100,11 +115,14 @@ impl Layers {
     ///
     /// # Errors
     /// All problems of all layers and of the values together.
-    pub fn build<T: Config>(mut self) -> Result<T, ConfigErrors> {
+    pub fn build<T: Config>(mut self) -> Result<Loaded<T>, ConfigErrors> {
         match serde_path_to_error::deserialize::<_, T>(Value::Table(self.merged)) {
             Ok(config) => {
                 self.problems.extend(config.validate());
-                if self.problems.is_empty() { Ok(config) } else { Err(ConfigErrors(self.problems)) }
+                if self.problems.is_empty() {
+                    return Ok(Loaded { config, warnings: self.warnings });
+                }
+                Err(ConfigErrors(self.problems))
             }
             Err(error) => {
                 self.problems.push(format!("{}: {}", error.path(), error.inner().to_string().trim_end()));
@@ -231,7 +249,7 @@ mod tests {
             ]))
             .flag("server.listen", Some("flag"))
             .flag("server.workers", None);
-        let config: Sample = layers.build().unwrap();
+        let config = layers.build::<Sample>().unwrap().config;
         let server = Server { listen: "flag".to_owned(), workers: 4, patience_s: 2.0 };
         assert_eq!(config, Sample { server, names: vec!["a".to_owned(), "b".to_owned()] });
     }
@@ -240,7 +258,7 @@ mod tests {
     fn every_problem_is_reported_at_once_with_its_layer() {
         let errors = Layers::new(Sample::DEFAULTS)
             .file("varai.toml", "color = 1\n[server]\nworkers = \"many\"\nlisten_to = 1")
-            .environment(environment(&[("VARAI_SERVER_WORKERS", "0"), ("VARAI_SERVR", "x"), ("VARAI_SERVER_PATIENCE_S", "long")]))
+            .environment(environment(&[("VARAI_SERVER_WORKERS", "0"), ("VARAI_SERVER_PATIENCE_S", "long")]))
             .build::<Sample>()
             .unwrap_err()
             .to_string();
@@ -248,11 +266,21 @@ mod tests {
             "varai.toml: there is no setting color",
             "varai.toml: server.workers is not a whole number",
             "varai.toml: there is no setting server.listen_to",
-            "VARAI_SERVR: there is no such setting",
             "VARAI_SERVER_PATIENCE_S: \"long\" is not a number",
             "server.workers must be at least 1",
         ] {
             assert!(errors.contains(expected), "{expected:?} is missing in:\n{errors}");
+        }
+    }
+
+    #[test]
+    fn variables_that_are_no_settings_are_named_and_ignored() {
+        let variables = [("VARAI_PORT", "tcp://10.0.0.1:80"), ("VARAI_SERVICE_HOST", "10.0.0.1"), ("VARAI_SERVER_WORKERS", "4")];
+        let loaded = Layers::new(Sample::DEFAULTS).environment(environment(&variables)).build::<Sample>().unwrap();
+        assert_eq!(loaded.config.server.workers, 4);
+        assert_eq!(loaded.warnings.len(), 2, "{:?}", loaded.warnings);
+        for (warning, name) in loaded.warnings.iter().zip(["VARAI_PORT", "VARAI_SERVICE_HOST"]) {
+            assert!(warning.contains(name) && !warning.contains("10.0.0.1"), "{warning}");
         }
     }
 

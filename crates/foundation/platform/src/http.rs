@@ -1,6 +1,7 @@
-//! What the handlers of all services share: reading requests (JSON, forms, queries, patches), conditional requests, pages, and
+//! What the handlers of all services share: memory for requests, reading requests (JSON, forms, queries, patches), conditional requests, pages, and
 //! one syntax for the path of a field.
 
+pub mod admission;
 pub mod conditional;
 pub mod extract;
 pub mod field_path;
@@ -10,6 +11,7 @@ pub mod paging;
 pub mod parts_digest;
 pub mod read_only;
 
+pub use self::admission::{Admission, AdmissionConfig, Permit};
 pub use self::conditional::{IfMatch, etag};
 pub use self::extract::{Json, Path, Query, parse_json};
 pub use self::field_path::{FieldPath, InvalidFieldPath};

@@ -1,5 +1,5 @@
 //! Several services of a platform behind one listener. The client names the service it means in a header, since paths of different
-//! parts may share a prefix.
+//! services may share a prefix.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,23 @@ use crate::error::Error;
 /// The header by which a client names the service it calls.
 pub const SERVICE_HEADER: HeaderName = HeaderName::from_static("x-varai-service");
 
-/// One router over the parts of this process, each closed by [`crate::Platform::service`].
+/// What the previous version calls [`SERVICE_HEADER`]: understood and sent as well, so that processes of both versions work together
+/// while one replaces the other. Goes with the next version.
+pub const PREVIOUS_SERVICE_HEADER: HeaderName = HeaderName::from_static("x-varai-part");
+
+/// One router over the services of this process, each closed by [`crate::Platform::service`].
 pub fn by_service(services: BTreeMap<&'static str, Router>) -> Router {
     Router::new().fallback(move |request: Request| {
-        let named = request.headers().get(&SERVICE_HEADER).and_then(|name| name.to_str().ok());
+        let headers = request.headers();
+        let header = headers.get(&SERVICE_HEADER).or_else(|| headers.get(&PREVIOUS_SERVICE_HEADER));
+        let named = header.and_then(|name| name.to_str().ok());
         let service = named.and_then(|name| services.get(name)).cloned();
         call(service, request)
     })
 }
 
 async fn call(service: Option<Router>, request: Request) -> Response {
-    let Some(service) = service else { return Error::not_found("part in this process").into_response() };
+    let Some(service) = service else { return Error::not_found("service in this process").into_response() };
     match service.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -40,14 +46,12 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_call_reaches_the_part_it_names_and_no_other() {
-        let part = |word: &'static str| Router::new().route("/v1/thing", get(move || async move { word }));
-        let router = by_service(BTreeMap::from([("catalog", part("c")), ("tryon", part("t"))]));
-        let check = async |name: Option<&str>, expected: Result<&str, StatusCode>| {
-            let mut request = Request::builder().uri("/v1/thing");
-            if let Some(name) = name {
-                request = request.header(SERVICE_HEADER, name);
-            }
+    async fn a_call_reaches_the_service_it_names_and_no_other() {
+        let service = |word: &'static str| Router::new().route("/v1/thing", get(move || async move { word }));
+        let router = by_service(BTreeMap::from([("catalog", service("c")), ("tryon", service("t"))]));
+        let check = async |names: &[(HeaderName, &str)], expected: Result<&str, StatusCode>| {
+            let request =
+                names.iter().fold(Request::builder().uri("/v1/thing"), |request, (header, name)| request.header(header, *name));
             let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
             let status = response.status();
             let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
@@ -56,9 +60,11 @@ mod tests {
                 Err(refused) => assert_eq!(status, refused),
             }
         };
-        check(Some("catalog"), Ok("c")).await;
-        check(Some("tryon"), Ok("t")).await;
-        check(Some("billing"), Err(StatusCode::NOT_FOUND)).await;
-        check(None, Err(StatusCode::NOT_FOUND)).await;
+        check(&[(SERVICE_HEADER, "catalog")], Ok("c")).await;
+        check(&[(SERVICE_HEADER, "tryon")], Ok("t")).await;
+        check(&[(PREVIOUS_SERVICE_HEADER, "tryon")], Ok("t")).await;
+        check(&[(PREVIOUS_SERVICE_HEADER, "tryon"), (SERVICE_HEADER, "catalog")], Ok("c")).await;
+        check(&[(SERVICE_HEADER, "billing")], Err(StatusCode::NOT_FOUND)).await;
+        check(&[], Err(StatusCode::NOT_FOUND)).await;
     }
 }

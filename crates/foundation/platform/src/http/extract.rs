@@ -40,8 +40,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// # Errors
 /// 413 when it is larger, 400 when the sender stopped in the middle.
 pub async fn collect_body(request: Request, limit_bytes: usize) -> Result<Bytes> {
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > limit_bytes as u64) {
+    if content_length(request.headers()).is_some_and(|length| length > limit_bytes as u64) {
         return Err(Error::too_large(limit_bytes as u64));
     }
     match Limited::new(request.into_body(), limit_bytes).collect().await {
@@ -49,6 +48,11 @@ pub async fn collect_body(request: Request, limit_bytes: usize) -> Result<Bytes>
         Err(cause) if is_length_limit(cause.as_ref()) => Err(Error::too_large(limit_bytes as u64)),
         Err(cause) => Err(Error::invalid("the request body ended before it was complete").caused_by(cause)),
     }
+}
+
+/// The length that a request declares.
+pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 pub(super) fn is_length_limit(cause: &(dyn std::error::Error + 'static)) -> bool {

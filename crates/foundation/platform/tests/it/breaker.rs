@@ -9,9 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use platform::client::{BreakerConfig, Client, ClientConfig, Endpoint};
 use platform::{Error, ErrorCode, Platform, ok};
-use serde_json::{Value, json};
 
-use crate::support::{platform, principal};
+use crate::support::{self, platform};
 
 #[derive(Clone, Default)]
 struct Part {
@@ -40,7 +39,7 @@ impl Part {
 }
 
 async fn call(client: &Client, path: &str) -> Option<ErrorCode> {
-    client.post_json::<_, Value>(&principal(), path, &json!({})).await.err().map(|error| error.code)
+    support::call(client, "POST", path, None).await.err().map(|error| error.code)
 }
 
 #[tokio::test(start_paused = true)]

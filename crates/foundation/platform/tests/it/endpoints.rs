@@ -15,7 +15,7 @@ use platform::client::{Client, ClientConfig, Endpoint};
 use platform::{Envelope, Error, ErrorCode, Platform, Result};
 use serde_json::{Value, json};
 
-use crate::support::{ThingId, ask, listen, platform, principal, sample_routes};
+use crate::support::{ThingId, ask, call, listen, platform, principal, sample_routes};
 
 fn config() -> ClientConfig {
     ClientConfig { timeout: Duration::from_millis(300), retry_base: Duration::from_millis(1), ..ClientConfig::default() }
@@ -56,8 +56,8 @@ async fn answers_and_errors_are_identical() {
         let [local, remote] = &clients;
         let of = async |client: &Client| {
             let client = client.clone();
-            let call = move || async move { axum::Json(told(client.get_json(&principal(), path).await)) };
-            let front = platform().open("front", Router::new().route("/", get(call)));
+            let front_call = move || async move { axum::Json(told(call(&client, "GET", path, None).await)) };
+            let front = platform().open("front", Router::new().route("/", get(front_call)));
             let asked = Request::get("/").header("x-request-id", "req_of_the_test").body(Body::empty()).unwrap();
             ask(&front, asked).await.json()
         };
@@ -71,12 +71,12 @@ async fn answers_and_errors_are_identical() {
 async fn a_body_arrives_and_its_errors_come_back() {
     for client in both(&platform(), sample_routes()).await {
         let thing = json!({ "name": "a", "sizes": [{ "a_mm": 52 }] });
-        let echoed: Envelope<Value> = client.post_json(&principal(), "/v1/things", &thing).await.unwrap();
+        let echoed = call(&client, "POST", "/v1/things", Some(&thing)).await.unwrap();
         assert_eq!(echoed.data, thing, "{client:?}");
-        let wrong =
-            client.post_json::<_, Value>(&principal(), "/v1/things", &json!({ "name": "a", "sizes": [{}] })).await.unwrap_err();
+        let wrong = json!({ "name": "a", "sizes": [{}] });
+        let wrong = call(&client, "POST", "/v1/things", Some(&wrong)).await.unwrap_err();
         assert_eq!((wrong.code, wrong.details[0].field.as_str()), (ErrorCode::UnprocessableEntity, "sizes[0]"), "{client:?}");
-        let denied = client.post_json::<_, Value>(&principal(), "/v1/write", &json!({})).await.unwrap_err();
+        let denied = call(&client, "POST", "/v1/write", Some(&json!({}))).await.unwrap_err();
         assert_eq!(denied.code, ErrorCode::InsufficientScope, "{client:?}");
     }
 }
@@ -84,7 +84,7 @@ async fn a_body_arrives_and_its_errors_come_back() {
 #[tokio::test]
 async fn silence_is_an_upstream_timeout() {
     for client in both(&platform(), sample_routes()).await {
-        let error = client.get_json::<Value>(&principal(), "/v1/never").await.unwrap_err();
+        let error = call(&client, "GET", "/v1/never", None).await.unwrap_err();
         assert_eq!(error.code, ErrorCode::UpstreamTimeout, "{client:?}");
     }
 }
@@ -96,7 +96,7 @@ async fn a_part_that_is_not_there_is_unavailable() {
     drop(listener);
     let endpoint = Endpoint::remote(&format!("http://{address}")).unwrap();
     let client = Client::new("sample", endpoint, &platform(), config());
-    let error = client.get_json::<Value>(&principal(), "/v1/who").await.unwrap_err();
+    let error = call(&client, "GET", "/v1/who", None).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::ServiceUnavailable);
     assert!(!error.to_string().contains(&address.to_string()), "addresses are internals: {error}");
 }
@@ -142,7 +142,7 @@ async fn a_sender_who_breaks_off_is_at_fault_and_not_the_part() {
             let outcome = client.forward(&principal(), request).await;
             assert!(outcome.is_err() || outcome.unwrap().status() == StatusCode::INTERNAL_SERVER_ERROR, "{client:?}");
         }
-        assert!(client.get_json::<Value>(&principal(), "/v1/who").await.is_ok(), "the breaker stayed closed: {client:?}");
+        assert!(call(&client, "GET", "/v1/who", None).await.is_ok(), "the breaker stayed closed: {client:?}");
     }
 }
 
@@ -166,7 +166,9 @@ async fn outside_identity_and_connection_headers_stay_at_the_gateway() {
         let response = client.forward(&principal(), request).await.unwrap();
         assert_eq!(response.status(), StatusCode::OK, "the forged caller was replaced");
         let names = String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        assert!(names.contains("accept-language"), "{names}");
+        for passed in ["accept-language", "x-varai-service", "x-varai-part"] {
+            assert!(names.contains(passed), "{passed} is not in {names}");
+        }
         for hidden in ["authorization", "x-api-key", "cookie", "x-hop", "x-varai-caller"] {
             assert!(!names.contains(hidden), "{hidden} in {names} at {client:?}");
         }

@@ -1,6 +1,7 @@
 //! The platform as services and callers meet it.
 #![allow(clippy::unwrap_used)]
 
+mod admission;
 mod answers;
 mod bodies;
 mod breaker;

@@ -11,7 +11,7 @@ use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Member, Mode, Permission, Principal, Region};
 use platform::server::{ServerConfig, serve};
-use platform::{Clock, Error, Json, Path, Platform, Query, Reply, TenantId, ids, ok, page};
+use platform::{Client, Clock, Envelope, Error, Json, Path, Platform, Query, Reply, Result, TenantId, ids, ok, page};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -141,6 +141,17 @@ pub async fn ask(router: &Router, request: Request<Body>) -> Answer {
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let bytes: Bytes = body.collect().await.unwrap().to_bytes();
     Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+}
+
+/// Calls a service as another would: the envelope, or the error it answered with.
+pub async fn call(client: &Client, method: &str, path: &str, body: Option<&Value>) -> Result<Envelope<Value>> {
+    let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    let body = body.map(ToString::to_string).unwrap_or_default();
+    let response = client.send(&principal(), request.body(Bytes::from(body)).unwrap()).await?;
+    if response.status().is_success() {
+        return Ok(serde_json::from_slice(response.body()).unwrap());
+    }
+    Err(client.error_of(&response))
 }
 
 pub async fn get_answer(platform: &Platform, path: &str) -> Answer {
