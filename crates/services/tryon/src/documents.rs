@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{DataClass, Document, Index, Store, TenantStore};
 
 use crate::audit::{audit, is_verified};
-use crate::made::ModelFacts;
+use crate::converted_model::ModelMetadata;
 
 /// The documents of a caller's tenant.
 pub fn of_tenant(store: &Store, principal: &Principal) -> Result<TenantStore> {
@@ -28,7 +28,7 @@ pub struct AssetDocument {
     /// SHA-256 of the file, in hex.
     pub version: String,
     #[serde(flatten)]
-    pub facts: ModelFacts,
+    pub metadata: ModelMetadata,
     pub bytes: u64,
     pub created_at: String,
 }
@@ -44,7 +44,7 @@ impl Document for AssetDocument {
 }
 
 /// Whether a variant is worn with a model of one variant, or of all.
-pub fn is_worn_by(of_variant: Option<&str>, variant_sku: &str) -> bool {
+pub fn applies_to(of_variant: Option<&str>, variant_sku: &str) -> bool {
     of_variant.is_none_or(|sku| sku == variant_sku)
 }
 
@@ -58,27 +58,27 @@ impl AssetDocument {
     /// Whether a variant is worn with it.
     #[must_use]
     pub fn shows(&self, variant_sku: &str) -> bool {
-        is_worn_by(self.variant_sku.as_deref(), variant_sku)
+        applies_to(self.variant_sku.as_deref(), variant_sku)
     }
 
     /// As it is sent, held against what the product declares now.
     #[must_use]
     pub fn of_product(self, product: &Product) -> TryOnAsset {
-        let audit = audit(product, &self.facts.measured);
+        let audit = audit(product, &self.metadata.measured);
         TryOnAsset {
             id: self.id,
             product_id: self.product_id,
             variant_sku: self.variant_sku,
             kind: AssetKind::Glb,
-            source: self.facts.source,
+            source: self.metadata.source,
             version: self.version,
             size_verified: is_verified(&audit),
-            scale_source: self.facts.scale_source,
-            errors: self.facts.errors,
+            scale_source: self.metadata.scale_source,
+            errors: self.metadata.errors,
             audit,
-            repairs: self.facts.repairs,
-            notes: self.facts.notes,
-            triangles: self.facts.triangles,
+            repairs: self.metadata.repairs,
+            notes: self.metadata.notes,
+            triangles: self.metadata.triangles,
             bytes: self.bytes,
             created_at: Some(self.created_at),
         }

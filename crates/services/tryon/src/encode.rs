@@ -1,4 +1,4 @@
-//! Pictures on their way out.
+//! PictureCache on their way out.
 
 use api::tryon::PictureFormat;
 use image::{ExtendedColorType, ImageEncoder};

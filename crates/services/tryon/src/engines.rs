@@ -57,7 +57,7 @@ impl Engines {
             *timings_ms.entry(stage.as_str().to_owned()).or_insert(0.0) += since.elapsed().as_secs_f64() * 1000.0;
             since = Instant::now();
         });
-        self.give_back(engine);
+        self.release(engine);
         Ok(TimedAnalysis { analysis, timings_ms })
     }
 
@@ -73,7 +73,7 @@ impl Engines {
         idle.unwrap_or_else(|| self.first.fork())
     }
 
-    fn give_back(&self, engine: FaceEngine) {
+    fn release(&self, engine: FaceEngine) {
         self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(engine);
     }
 }

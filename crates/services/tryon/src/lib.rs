@@ -3,28 +3,28 @@
 //!
 //! The only place on the server where [`vision`] and [`render`] meet (see [`look`]).
 
-mod assets;
+mod asset_repository;
 pub mod audit;
-mod choice;
 pub mod convert;
+pub mod converted_model;
 mod documents;
 pub mod encode;
 pub mod engines;
 mod error;
-pub mod from_file;
-pub mod from_photo;
+mod face_selection;
+mod frame_models;
 mod http;
 mod ids;
 pub mod look;
-pub mod made;
-mod models;
+pub mod model_file;
 pub mod parametric;
-mod people;
+mod person_repository;
 pub mod photo;
-mod pictures;
+pub mod photo_reconstruction;
+mod picture_cache;
 pub mod product_photo;
-pub mod ranges;
 mod service;
+pub mod validation;
 
 use api::clients::CatalogClient;
 use axum::Router;
@@ -41,7 +41,7 @@ pub struct TryonDeps {
     pub catalog: CatalogClient,
     pub store: Store,
     pub blobs: Blobs,
-    /// Pictures that are worked on at the same time.
+    /// PictureCache that are worked on at the same time.
     pub workers: usize,
 }
 

@@ -5,8 +5,8 @@ use frames::FrameModel;
 use render::{Camera, FrameLevels, Head, LookOptions, RenderError, draw_look_on_rgb};
 use vision::{Face, VisionError};
 
-use crate::choice::choose_face;
 use crate::engines::Engines;
+use crate::face_selection::select_face;
 use crate::photo::Photo;
 
 /// Why there is no look.
@@ -26,22 +26,22 @@ pub enum LookError {
 ///
 /// # Errors
 /// [`LookError`].
-pub fn wear(engines: &Engines, photo: &mut Photo, model: &FrameModel, adjustment: Adjustment) -> Result<(), LookError> {
-    wear_on(engines, photo, None, &FrameLevels::new(model.clone())?, adjustment)
+pub fn draw_look(engines: &Engines, photo: &mut Photo, model: &FrameModel, adjustment: Adjustment) -> Result<(), LookError> {
+    draw_look_at(engines, photo, None, &FrameLevels::new(model.clone())?, adjustment)
 }
 
 /// As [`wear`], on the face that is meant by a point of the photo, when there is one.
 ///
 /// # Errors
 /// [`LookError`].
-pub fn wear_on(
+pub fn draw_look_at(
     engines: &Engines,
     photo: &mut Photo,
     face_at_px: Option<[f32; 2]>,
     frame: &FrameLevels,
     adjustment: Adjustment,
 ) -> Result<(), LookError> {
-    let face = choose_face(engines, photo, face_at_px)?;
+    let face = select_face(engines, photo, face_at_px)?;
     Ok(draw_on_face(photo, &face, engines.triangles(), frame, adjustment)?)
 }
 
@@ -57,11 +57,11 @@ pub fn draw_on_face(
     adjustment: Adjustment,
 ) -> Result<(), RenderError> {
     let size = [photo.width, photo.height];
-    draw_look_on_rgb(size, &mut photo.rgb, &head_of(face, triangles), frame, &options_of(adjustment))
+    draw_look_on_rgb(size, &mut photo.rgb, &head_geometry(face, triangles), frame, &look_options(adjustment))
 }
 
 /// How the renderer is told where the frame was moved to.
-pub(crate) fn options_of(adjustment: Adjustment) -> LookOptions {
+pub(crate) fn look_options(adjustment: Adjustment) -> LookOptions {
     let mut options = LookOptions::default();
     options.adjustment.slide_mm = adjustment.slide_mm;
     options.adjustment.tilt_deg = adjustment.tilt_deg;
@@ -69,7 +69,7 @@ pub(crate) fn options_of(adjustment: Adjustment) -> LookOptions {
     options
 }
 
-pub(crate) fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
+pub(crate) fn head_geometry(face: &Face, triangles: &[[u16; 3]]) -> Head {
     let geometry = &face.geometry;
     Head {
         camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },

@@ -189,7 +189,7 @@ mod png {
 }
 
 /// JPEG by libjpeg: the reference that the face models were trained and are compared with. Other decoders differ by a few gray
-/// levels, which moves landmarks by up to two pixels.
+/// levels_of_detail, which moves landmarks by up to two pixels.
 mod jpeg {
     use image::RgbImage;
 

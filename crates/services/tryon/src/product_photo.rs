@@ -11,8 +11,8 @@ use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 use vision::AnalyzeOptions;
 
 use crate::engines::Engines;
-use crate::from_photo::NotMade;
 use crate::photo::{Photo as RgbPhoto, PhotoError, check_size, damaged, known_format, limits};
+use crate::photo_reconstruction::ReconstructionError;
 
 /// Larger photos are made smaller first: a front of 140 mm then still has 0.06 mm to a pixel, finer than anybody measures one.
 const LARGEST_SIDE_PX: u32 = 2400;
@@ -34,8 +34,8 @@ impl ProductPhoto {
     /// Reads a file, looks for faces and judges it.
     ///
     /// # Errors
-    /// [`NotMade`] for a file that is no picture. What a picture shows is no error here.
-    pub fn read(engines: &Engines, bytes: &[u8]) -> Result<Self, NotMade> {
+    /// [`ReconstructionError`] for a file that is no picture. What a picture shows is no error here.
+    pub fn read(engines: &Engines, bytes: &[u8]) -> Result<Self, ReconstructionError> {
         let (width, height, rgba) = decode(bytes)?;
         let photo = shrunk(Photo::new(width, height, rgba)?, LARGEST_SIDE_PX)?;
         let small = shrunk(photo.clone(), MOST_SIDE_PX)?;

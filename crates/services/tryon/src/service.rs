@@ -1,4 +1,4 @@
-//! The verbs: measure a face, draw a look, say what can be worn, keep 3-D models.
+//! The verbs: measure a face, draw a look, say what can be model, keep 3-D models.
 
 use std::sync::Arc;
 
@@ -17,16 +17,16 @@ use store::Store;
 use tokio::sync::Semaphore;
 use vision::AnalyzeOptions;
 
-use crate::assets::Assets;
-use crate::documents::is_worn_by;
+use crate::asset_repository::AssetRepository;
+use crate::documents::applies_to;
 use crate::encode::{encode_photo, media_type};
 use crate::engines::Engines;
 use crate::error::vision_error;
-use crate::models::FrameModelRepository;
-use crate::people::People;
+use crate::frame_models::FrameModelRepository;
+use crate::person_repository::PersonRepository;
 use crate::photo::Photo;
-use crate::pictures::{PictureKey, Pictures};
-use crate::{convert, from_file, from_photo, look, parametric, ranges};
+use crate::picture_cache::{PictureCache, PictureKey};
+use crate::{convert, look, model_file, parametric, photo_reconstruction, validation};
 
 mod looks;
 mod people;
@@ -47,8 +47,8 @@ pub struct Tryon(Arc<Inner>);
 struct Inner {
     engines: Engines,
     models: FrameModelRepository,
-    people: People,
-    pictures: Pictures,
+    people: PersonRepository,
+    pictures: PictureCache,
     /// One permit for each picture that is worked on at a time; bounds memory and keeps the other routes quick.
     workers: Arc<Semaphore>,
 }
@@ -77,9 +77,9 @@ impl Tryon {
     pub fn new(catalog: CatalogClient, store: Store, blobs: Blobs, clock: Clock, workers: usize) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             engines: Engines::load().map_err(vision_error)?,
-            models: FrameModelRepository::new(catalog, Assets::new(store.clone(), blobs, clock.clone())),
-            people: People::new(store, clock),
-            pictures: Pictures::new(),
+            models: FrameModelRepository::new(catalog, AssetRepository::new(store.clone(), blobs, clock.clone())),
+            people: PersonRepository::new(store, clock),
+            pictures: PictureCache::new(),
             workers: Arc::new(Semaphore::new(workers.max(1))),
         })))
     }
@@ -105,13 +105,13 @@ impl Tryon {
     /// Draws a product on the largest face of a photo.
     ///
     /// # Errors
-    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
+    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be model.
     pub async fn try_on_render(&self, principal: &Principal, photo: Bytes, request: RenderRequest) -> Result<FileAnswer> {
         principal.require(&may::TRY_ON_RUN)?;
-        ranges::check_render(&request)?;
+        validation::validate_render(&request)?;
         let product = self.0.models.product(principal, &request.product_id).await?;
-        let worn = self.0.models.worn(principal, &product, request.variant_sku.as_deref()).await?;
-        let worn = self.0.models.levels(principal, worn).await?;
+        let model = self.0.models.of_variant(principal, &product, request.variant_sku.as_deref()).await?;
+        let model = self.0.models.levels_of_detail(principal, model).await?;
         self.work(move |inner| {
             let mut photo = Photo::decode(&photo)?;
             let file_width = photo.width;
@@ -120,7 +120,7 @@ impl Tryon {
             }
             let reduced = photo.width as f32 / file_width as f32;
             let face_at = request.face_at_px.map(|at| at.map(|px| px * reduced));
-            look::wear_on(&inner.engines, &mut photo, face_at, &worn, request.adjustment)?;
+            look::draw_look_at(&inner.engines, &mut photo, face_at, &model, request.adjustment)?;
             let bytes = encode_photo(&photo, request.format)?;
             Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(request.format) })
         })
@@ -150,15 +150,15 @@ impl Tryon {
     /// `not_found`; `unprocessable_entity` when the product has no model.
     pub async fn product_picture_get(&self, principal: &Principal, product_id: &str, query: PictureQuery) -> Result<FileAnswer> {
         principal.require(&may::PRODUCTS_READ)?;
-        ranges::check_picture(&query)?;
+        validation::validate_picture(&query)?;
         let product = self.0.models.product(principal, product_id).await?;
-        let worn = self.0.models.worn(principal, &product, query.variant_sku.as_deref()).await?;
-        let key = PictureKey::new(principal, worn.revision, &query)?;
+        let model = self.0.models.of_variant(principal, &product, query.variant_sku.as_deref()).await?;
+        let key = PictureKey::new(principal, model.key, &query)?;
         if let Some(bytes) = self.0.pictures.get(&key) {
             return Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) });
         }
         self.work(move |inner| {
-            let bytes = inner.pictures.draw(key, &worn.model, &query)?;
+            let bytes = inner.pictures.draw(key, &model.frame, &query)?;
             Ok(FileAnswer { bytes, media_type: media_type(PictureFormat::Png) })
         })
         .await
@@ -187,19 +187,19 @@ impl Tryon {
     ) -> Result<TryOnAsset> {
         principal.require(&may::TRY_ON_ASSETS_CREATE)?;
         let product = self.0.models.product(principal, product_id).await?;
-        let variant_sku = shown_variant(&product, options.variant_sku, &upload)?;
-        self.0.models.assets.check_room(principal, &product.id).await?;
+        let variant_sku = variant_of_upload(&product, options.variant_sku, &upload)?;
+        self.0.models.assets.check_limit(principal, &product.id).await?;
         let size = parametric::declared_size(&product);
         let lens_height_mm = parametric::known_mm(&product, "frame.dimensions.b_mm", product.content.frame.dimensions.b_mm);
-        let made = self.work(move |inner| match upload {
-            AssetUpload::File(bytes) => Ok(from_file::make(&bytes, size.as_ref())?),
+        let converted = self.work(move |inner| match upload {
+            AssetUpload::File(bytes) => Ok(model_file::convert_model_file(&bytes, size.as_ref())?),
             AssetUpload::Photo { photo, side } => {
-                let declared = from_photo::Declared { size, lens_height_mm };
-                Ok(from_photo::make(&inner.engines, &photo, side.as_deref(), &declared)?)
+                let declared = photo_reconstruction::DeclaredSize { size, lens_height_mm };
+                Ok(photo_reconstruction::convert_product_photo(&inner.engines, &photo, side.as_deref(), &declared)?)
             }
         });
-        let kept = self.0.models.assets.keep(principal, &product, variant_sku, made.await?).await?;
-        Ok(kept.of_product(&product))
+        let stored = self.0.models.assets.insert(principal, &product, variant_sku, converted.await?).await?;
+        Ok(stored.of_product(&product))
     }
 
     /// The file of a 3-D model.
@@ -222,11 +222,11 @@ impl Tryon {
         self.0.models.assets.delete(principal, product_id, asset_id).await
     }
 
-    /// The model of a product's variant as it is worn: for callers in this process, such as the command line.
+    /// The model of a product's variant as it is model: for callers in this process, such as the command line.
     ///
     /// # Errors
     /// As [`Tryon::try_on_render`].
-    pub async fn worn_model(
+    pub async fn try_on_model(
         &self,
         principal: &Principal,
         product_id: &str,
@@ -234,7 +234,7 @@ impl Tryon {
     ) -> Result<Arc<FrameModel>> {
         principal.require(&may::TRY_ON_RUN)?;
         let product = self.0.models.product(principal, product_id).await?;
-        Ok(self.0.models.worn(principal, &product, variant_sku).await?.model)
+        Ok(self.0.models.of_variant(principal, &product, variant_sku).await?.frame)
     }
 
     /// Runs work on pixels on a thread of its own, when it is its turn.
@@ -264,7 +264,7 @@ pub fn analyze_photo(engines: &Engines, bytes: &[u8], all_faces: bool) -> Result
     let mut decode_ms = since.elapsed().as_secs_f64() * 1000.0;
     let options = AnalyzeOptions { max_faces: if all_faces { MAX_FACES } else { 1 } };
     let mut timed = engines.analyze(&reduced.photo, &options).map_err(vision_error)?;
-    if reduced.reduction > 1 && !all_large(&timed.analysis.faces) {
+    if reduced.reduction > 1 && !are_all_large(&timed.analysis.faces) {
         drop(reduced);
         let since = std::time::Instant::now();
         reduced = Photo::decode_reduced(bytes, u32::MAX)?;
@@ -276,12 +276,12 @@ pub fn analyze_photo(engines: &Engines, bytes: &[u8], all_faces: bool) -> Result
 }
 
 /// Whether there are faces, and each has more pixels than the face network's crop can show.
-fn all_large(faces: &[vision::Face]) -> bool {
+fn are_all_large(faces: &[vision::Face]) -> bool {
     !faces.is_empty() && faces.iter().all(|face| face.box_px[2] >= LARGE_FACE_PX)
 }
 
 /// The variant that a new model shows. A photo shows one color, so that it has to be known which.
-fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -> Result<Option<String>> {
+fn variant_of_upload(product: &Product, sku: Option<String>, upload: &AssetUpload) -> Result<Option<String>> {
     let variants = &product.content.variants;
     if let Some(sku) = sku {
         return Ok(Some(parametric::variant_of(product, Some(&sku))?.sku.clone()));
@@ -296,13 +296,13 @@ fn shown_variant(product: &Product, sku: Option<String>, upload: &AssetUpload) -
     }
 }
 
-/// How a variant is worn. `assets` is in the order of [`FrameModelRepository::assets`].
+/// How a variant is model. `assets` is in the order of [`FrameModelRepository::assets`].
 fn variant_try_on(product: &Product, variant: &Variant, assets: &[TryOnAsset]) -> VariantTryOn {
-    let given = assets.iter().filter(|asset| asset.kind != AssetKind::Parametric);
-    let mut given = given.filter(|asset| is_worn_by(asset.variant_sku.as_deref(), &variant.sku));
-    let (asset_id, reason) = match (given.next(), parametric::frame_spec(product, variant)) {
+    let uploaded = assets.iter().filter(|asset| asset.kind != AssetKind::Parametric);
+    let mut uploaded = uploaded.filter(|asset| applies_to(asset.variant_sku.as_deref(), &variant.sku));
+    let (asset_id, reason) = match (uploaded.next(), parametric::frame_spec(product, variant)) {
         (Some(asset), _) => (Some(asset.id.clone()), None),
-        (None, Ok(_)) => (Some(crate::models::PARAMETRIC.to_owned()), None),
+        (None, Ok(_)) => (Some(crate::frame_models::PARAMETRIC.to_owned()), None),
         (None, Err(error)) => (None, Some(error.to_string())),
     };
     VariantTryOn { sku: variant.sku.clone(), available: reason.is_none(), reason, asset_id }

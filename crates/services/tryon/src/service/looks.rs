@@ -11,31 +11,31 @@ use sha2::{Digest, Sha256};
 use store::Cursor;
 
 use super::{FileAnswer, Inner, Tryon};
-use crate::choice::choose_face;
 use crate::documents::LookDocument;
 use crate::encode::{encode_photo, media_type};
+use crate::face_selection::select_face;
 use crate::ids::LookId;
-use crate::look::{head_of, options_of};
+use crate::look::{head_geometry, look_options};
 use crate::parametric::variant_of;
-use crate::people::look_of;
+use crate::person_repository::look_of;
 use crate::photo::Photo;
-use crate::ranges;
+use crate::validation;
 
 impl Tryon {
     /// Saves a look. The photo is drawn on once, so that what is kept can be drawn, and then dropped.
     ///
     /// # Errors
-    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
+    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be model.
     pub async fn look_create(&self, principal: &Principal, photo: Bytes, input: LookInput) -> Result<Look> {
         principal.require(&may::LOOKS_CREATE)?;
-        ranges::check_person(&input.person)?;
-        ranges::check_look(&input)?;
+        validation::validate_person(&input.person)?;
+        validation::validate_look(&input)?;
         let product = self.0.models.product(principal, &input.product_id).await?;
-        let worn = self.0.models.worn(principal, &product, input.variant_sku.as_deref()).await?;
-        self.0.people.check_room(principal, &input.person).await?;
-        let kept = self.0.people.fit(principal, &input.person).await?;
+        let model = self.0.models.of_variant(principal, &product, input.variant_sku.as_deref()).await?;
+        self.0.people.check_limit(principal, &input.person).await?;
+        let stored = self.0.people.fit(principal, &input.person).await?;
         let now = self.0.people.now().to_string();
-        let (id, version) = worn.version();
+        let (id, version) = model.version();
         let mut look = LookDocument {
             id: LookId::generate(self.0.people.clock()).to_string(),
             variant_sku: variant_of(&product, input.variant_sku.as_deref())?.sku.clone(),
@@ -43,7 +43,7 @@ impl Tryon {
             photo_version: photo_version(principal.tenant()?, &input.person, &photo),
             renderer_version: RENDERER_VERSION,
             model_versions: self.0.engines.model_versions().clone(),
-            adjustment: input.adjustment.or(kept.map(|fit| fit.adjustment)).unwrap_or_default(),
+            adjustment: input.adjustment.or(stored.map(|fit| fit.adjustment)).unwrap_or_default(),
             person: input.person,
             product_id: product.id,
             face_at_px: input.face_at_px,
@@ -54,9 +54,10 @@ impl Tryon {
             expires_at_ms: self.0.people.expiry_ms(),
         };
         let recipe = look.clone();
-        let picture = self.work(move |inner| draw_recipe(inner, &recipe, &recipe.asset.version, &worn.model, &photo)).await?;
+        let picture =
+            self.work(move |inner| draw_saved_look(inner, &recipe, &recipe.asset.version, &model.frame, &photo)).await?;
         look.picture_version = Some(picture_version(&picture));
-        Ok(look_of(self.0.people.look_keep(principal, look).await?))
+        Ok(look_of(self.0.people.look_insert(principal, look).await?))
     }
 
     /// A person's looks, newest first, and the cursor of the next page.
@@ -65,9 +66,9 @@ impl Tryon {
     /// `invalid_request` for a reference, limit or cursor that cannot be.
     pub async fn look_list(&self, principal: &Principal, query: &LookListQuery) -> Result<(Vec<Look>, Option<String>)> {
         principal.require(&may::LOOKS_READ)?;
-        ranges::check_person(&query.person)
+        validation::validate_person(&query.person)
             .map_err(|error| Error::invalid(error.message.clone()).detail("person", "invalid", error.message))?;
-        let limit = ranges::page_limit(query.limit)?;
+        let limit = validation::page_limit(query.limit)?;
         let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         let page = self.0.people.looks(principal, &query.person, after, limit).await?;
         let next = page.next.map(|cursor| cursor.as_str().to_owned());
@@ -93,7 +94,7 @@ impl Tryon {
         change: LookChange,
     ) -> Result<Look> {
         principal.require(&may::LOOKS_UPDATE)?;
-        ranges::check_adjustment(change.adjustment)?;
+        validation::validate_adjustment(change.adjustment)?;
         let found = self.0.people.look(principal, look_id).await?;
         if if_version.is_some_and(|version| version != found.version) {
             return Err(Error::precondition_failed("look"));
@@ -137,7 +138,7 @@ impl Tryon {
         let recipe = look.clone();
         let (picture, bytes) = self
             .work(move |inner| {
-                let picture = draw_recipe(inner, &recipe, &version, &model, &photo)?;
+                let picture = draw_saved_look(inner, &recipe, &version, &model, &photo)?;
                 // As the try-on picture was written that the look was saved of.
                 let drawn = Photo { width: picture.width, height: picture.height, rgb: picture.to_rgb() };
                 let bytes = encode_photo(&drawn, format)?;
@@ -150,13 +151,13 @@ impl Tryon {
                 return Err(changed("look", message));
             }
             Some(_) => {}
-            None => self.note_picture(principal, look, found.version, picture).await?,
+            None => self.record_picture(principal, look, found.version, picture).await?,
         }
         Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(format) })
     }
 
     /// The first picture after a change is what later ones have to be. Whoever changed the look meanwhile has the last word.
-    async fn note_picture(&self, principal: &Principal, look: LookDocument, version: u64, picture: String) -> Result<()> {
+    async fn record_picture(&self, principal: &Principal, look: LookDocument, version: u64, picture: String) -> Result<()> {
         let noted = LookDocument { picture_version: Some(picture), ..look };
         match self.0.people.look_replace(principal, noted, version).await {
             Ok(_) => Ok(()),
@@ -167,24 +168,24 @@ impl Tryon {
 }
 
 /// Draws a look on the photo's bytes; refuses a model and a renderer of other versions.
-fn draw_recipe(inner: &Inner, look: &LookDocument, asset_version: &str, model: &FrameModel, photo: &[u8]) -> Result<Picture> {
+fn draw_saved_look(inner: &Inner, look: &LookDocument, asset_version: &str, model: &FrameModel, photo: &[u8]) -> Result<Picture> {
     let decoded = Photo::decode(photo)?;
     let file_width = decoded.width;
     let photo = look.max_side_px.map_or_else(|| decoded.clone(), |side| decoded.clone().shrunk_to(side));
     let reduced = photo.width as f32 / file_width as f32;
-    let face = choose_face(&inner.engines, &photo, look.face_at_px.map(|at| at.map(|px| px * reduced)))?;
+    let face = select_face(&inner.engines, &photo, look.face_at_px.map(|at| at.map(|px| px * reduced)))?;
     let recipe = LookRecipe {
         renderer_version: look.renderer_version,
         photo_version: look.photo_version.clone(),
         asset_version: look.asset.version.clone(),
-        head: head_of(&face, inner.engines.triangles()),
-        options: options_of(look.adjustment),
+        head: head_geometry(&face, inner.engines.triangles()),
+        options: look_options(look.adjustment),
     };
-    let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb).map_err(undrawable)?;
-    recipe.draw((&look.photo_version, &picture), (asset_version, model)).map_err(undrawable)
+    let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb).map_err(draw_error)?;
+    recipe.draw((&look.photo_version, &picture), (asset_version, model)).map_err(draw_error)
 }
 
-fn undrawable(error: RenderError) -> Error {
+fn draw_error(error: RenderError) -> Error {
     match error {
         RenderError::Recipe { what, .. } => changed("look", &format!("the {what} has changed since; save the look again")),
         error => Error::unprocessable(error.to_string()).detail("look", "not_drawable", error.to_string()),

@@ -6,8 +6,8 @@ use platform::{Error, Principal, Result};
 
 use super::Tryon;
 use crate::documents::FitDocument;
-use crate::people::fit_of;
-use crate::ranges;
+use crate::person_repository::fit_of;
+use crate::validation;
 
 impl Tryon {
     /// # Errors
@@ -24,15 +24,15 @@ impl Tryon {
     /// `not_found` for what cannot be a reference, `unprocessable_entity` for an adjustment out of range.
     pub async fn fit_replace(&self, principal: &Principal, person: &str, input: FitInput) -> Result<Fit> {
         principal.require(&may::FITS_UPDATE)?;
-        ranges::check_person(person).map_err(|_| Error::not_found("person"))?;
-        ranges::check_adjustment(input.adjustment)?;
+        validation::validate_person(person).map_err(|_| Error::not_found("person"))?;
+        validation::validate_adjustment(input.adjustment)?;
         let fit = FitDocument {
             person: person.to_owned(),
             adjustment: input.adjustment,
             updated_at: self.0.people.now().to_string(),
             expires_at_ms: self.0.people.expiry_ms(),
         };
-        self.0.people.fit_keep(principal, fit.clone()).await?;
+        self.0.people.fit_upsert(principal, fit.clone()).await?;
         Ok(fit_of(fit))
     }
 
@@ -42,7 +42,7 @@ impl Tryon {
     /// `not_found` for what cannot be a reference.
     pub async fn person_delete(&self, principal: &Principal, person: &str) -> Result<()> {
         principal.require(&may::PEOPLE_DELETE)?;
-        ranges::check_person(person).map_err(|_| Error::not_found("person"))?;
-        self.0.people.forget(principal, person).await
+        validation::validate_person(person).map_err(|_| Error::not_found("person"))?;
+        self.0.people.erase_person(principal, person).await
     }
 }

@@ -37,7 +37,7 @@ pub fn product() -> Value {
 }
 
 /// A platform with a catalog of one tenant and the service under test.
-pub struct World {
+pub struct Harness {
     platform: Platform,
     router: Router,
     pub clock: Clock,
@@ -50,7 +50,7 @@ pub struct Answer {
     pub bytes: Bytes,
 }
 
-impl World {
+impl Harness {
     pub async fn new(product: Value) -> Self {
         let clock = Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
         let platform = Platform::new(b"a secret of exactly 32 bytes....", clock.clone());

@@ -6,22 +6,22 @@ use bytes::Bytes;
 use platform::{Clock, Error, Principal, Result};
 use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
 
+use crate::converted_model::ConvertedModel;
 use crate::documents::{AssetDocument, of_tenant};
 use crate::ids::AssetId;
-use crate::made::MadeModel;
 
 /// Models of one product that are kept.
 const ASSETS_PER_PRODUCT: usize = 100;
 
 /// Documents and files of models, by tenant.
 #[derive(Debug)]
-pub struct Assets {
+pub struct AssetRepository {
     store: Store,
     blobs: Blobs,
     clock: Clock,
 }
 
-impl Assets {
+impl AssetRepository {
     pub const fn new(store: Store, blobs: Blobs, clock: Clock) -> Self {
         Self { store, blobs, clock }
     }
@@ -34,8 +34,8 @@ impl Assets {
         Ok(page.items.into_iter().map(|found| found.value).collect())
     }
 
-    /// Refuses one model more than a product may have, before it is made.
-    pub async fn check_room(&self, principal: &Principal, product_id: &str) -> Result<()> {
+    /// Refuses one model more than a product may have, before it is converted.
+    pub async fn check_limit(&self, principal: &Principal, product_id: &str) -> Result<()> {
         if self.of_product(principal, product_id).await?.len() < ASSETS_PER_PRODUCT {
             return Ok(());
         }
@@ -43,25 +43,25 @@ impl Assets {
     }
 
     /// Keeps a model. When this returns it is on the disk.
-    pub async fn keep(
+    pub async fn insert(
         &self,
         principal: &Principal,
         product: &Product,
         variant_sku: Option<String>,
-        made: MadeModel,
+        converted: ConvertedModel,
     ) -> Result<AssetDocument> {
         let mut document = AssetDocument {
             id: AssetId::generate(&self.clock).to_string(),
             product_id: product.id.clone(),
             variant_sku,
             version: String::new(),
-            bytes: made.glb.len() as u64,
-            facts: made.facts,
+            bytes: converted.glb.len() as u64,
+            metadata: converted.metadata,
             created_at: self.clock.now().to_string(),
         };
         // The file first: a document never points at a file that is not there.
         let blobs = self.blobs.tenant(principal.tenant()?);
-        document.version = blobs.put(&document.blob_key(), made.glb.into(), "model/gltf-binary").await?.to_string();
+        document.version = blobs.put(&document.blob_key(), converted.glb.into(), "model/gltf-binary").await?.to_string();
         Ok(self.documents(principal)?.insert(document).await?.value)
     }
 

@@ -11,7 +11,7 @@ use crate::service::MAX_FACES;
 ///
 /// # Errors
 /// [`LookError::NoFace`] when there is none, or none near the point.
-pub fn choose_face(engines: &Engines, photo: &Photo, at_px: Option<[f32; 2]>) -> Result<Face, LookError> {
+pub fn select_face(engines: &Engines, photo: &Photo, at_px: Option<[f32; 2]>) -> Result<Face, LookError> {
     let max_faces = if at_px.is_some() { MAX_FACES } else { 1 };
     let faces = engines.analyze(photo, &AnalyzeOptions { max_faces })?.analysis.faces;
     match at_px {

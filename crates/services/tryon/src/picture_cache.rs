@@ -8,7 +8,7 @@ use quick_cache::sync::Cache;
 use render::{ProductOptions, ProductView, draw_product};
 
 use crate::encode::encode;
-use crate::models::Revision;
+use crate::frame_models::ModelKey;
 
 /// What a picture shows from edge to edge: the widest frame with some air.
 pub const PICTURE_WIDTH_MM: f32 = 160.0;
@@ -21,22 +21,22 @@ const PICTURES_IN_MEMORY: usize = 1000;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PictureKey {
     tenant: TenantId,
-    revision: Revision,
+    revision: ModelKey,
     view: PictureView,
     width_px: u32,
 }
 
 impl PictureKey {
-    pub fn new(principal: &Principal, revision: Revision, query: &PictureQuery) -> Result<Self> {
+    pub fn new(principal: &Principal, revision: ModelKey, query: &PictureQuery) -> Result<Self> {
         Ok(Self { tenant: principal.tenant()?, revision, view: view_of(query), width_px: width_of(query) })
     }
 }
 
 /// The pictures in memory.
 #[derive(Debug)]
-pub struct Pictures(Cache<PictureKey, Bytes>);
+pub struct PictureCache(Cache<PictureKey, Bytes>);
 
-impl Pictures {
+impl PictureCache {
     pub fn new() -> Self {
         Self(Cache::new(PICTURES_IN_MEMORY))
     }

@@ -7,14 +7,14 @@ use crate::audit::MeasuredSize;
 
 /// The file, and what is known of it.
 #[derive(Clone, Debug)]
-pub struct MadeModel {
+pub struct ConvertedModel {
     pub glb: Vec<u8>,
-    pub facts: ModelFacts,
+    pub metadata: ModelMetadata,
 }
 
 /// What is known of a model that was given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ModelFacts {
+pub struct ModelMetadata {
     pub source: AssetSource,
     /// Where the scale comes from, in words.
     pub scale_source: String,

@@ -8,7 +8,7 @@ use store::{Cursor, Direction, Document, Filter, Page, Query, Store, TenantStore
 use crate::documents::{FitDocument, LookDocument, of_tenant};
 
 /// A consent holds for a year, and so does what was kept by it.
-const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
+const RETENTION: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// Looks of one person.
 const LOOKS_PER_PERSON: u64 = 200;
 /// Documents that are erased in one go.
@@ -16,12 +16,12 @@ const BATCH: usize = 100;
 
 /// Documents of people, by tenant.
 #[derive(Debug)]
-pub struct People {
+pub struct PersonRepository {
     store: Store,
     clock: Clock,
 }
 
-impl People {
+impl PersonRepository {
     pub const fn new(store: Store, clock: Clock) -> Self {
         Self { store, clock }
     }
@@ -36,11 +36,11 @@ impl People {
 
     /// Until when something is kept that is saved now, in milliseconds since 1970.
     pub fn expiry_ms(&self) -> i64 {
-        self.now().saturating_add(KEPT).unwrap_or(Timestamp::MAX).as_millisecond()
+        self.now().saturating_add(RETENTION).unwrap_or(Timestamp::MAX).as_millisecond()
     }
 
     /// Refuses one look more than a person may have, before it is drawn.
-    pub async fn check_room(&self, principal: &Principal, person: &str) -> Result<()> {
+    pub async fn check_limit(&self, principal: &Principal, person: &str) -> Result<()> {
         let store = self.documents(principal)?;
         self.sweep::<LookDocument>(&store).await?;
         if store.count::<LookDocument>(Filter::eq("person", person)).await? < LOOKS_PER_PERSON {
@@ -49,7 +49,7 @@ impl People {
         Err(Error::unprocessable(format!("a person has at most {LOOKS_PER_PERSON} looks; delete one first")))
     }
 
-    pub async fn look_keep(&self, principal: &Principal, look: LookDocument) -> Result<Versioned<LookDocument>> {
+    pub async fn look_insert(&self, principal: &Principal, look: LookDocument) -> Result<Versioned<LookDocument>> {
         Ok(self.documents(principal)?.insert(look).await?)
     }
 
@@ -91,7 +91,7 @@ impl People {
     }
 
     /// Keeps it in place of what was there.
-    pub async fn fit_keep(&self, principal: &Principal, fit: FitDocument) -> Result<()> {
+    pub async fn fit_upsert(&self, principal: &Principal, fit: FitDocument) -> Result<()> {
         let store = self.documents(principal)?;
         self.sweep::<FitDocument>(&store).await?;
         store.bulk_upsert(vec![fit]).await?;
@@ -99,7 +99,7 @@ impl People {
     }
 
     /// Erases all that is kept of a person.
-    pub async fn forget(&self, principal: &Principal, person: &str) -> Result<()> {
+    pub async fn erase_person(&self, principal: &Principal, person: &str) -> Result<()> {
         let store = self.documents(principal)?;
         erase::<LookDocument>(&store, &Filter::eq("person", person)).await?;
         erase::<FitDocument>(&store, &Filter::eq("person", person)).await
