@@ -8,7 +8,7 @@ use crate::look::LookError;
 use crate::model_file::ModelFileError;
 use crate::parametric::FrameSpecError;
 use crate::photo::PhotoError;
-use crate::photo_reconstruction::ReconstructionError;
+use crate::reconstruction_error::ReconstructionError;
 
 impl From<PhotoError> for Error {
     fn from(error: PhotoError) -> Self {

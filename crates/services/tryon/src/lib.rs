@@ -23,6 +23,7 @@ pub mod photo;
 pub mod photo_reconstruction;
 mod picture_cache;
 pub mod product_photo;
+pub mod reconstruction_error;
 mod service;
 pub mod validation;
 

@@ -2,20 +2,16 @@
 
 use api::tryon::{AssetSource, PartError};
 use eyewear::BoxingSize;
-use frames::photo::angled::{self, AngledError, Fitted};
+use frames::photo::angled::{self, Fitted};
 use frames::photo::judge::Shows;
-use frames::photo::{
-    FrontalOptions, PhotoError as OutlineError, PhotoFrame, PhotoReport, Scale, TempleView, from_frontal,
-    from_frontal_with_temples,
-};
+use frames::photo::{FrontalOptions, PhotoFrame, PhotoReport, Scale, TempleView, from_frontal, from_frontal_with_temples};
 use frames::write_glb;
-use vision::VisionError;
 
 use crate::audit::{MeasuredSize, hundredths};
 use crate::converted_model::{ConvertedModel, ModelMetadata};
 use crate::engines::Engines;
-use crate::photo::PhotoError;
 use crate::product_photo::ProductPhoto;
+use crate::reconstruction_error::ReconstructionError;
 
 /// What the product says of its frame.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,41 +19,6 @@ pub struct DeclaredSize {
     /// Lens width and bridge give the scale.
     pub size: Option<BoxingSize>,
     pub lens_height_mm: Option<f64>,
-}
-
-/// Why there is no model, and what to send instead.
-#[derive(Debug, thiserror::Error)]
-pub enum ReconstructionError {
-    #[error(transparent)]
-    File(#[from] PhotoError),
-    #[error("{}", .0.advice())]
-    Judged(Shows),
-    #[error(transparent)]
-    Frontal(#[from] OutlineError),
-    #[error(transparent)]
-    Angled(#[from] AngledError),
-    #[error(transparent)]
-    Vision(#[from] VisionError),
-    #[error("the photo from the side: {0}")]
-    Side(Box<ReconstructionError>),
-    #[error("the photo is taken at an angle and shows the temples itself; leave the one from the side out")]
-    SideNotNeeded,
-}
-
-impl ReconstructionError {
-    /// A stable word for programs.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Judged(shows) => shows.word(),
-            Self::File(_) => "damaged",
-            Self::Frontal(_) => "not_readable_from_the_front",
-            Self::Angled(_) => "not_readable_at_an_angle",
-            Self::Vision(_) => "not_looked_at",
-            Self::Side(cause) => cause.code(),
-            Self::SideNotNeeded => "not_needed",
-        }
-    }
 }
 
 /// A frame of a photo, as it was taken.

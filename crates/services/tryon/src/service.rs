@@ -24,7 +24,7 @@ use crate::engines::Engines;
 use crate::error::vision_error;
 use crate::frame_models::FrameModelRepository;
 use crate::person_repository::PersonRepository;
-use crate::photo::Photo;
+use crate::photo::{Photo, PhotoHeader};
 use crate::picture_cache::{PictureCache, PictureKey};
 use crate::{convert, look, model_file, parametric, photo_reconstruction, validation};
 
@@ -260,14 +260,15 @@ impl Tryon {
 /// As [`Tryon::face_analysis_create`].
 pub fn analyze_photo(engines: &Engines, bytes: &[u8], all_faces: bool) -> Result<FaceAnalysis> {
     let since = std::time::Instant::now();
-    let mut reduced = Photo::decode_reduced(bytes, ANALYSIS_SIDE_PX)?;
+    let header = PhotoHeader::read(bytes)?;
+    let mut reduced = Photo::decode_reduced(&header, bytes, ANALYSIS_SIDE_PX)?;
     let mut decode_ms = since.elapsed().as_secs_f64() * 1000.0;
     let options = AnalyzeOptions { max_faces: if all_faces { MAX_FACES } else { 1 } };
     let mut timed = engines.analyze(&reduced.photo, &options).map_err(vision_error)?;
     if reduced.reduction > 1 && !are_all_large(&timed.analysis.faces) {
         drop(reduced);
         let since = std::time::Instant::now();
-        reduced = Photo::decode_reduced(bytes, u32::MAX)?;
+        reduced = Photo::decode_reduced(&header, bytes, u32::MAX)?;
         decode_ms += since.elapsed().as_secs_f64() * 1000.0;
         timed = engines.analyze(&reduced.photo, &options).map_err(vision_error)?;
     }

@@ -4,8 +4,9 @@ use api::operations::PHOTO_MAX_BYTES;
 use eyewear::BoxingSize;
 use frames::photo::{PhotoFrame, PhotoReport, Scale};
 use tryon::engines::Engines;
-use tryon::photo_reconstruction::{DeclaredSize, ReconstructionError, ReconstructedFrame, reconstruct_frame};
+use tryon::photo_reconstruction::{DeclaredSize, ReconstructedFrame, reconstruct_frame};
 use tryon::product_photo::ProductPhoto;
+use tryon::reconstruction_error::ReconstructionError;
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::{Failure, Outcome};
