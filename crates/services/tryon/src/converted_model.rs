@@ -1,7 +1,6 @@
 //! A 3-D model that was made of what a shop sent, before it is kept.
 
 use api::tryon::{AssetRepair, AssetSource, PartError};
-use serde::{Deserialize, Serialize};
 
 use crate::audit::MeasuredSize;
 
@@ -13,7 +12,7 @@ pub struct ConvertedModel {
 }
 
 /// What is known of a model that was given.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelMetadata {
     pub source: AssetSource,
     /// Where the scale comes from, in words.

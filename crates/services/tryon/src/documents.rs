@@ -1,141 +1,80 @@
-//! What the service keeps: which 3-D models there are for which product (their files are in `blobs`), and what people saved.
+//! What the service stores. The types here are those of the storage alone: they read what earlier and later versions wrote, and
+//! are turned into the API's types by name. Fields keep the names that the previous version reads.
 
-use std::collections::BTreeMap;
+pub mod adjustments;
+pub mod looks;
+pub mod try_on_assets;
 
-use api::look::LookAsset;
-use api::product::Product;
-use api::tryon::{Adjustment, AssetKind, TryOnAsset};
+use api::adjustment::Adjustment;
+use jiff::{SignedDuration, Timestamp};
 use platform::{Principal, Result};
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Index, Store, TenantStore};
+use store::{Document, Filter, Query, Store, TenantStore, Versioned};
 
-use crate::audit::{audit, is_verified};
-use crate::converted_model::ModelMetadata;
+/// A consent holds for a year, and so does what was stored by it.
+const RETENTION: SignedDuration = SignedDuration::from_hours(365 * 24);
+/// Documents that are erased in one go.
+const ERASE_BATCH: usize = 100;
+
+/// How a frame sits, as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoredAdjustment {
+    slide_mm: f32,
+    tilt_deg: f32,
+    scale: f32,
+}
+
+impl Default for StoredAdjustment {
+    fn default() -> Self {
+        Adjustment::default().into()
+    }
+}
+
+impl From<Adjustment> for StoredAdjustment {
+    fn from(Adjustment { slide_mm, tilt_deg, scale }: Adjustment) -> Self {
+        Self { slide_mm, tilt_deg, scale }
+    }
+}
+
+impl From<StoredAdjustment> for Adjustment {
+    fn from(StoredAdjustment { slide_mm, tilt_deg, scale }: StoredAdjustment) -> Self {
+        Self { slide_mm, tilt_deg, scale }
+    }
+}
+
+/// Until when something is kept that a person agreed to at `now`, in milliseconds since 1970.
+pub fn expiry_ms(now: Timestamp) -> i64 {
+    now.saturating_add(RETENTION).unwrap_or(Timestamp::MAX).as_millisecond()
+}
+
+/// A time in milliseconds since 1970 as it is sent.
+fn time_text(ms: i64) -> String {
+    Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX).to_string()
+}
 
 /// The documents of a caller's tenant.
-pub fn of_tenant(store: &Store, principal: &Principal) -> Result<TenantStore> {
+fn of_tenant(store: &Store, principal: &Principal) -> Result<TenantStore> {
     Ok(store.tenant(principal.tenant()?))
 }
 
-/// A 3-D model that was uploaded or made of a photo. It never changes: another one is another document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AssetDocument {
-    /// `ast_...`
-    pub id: String,
-    pub product_id: String,
-    /// The variant that it shows; `None`: all of them.
-    pub variant_sku: Option<String>,
-    /// SHA-256 of the file, in hex.
-    pub version: String,
-    #[serde(flatten)]
-    pub metadata: ModelMetadata,
-    pub bytes: u64,
-    pub created_at: String,
+/// Erases what has been kept long enough.
+async fn erase_expired<D: Document>(store: &TenantStore, now: Timestamp) -> Result<()> {
+    erase::<D>(store, &Filter::lte("expires_at_ms", now.as_millisecond())).await
 }
 
-impl Document for AssetDocument {
-    const COLLECTION: &'static str = "try_on_assets";
-    const INDEXES: &'static [Index] = &[Index { name: "by_product", fields: &["product_id"], unique: false }];
-    const CLASS: DataClass = DataClass::Public;
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
-
-/// Whether a variant is worn with a model of one variant, or of all.
-pub fn applies_to(of_variant: Option<&str>, variant_sku: &str) -> bool {
-    of_variant.is_none_or(|sku| sku == variant_sku)
-}
-
-impl AssetDocument {
-    /// Where the file is kept.
-    #[must_use]
-    pub fn blob_key(&self) -> String {
-        format!("try-on-assets/{}.glb", self.id)
-    }
-
-    /// Whether a variant is worn with it.
-    #[must_use]
-    pub fn shows(&self, variant_sku: &str) -> bool {
-        applies_to(self.variant_sku.as_deref(), variant_sku)
-    }
-
-    /// As it is sent, held against what the product declares now.
-    #[must_use]
-    pub fn of_product(self, product: &Product) -> TryOnAsset {
-        let audit = audit(product, &self.metadata.measured);
-        TryOnAsset {
-            id: self.id,
-            product_id: self.product_id,
-            variant_sku: self.variant_sku,
-            kind: AssetKind::Glb,
-            source: self.metadata.source,
-            version: self.version,
-            size_verified: is_verified(&audit),
-            scale_source: self.metadata.scale_source,
-            errors: self.metadata.errors,
-            audit,
-            repairs: self.metadata.repairs,
-            notes: self.metadata.notes,
-            triangles: self.metadata.triangles,
-            bytes: self.bytes,
-            created_at: Some(self.created_at),
+/// Deletes all that a filter finds. What somebody else deletes or changes meanwhile is looked for again.
+async fn erase<D: Document>(store: &TenantStore, filter: &Filter) -> Result<()> {
+    loop {
+        let found = store.find::<D>(Query::new(filter.clone()).limit(ERASE_BATCH)).await?.items;
+        if found.is_empty() {
+            return Ok(());
         }
-    }
-}
-
-/// A saved look: what is worn and how, on which photo. Nothing of the photo, the face or the picture.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LookDocument {
-    /// `loo_...`
-    pub id: String,
-    /// The shop's reference of the person.
-    pub person: String,
-    pub product_id: String,
-    pub variant_sku: String,
-    pub asset: LookAsset,
-    pub photo_version: String,
-    pub renderer_version: u32,
-    pub model_versions: BTreeMap<String, String>,
-    pub adjustment: Adjustment,
-    pub face_at_px: Option<[f32; 2]>,
-    pub max_side_px: Option<u32>,
-    pub picture_version: Option<String>,
-    pub created_at: String,
-    pub updated_at: String,
-    pub expires_at_ms: i64,
-}
-
-impl Document for LookDocument {
-    const COLLECTION: &'static str = "looks";
-    const INDEXES: &'static [Index] = &[
-        Index { name: "by_person", fields: &["person"], unique: false },
-        Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false },
-    ];
-    const CLASS: DataClass = DataClass::Personal;
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
-
-/// How frames sit on a person.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FitDocument {
-    /// The shop's reference of the person.
-    pub person: String,
-    pub adjustment: Adjustment,
-    pub updated_at: String,
-    pub expires_at_ms: i64,
-}
-
-impl Document for FitDocument {
-    const COLLECTION: &'static str = "fits";
-    const INDEXES: &'static [Index] = &[Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false }];
-    const CLASS: DataClass = DataClass::Personal;
-
-    fn id(&self) -> &str {
-        &self.person
+        for Versioned { value, version } in found {
+            match store.delete_if_version::<D>(value.id(), version).await {
+                Ok(()) | Err(store::Error::NotFound { .. } | store::Error::VersionConflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 }

@@ -12,6 +12,9 @@ const DETECTOR: &[u8] = include_bytes!("../../../../models/face_detector.vmod");
 const MESH: &[u8] = include_bytes!("../../../../models/face_mesh.vmod");
 const GEOMETRY: &[u8] = include_bytes!("../../../../models/face_geometry.bin");
 
+/// Most faces that are measured in one photo.
+pub(crate) const MAX_FACES: usize = 16;
+
 /// The models, and the engines that are not in use. `first` is never used itself: the others are its forks.
 #[derive(Debug)]
 pub struct Engines {

@@ -41,7 +41,7 @@ pub fn convert_product_photo(
 ) -> Result<ConvertedModel, ReconstructionError> {
     let photo = ProductPhoto::read(engines, front)?;
     Ok(match reconstruct_frame(engines, &photo, side, declared)? {
-        ReconstructedFrame::Frontal(made) => converted_frontal(&made, declared),
+        ReconstructedFrame::Frontal(frame) => converted_frontal(&frame, declared),
         ReconstructedFrame::Angled(fitted) => converted_angled(&fitted, declared),
     })
 }
@@ -59,14 +59,14 @@ pub fn reconstruct_frame(
     match photo.judged.shows {
         Shows::Frontal => {
             let options = FrontalOptions { size: declared.size, lens_height_mm: declared.lens_height_mm };
-            let made = match side {
+            let frame = match side {
                 None => from_frontal(&photo.photo, &options),
                 Some(side) => {
                     let temples = temples(engines, side).map_err(|error| ReconstructionError::Side(Box::new(error)))?;
                     from_frontal_with_temples(&photo.photo, &options, &temples)
                 }
             };
-            Ok(ReconstructedFrame::Frontal(Box::new(made?)))
+            Ok(ReconstructedFrame::Frontal(Box::new(frame?)))
         }
         Shows::Angled if side.is_some() => Err(ReconstructionError::SideNotNeeded),
         Shows::Angled => Ok(ReconstructedFrame::Angled(Box::new(angled::fit(&photo.small, declared.size)?))),
@@ -87,8 +87,8 @@ fn temples(engines: &Engines, side: &[u8]) -> Result<TempleView, ReconstructionE
     }
 }
 
-fn converted_frontal(made: &PhotoFrame, declared: &DeclaredSize) -> ConvertedModel {
-    let report = &made.report;
+fn converted_frontal(frame: &PhotoFrame, declared: &DeclaredSize) -> ConvertedModel {
+    let report = &frame.report;
     let errors = report.errors.iter().map(|error| part_error(error.part, error.mm, error.because));
     let metadata = ModelMetadata {
         source: AssetSource::FromPhoto,
@@ -100,9 +100,9 @@ fn converted_frontal(made: &PhotoFrame, declared: &DeclaredSize) -> ConvertedMod
         errors: errors.collect(),
         repairs: Vec::new(),
         notes: report.sides_differ().into_iter().collect(),
-        triangles: made.model.triangle_count() as u64,
+        triangles: frame.model.triangle_count() as u64,
     };
-    ConvertedModel { glb: made.write_glb(), metadata }
+    ConvertedModel { glb: frame.write_glb(), metadata }
 }
 
 fn measured(report: &PhotoReport) -> MeasuredSize {

@@ -2,8 +2,9 @@
 
 use std::fmt::Display;
 
+use api::adjustment::Adjustment;
 use api::look::LookInput;
-use api::tryon::{Adjustment, PictureQuery, RenderRequest};
+use api::tryon::{PictureQuery, RenderRequest};
 use platform::{Error, Result};
 
 /// Checks what is to be drawn on a photo.
@@ -35,17 +36,6 @@ pub fn validate_person(person: &str) -> Result<()> {
     }
     let rule = "person is 1 to 64 letters, digits, '-' and '_': your own reference, no name and no address";
     Err(unprocessable("person")(rule.to_owned()))
-}
-
-/// Items on a page.
-///
-/// # Errors
-/// `invalid_request` with the range.
-pub fn page_limit(limit: Option<u32>) -> Result<usize> {
-    let limit = limit.unwrap_or(api::PAGE_LIMIT_DEFAULT);
-    let checked = check("limit", limit, 1, api::PAGE_LIMIT_MAX);
-    checked.map_err(|rule| Error::invalid(rule.clone()).detail("limit", "out_of_range", rule))?;
-    Ok(limit as usize)
 }
 
 fn validate_photo(max_side_px: Option<u32>, face_at_px: Option<[f32; 2]>) -> Result<()> {

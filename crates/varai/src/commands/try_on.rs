@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use api::adjustment::Adjustment;
 use api::operations::PHOTO_MAX_BYTES;
 use api::product::Product;
-use api::tryon::{Adjustment, PictureFormat};
+use api::tryon::PictureFormat;
 use frames::FrameModel;
 use platform::Principal;
 use tryon::encode::encode_photo;

@@ -115,7 +115,7 @@ async fn a_photo_from_the_side_gives_the_temples() {
         assert_eq!((answer.status, &detail["field"], &detail["code"]), (status, &json!("side"), &json!(code)), "{error}");
     }
     let alone = harness.as_owner(1, "POST", &assets(), &[("options", &shows(BLACK)), ("side", &side)]).await;
-    assert_eq!(alone.refusal(), (400, "invalid_request".to_owned()));
+    assert_eq!(alone.refusal(), (422, "unprocessable_entity".to_owned()));
 }
 
 #[tokio::test]
@@ -203,8 +203,8 @@ async fn who_may_give_a_model_and_what_has_to_be_said() {
     check(1, &[("photo", &photo)], (422, "unprocessable_entity")).await;
     check(1, &[("options", &shows("LM-9")), ("photo", &photo)], (404, "not_found")).await;
     check(1, &[("options", b"{\"color\":1}"), ("photo", &photo)], (422, "unprocessable_entity")).await;
-    check(1, &[("photo", &photo), ("file", &photo)], (400, "invalid_request")).await;
-    check(1, &[], (400, "invalid_request")).await;
+    check(1, &[("photo", &photo), ("file", &photo)], (422, "unprocessable_entity")).await;
+    check(1, &[], (422, "unprocessable_entity")).await;
     check(1, &[("options", &shows(BLACK)), ("file", &photo)], (422, "unprocessable_entity")).await;
     check(2, &[("options", &shows(BLACK)), ("photo", &photo)], (404, "not_found")).await;
     let shopper = harness.post_form(&assets(), &[("options", &shows(BLACK)), ("photo", &photo)]).await;

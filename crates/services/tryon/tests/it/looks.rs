@@ -9,7 +9,7 @@ use crate::product_photos::{frame_spec, packshot, png};
 use crate::support::{Answer, Harness, PRODUCT, TORTOISE, portrait, product};
 
 const CONSENT: (&str, &[u8]) = ("consent", b"photo_upload");
-const KEEP: (&str, &[u8]) = ("keep", b"personalization");
+const KEEP: (&str, &[u8]) = ("consent", b"personalization");
 
 async fn json_call(harness: &Harness, method: &str, path: &str, body: Value) -> Answer {
     let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
@@ -55,11 +55,65 @@ async fn a_look_is_drawn_again_to_the_same_bytes() {
     let path = format!("/v1/looks/{}", saved["id"].as_str().unwrap());
     let change = json!({ "adjustment": { "slide_mm": 6.0, "tilt_deg": 0.0, "scale": 1.0 } });
     let changed = json_call(&harness, "PUT", &path, change.clone()).await.json()["data"].clone();
-    assert_eq!((&changed["adjustment"], &changed["picture_version"]), (&change["adjustment"], &json!(null)));
+    assert_eq!((&changed["adjustment"], &changed["picture_sha256"]), (&change["adjustment"], &json!(null)));
     let moved = draw(&harness, &saved, &portrait()).await;
     assert_ne!(moved.bytes, first.bytes, "the frame was moved");
     assert_eq!(draw(&harness, &saved, &portrait()).await.bytes, moved.bytes);
-    assert!(get(&harness, &path).await.json()["data"]["picture_version"].is_string(), "from then on it is known");
+    assert!(get(&harness, &path).await.json()["data"]["picture_sha256"].is_string(), "from then on it is known");
+}
+
+#[tokio::test]
+async fn a_look_as_it_was_read_can_be_sent_back_and_a_part_of_it_changed() {
+    let harness = Harness::new(product()).await;
+    let parts: [(&str, &[u8]); 4] = [
+        CONSENT,
+        KEEP,
+        ("look", &json!({ "person": "a", "product_id": PRODUCT }).to_string().into_bytes()),
+        ("photo", &portrait()),
+    ];
+    let created = harness.as_owner(1, "POST", "/v1/looks", &parts).await;
+    let look = created.json()["data"].clone();
+    let path = format!("/v1/looks/{}", look["id"].as_str().unwrap());
+    assert_eq!((created.header(header::LOCATION), created.header(header::ETAG)), (path.as_str(), "\"1\""));
+
+    let same = json_call(&harness, "PUT", &path, look.clone()).await;
+    assert_eq!((same.status, same.header(header::ETAG)), (200, "\"2\""), "{:?}", same.bytes);
+    assert_eq!(same.json()["data"]["picture_sha256"], look["picture_sha256"], "nothing was moved");
+    let mut other = same.json()["data"].clone();
+    other["product_id"] = json!("prd_other");
+    let refused = json_call(&harness, "PUT", &path, other).await.json()["error"].clone();
+    let detail = &refused["details"][0];
+    assert_eq!((&detail["field"], &detail["code"]), (&json!("product_id"), &json!("read_only")), "{refused}");
+
+    let patch = |tag: &'static str, body: Value| {
+        let request = Request::patch(&path).header(header::CONTENT_TYPE, "application/merge-patch+json");
+        let request = request.header(header::IF_MATCH, tag).body(Body::from(body.to_string())).unwrap();
+        harness.send(1, may::OWNER, request)
+    };
+    let moved = patch("\"2\"", json!({ "adjustment": { "slide_mm": 2.5 } })).await;
+    assert_eq!(moved.status, 200, "{:?}", moved.bytes);
+    assert_eq!(moved.json()["data"]["adjustment"], json!({ "slide_mm": 2.5, "tilt_deg": 0.0, "scale": 1.0 }));
+    assert_eq!(moved.json()["data"]["picture_sha256"], json!(null));
+    assert_eq!(patch("\"2\"", json!({ "adjustment": { "slide_mm": 0.0 } })).await.status, 412);
+    assert_eq!(patch("*", json!({ "adjustment": { "scale": 3.0 } })).await.status, 422);
+    assert_eq!(patch("*", json!({ "person": "b" })).await.status, 422);
+}
+
+#[tokio::test]
+async fn an_adjustment_as_it_was_read_can_be_sent_back() {
+    let harness = Harness::new(product()).await;
+    let path = "/v1/people/a/adjustment";
+    let first = json!({ "consent": ["personalization"], "adjustment": { "slide_mm": 1.0 } });
+    assert_eq!(json_call(&harness, "PUT", path, first).await.status, 200);
+    let read = get(&harness, path).await.json()["data"].clone();
+    assert_eq!((&read["person"], &read["consent"]), (&json!("a"), &json!(["personalization"])));
+    harness.clock.advance(std::time::Duration::from_secs(60));
+    let again = json_call(&harness, "PUT", path, read.clone()).await;
+    assert_eq!(again.status, 200, "{:?}", again.bytes);
+    let mut of_another = again.json()["data"].clone();
+    of_another["person"] = json!("b");
+    let refused = json_call(&harness, "PUT", path, of_another).await;
+    assert_eq!((refused.status, &refused.json()["error"]["details"][0]["code"]), (422, &json!("read_only")));
 }
 
 #[tokio::test]
@@ -79,7 +133,7 @@ async fn what_changed_since_is_a_conflict() {
     let made = harness.as_owner(1, "POST", &assets, &[("options", br#"{"variant_sku":"LM-1-BLK"}"#), ("photo", &photo)]).await;
     let asset = made.json()["data"].clone();
     let of_photo = save(&harness, &json!({ "person": "a", "product_id": PRODUCT })).await;
-    assert_eq!(of_photo["asset"], json!({ "id": asset["id"], "version": asset["version"] }));
+    assert_eq!(of_photo["asset"], json!({ "id": asset["id"], "sha256": asset["sha256"] }));
     assert_eq!(draw(&harness, &look, &portrait()).await.status, 200, "a look keeps its model when there is a newer one");
     let with_photo = draw(&harness, &of_photo, &portrait()).await;
     assert_eq!(with_photo.status, 200);
@@ -99,26 +153,41 @@ async fn nothing_is_kept_without_consent_and_nothing_of_the_photo_with_it() {
     };
     check(&[CONSENT, look, photo], (403, "consent_required")).await;
     check(&[KEEP, look, photo], (403, "consent_required")).await;
-    check(&[CONSENT, ("keep", b"yes"), look, photo], (403, "consent_required")).await;
+    check(&[CONSENT, ("consent", b"yes"), look, photo], (403, "consent_required")).await;
+    let refused = harness.as_owner(1, "POST", "/v1/looks", &[look, photo]).await.json()["error"].clone();
+    let missing: Vec<_> =
+        refused["details"].as_array().unwrap().iter().map(|detail| (&detail["field"], &detail["code"])).collect();
+    let field = json!("consent");
+    assert_eq!(missing, [(&field, &json!("photo_upload")), (&field, &json!("personalization"))], "{refused}");
     let mail = json!({ "person": "anna@example.org", "product_id": PRODUCT }).to_string().into_bytes();
     check(&[CONSENT, KEEP, ("look", &mail), photo], (422, "unprocessable_entity")).await;
     let shopper = harness.post_form("/v1/looks", &[CONSENT, KEEP, look, photo]).await;
     assert_eq!(shopper.status, 403, "a key that everybody has is nobody's");
-    let fit = json!({ "adjustment": { "slide_mm": 1.0 } });
-    assert_eq!(json_call(&harness, "PUT", "/v1/people/a/fit", fit).await.status, 422, "a fit is kept with consent only");
+    for consent in [json!(null), json!([]), json!(["photo_upload"])] {
+        let mut adjustment = json!({ "adjustment": { "slide_mm": 1.0 }, "consent": consent });
+        if consent.is_null() {
+            adjustment.as_object_mut().unwrap().remove("consent");
+        }
+        let refused = json_call(&harness, "PUT", "/v1/people/a/adjustment", adjustment).await;
+        assert_eq!(refused.refusal(), (403, "consent_required".to_owned()), "{consent}");
+        let detail = refused.json()["error"]["details"][0].clone();
+        assert_eq!((&detail["field"], &detail["code"]), (&field, &json!("personalization")));
+    }
 
     let saved = save(&harness, &json!({ "person": "a", "product_id": PRODUCT })).await;
     assert!(saved.to_string().len() < 1500, "a recipe, no face: {saved}");
     let other = save(&harness, &json!({ "person": "b", "product_id": PRODUCT })).await;
-    assert_ne!(saved["photo_version"], other["photo_version"], "two people's looks of one photo have nothing in common");
+    assert_ne!(saved["photo_digest"], other["photo_digest"], "two people's looks of one photo have nothing in common");
 }
 
 #[tokio::test]
 async fn a_person_sees_their_own_looks_until_they_are_forgotten() {
     let harness = Harness::new(product()).await;
     let kept = json!({ "slide_mm": 2.5, "tilt_deg": 1.0, "scale": 0.97 });
-    let fit = json_call(&harness, "PUT", "/v1/people/a/fit", json!({ "consent": "personalization", "adjustment": kept })).await;
-    assert_eq!(fit.status, 200, "{:?}", fit.bytes);
+    let saved =
+        json_call(&harness, "PUT", "/v1/people/a/adjustment", json!({ "consent": ["personalization"], "adjustment": kept }))
+            .await;
+    assert_eq!(saved.status, 200, "{:?}", saved.bytes);
     let first = save(&harness, &json!({ "person": "a", "product_id": PRODUCT })).await;
     assert_eq!(first["adjustment"], kept, "the next frame sits as the last one did");
     harness.clock.advance(std::time::Duration::from_secs(1));
@@ -135,14 +204,14 @@ async fn a_person_sees_their_own_looks_until_they_are_forgotten() {
     assert_eq!(get(&harness, "/v1/looks?person=").await.status, 400);
     assert_eq!(harness.as_owner(1, "DELETE", "/v1/people/a%40b.org", &[]).await.status, 404);
     let path = format!("/v1/looks/{}", first["id"].as_str().unwrap());
-    for (method, path) in [("GET", path.as_str()), ("DELETE", &path), ("GET", "/v1/people/a/fit")] {
+    for (method, path) in [("GET", path.as_str()), ("DELETE", &path), ("GET", "/v1/people/a/adjustment")] {
         assert_eq!(harness.as_owner(2, method, path, &[]).await.status, 404, "another tenant, {method} {path}");
     }
 
     assert_eq!(harness.as_owner(2, "DELETE", "/v1/people/a", &[]).await.status, 204, "it had nothing of that person");
-    assert_eq!(get(&harness, "/v1/people/a/fit").await.status, 200);
+    assert_eq!(get(&harness, "/v1/people/a/adjustment").await.status, 200);
     assert_eq!(harness.as_owner(1, "DELETE", "/v1/people/a", &[]).await.status, 204);
-    for path in [path.as_str(), "/v1/people/a/fit"] {
+    for path in [path.as_str(), "/v1/people/a/adjustment"] {
         assert_eq!(get(&harness, path).await.status, 404, "{path}");
     }
     assert_eq!(get(&harness, "/v1/looks?person=a").await.json()["data"], json!([]));
@@ -153,14 +222,14 @@ async fn a_person_sees_their_own_looks_until_they_are_forgotten() {
 async fn a_look_is_kept_for_a_year() {
     let harness = Harness::new(product()).await;
     let look = save(&harness, &json!({ "person": "a", "product_id": PRODUCT })).await;
-    let kept = json!({ "consent": "personalization", "adjustment": {} });
-    assert_eq!(json_call(&harness, "PUT", "/v1/people/a/fit", kept).await.status, 200);
+    let kept = json!({ "consent": ["personalization"], "adjustment": {} });
+    assert_eq!(json_call(&harness, "PUT", "/v1/people/a/adjustment", kept).await.status, 200);
     let path = format!("/v1/looks/{}", look["id"].as_str().unwrap());
     let day = std::time::Duration::from_secs(24 * 60 * 60);
     harness.clock.advance(364 * day);
     assert_eq!(get(&harness, &path).await.status, 200);
     harness.clock.advance(2 * day);
-    for path in [path.as_str(), "/v1/people/a/fit"] {
+    for path in [path.as_str(), "/v1/people/a/adjustment"] {
         assert_eq!(get(&harness, path).await.status, 404, "{path}");
     }
     assert_eq!(get(&harness, "/v1/looks?person=a").await.json()["data"], json!([]));

@@ -1,9 +1,14 @@
 //! The service as its callers see it.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use http::header::CONTENT_TYPE;
 use serde_json::json;
+use tokio::task::JoinSet;
 use tryon::photo::Photo;
 
-use crate::support::{Harness, PRODUCT, TORTOISE, portrait, product, sunglasses};
+use crate::support::{Harness, METAL_PRODUCT, PRODUCT, TORTOISE, metal_product, portrait, product, sunglasses};
 
 const CONSENT: (&str, &[u8]) = ("consent", b"photo_upload");
 
@@ -21,8 +26,10 @@ async fn a_photo_is_not_looked_at_without_consent() {
     };
     check(&[("photo", &photo)], (403, "consent_required")).await;
     check(&[("consent", b"yes"), ("photo", &photo)], (403, "consent_required")).await;
-    check(&[CONSENT], (400, "invalid_request")).await;
-    check(&[CONSENT, ("selfie", &photo)], (400, "invalid_request")).await;
+    check(&[CONSENT], (422, "unprocessable_entity")).await;
+    check(&[CONSENT, ("consent", b"yes"), ("photo", &photo)], (422, "unprocessable_entity")).await;
+    check(&[CONSENT, ("selfie", &photo)], (422, "unprocessable_entity")).await;
+    check(&[CONSENT, ("photo", &photo), ("photo", &photo)], (422, "unprocessable_entity")).await;
     check(&[CONSENT, ("photo", b"no picture")], (415, "unsupported_media_type")).await;
     check(&[CONSENT, ("photo", b"")], (422, "unprocessable_entity")).await;
     let render = harness.post_form("/v1/try-on/renders", &[("look", &look(None)), ("photo", &photo)]).await;
@@ -57,7 +64,7 @@ async fn a_group_is_measured_only_when_asked_for() {
     check(&[("faces", b"largest")], 1, "stand alone").await;
     check(&[("faces", b"all")], 2, "").await;
     let wrong = harness.post_form("/v1/face-analyses", &[CONSENT, ("faces", b"both"), ("photo", &twins)]).await;
-    assert_eq!(wrong.refusal(), (400, "invalid_request".to_owned()));
+    assert_eq!(wrong.refusal(), (422, "unprocessable_entity".to_owned()));
 }
 
 /// One person twice, side by side.
@@ -77,7 +84,7 @@ async fn a_look_changes_the_face_and_leaves_the_rest_alone() {
     let harness = Harness::new(product()).await;
     let photo = portrait();
     let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
-    assert_eq!((answer.status, answer.media_type.as_str()), (200, "image/png"));
+    assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (200, "image/png"));
     let (before, after) = (Photo::decode(&photo).unwrap(), Photo::decode(&answer.bytes).unwrap());
     assert_eq!((before.width, before.height), (after.width, after.height));
     let changed_rows: Vec<usize> = before
@@ -152,6 +159,31 @@ async fn an_uploaded_model_is_worn_until_it_is_deleted() {
     assert_eq!(broken.refusal(), (422, "unprocessable_entity".to_owned()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_first_requests_build_each_model_and_picture_once() {
+    let harness = Arc::new(Harness::with_products(vec![product(), metal_product()]).await);
+    let mut requests = JoinSet::new();
+    for number in 0..24 {
+        let harness = Arc::clone(&harness);
+        let id = if number % 2 == 0 { PRODUCT } else { METAL_PRODUCT };
+        requests.spawn(async move {
+            let answer = harness.get(&format!("/v1/products/{id}/picture?width_px=128")).await;
+            assert_eq!(answer.status, 200, "{:?}", answer.bytes);
+            (id, answer.bytes)
+        });
+    }
+    let pictures: HashSet<_> = requests.join_all().await.into_iter().collect();
+    assert_eq!(pictures.len(), 2, "one picture of each product");
+    assert_eq!((harness.builds("model"), harness.builds("product_picture")), (2, 2));
+    let renders = async |id: &str| {
+        let look = json!({ "product_id": id }).to_string().into_bytes();
+        let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look), ("photo", &portrait())]).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.bytes);
+    };
+    tokio::join!(renders(PRODUCT), renders(PRODUCT), renders(METAL_PRODUCT));
+    assert_eq!((harness.builds("model"), harness.builds("levels_of_detail")), (2, 2));
+}
+
 #[tokio::test]
 async fn pictures_of_frames_share_one_scale() {
     let ink = async |width_mm: f64| {
@@ -159,7 +191,7 @@ async fn pictures_of_frames_share_one_scale() {
         sized["frame"]["dimensions"]["total_width_mm"] = json!(width_mm);
         let harness = Harness::new(sized).await;
         let answer = harness.get(&format!("/v1/products/{PRODUCT}/picture?width_px=320")).await;
-        assert_eq!((answer.status, answer.media_type.as_str()), (200, "image/png"));
+        assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (200, "image/png"));
         let picture = image::load_from_memory(&answer.bytes).unwrap().into_rgba8();
         let columns: Vec<u32> = (0..320).filter(|&x| (0..160).any(|y| picture.get_pixel(x, y)[3] > 128)).collect();
         f64::from(columns[columns.len() - 1] - columns[0] + 1)
