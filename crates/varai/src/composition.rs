@@ -9,8 +9,8 @@ use axum::Router;
 use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use gateway::{GatewayConfig, GatewayDeps};
 use platform::{Client, ClientConfig, Endpoint, Platform, Result};
-use recommend::{Recommend, RecommendDeps};
-use tryon::{Tryon, TryonDeps};
+use recommend::RecommendDeps;
+use tryon::{Tryon, TryonConfig, TryonDeps};
 
 use crate::data_directory::DataDirectory;
 use crate::settings::Settings;
@@ -76,11 +76,11 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
     let catalog = CatalogClient::new(client(platform, Service::Catalog, &local, topology));
     if topology.runs(Service::Tryon) {
         let service = open_tryon(data, catalog.clone()).await?;
-        local.insert(Service::Tryon, tryon::router(platform, service));
+        local.insert(Service::Tryon, service.router());
     }
     if topology.runs(Service::Recommend) {
         let deps = RecommendDeps { platform: platform.clone(), catalog: catalog.clone(), config: settings.recommend.clone() };
-        local.insert(Service::Recommend, Recommend::open(deps).await?.router());
+        local.insert(Service::Recommend, recommend::router(&deps));
     }
     for service in local.keys() {
         platform.health.component(service.as_str()).healthy("runs in this process");
@@ -107,10 +107,8 @@ pub async fn open_catalog(data: &DataDirectory, config: CatalogConfig) -> Result
 /// # Errors
 /// When its collections or models cannot be prepared.
 pub async fn open_tryon(data: &DataDirectory, catalog: CatalogClient) -> Result<Tryon> {
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let deps =
-        TryonDeps { platform: data.platform.clone(), catalog, store: data.store.clone(), blobs: data.blobs.clone(), workers };
-    tryon::service(&deps).await
+    let (platform, store, blobs) = (data.platform.clone(), data.store.clone(), data.blobs.clone());
+    Tryon::open(TryonDeps { platform, catalog, store, blobs, config: TryonConfig::default() }).await
 }
 
 /// A client of a catalog in this process, for the command line.

@@ -3,7 +3,9 @@
 //! A JSON answer is `{ "data": ..., "meta": {...} }`; an error is `{ "error": {...} }` (see `platform::error`).
 //! Lengths are mm, money is in minor units, times are RFC 3339 in UTC.
 
+pub mod adjustment;
 pub mod clients;
+pub mod consent;
 pub mod face;
 pub mod import;
 pub mod key;

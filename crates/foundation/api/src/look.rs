@@ -1,11 +1,13 @@
-//! Saved looks, and how frames sit on a person. A look is a recipe: it names a photo and holds nothing of it.
+//! Saved looks. A look is a recipe: it names a photo and holds nothing of it.
 
 use std::collections::BTreeMap;
 
+use platform::http::ReadOnlyFields;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::tryon::{Adjustment, PictureFormat};
+use crate::adjustment::{Adjustment, AdjustmentPatch};
+use crate::tryon::PictureFormat;
 
 /// Characters of a person's reference.
 pub const PERSON_PATTERN: &str = "^[A-Za-z0-9_-]{1,64}$";
@@ -41,18 +43,18 @@ pub struct Look {
     pub person: String,
     pub product_id: String,
     pub variant_sku: String,
-    /// The model that is worn, by its version.
+    /// The model that is drawn.
     pub asset: LookAsset,
     /// Names the photo's exact bytes, for this person alone: two people's looks of one photo have nothing in common.
-    pub photo_version: String,
+    pub photo_digest: String,
     pub renderer_version: u32,
     /// Model name to version of the face engine.
     pub model_versions: BTreeMap<String, String>,
     pub adjustment: Adjustment,
     pub face_at_px: Option<[f32; 2]>,
     pub max_side_px: Option<u32>,
-    /// SHA-256 of the pixels. Absent from a change of the adjustment until the look is drawn again.
-    pub picture_version: Option<String>,
+    /// Digest of the pixels in hex. Absent from a change of the adjustment until the look is drawn again.
+    pub picture_sha256: Option<String>,
     /// Counts up with every change; the ETag.
     pub version: u64,
     pub created_at: String,
@@ -65,8 +67,8 @@ pub struct Look {
 pub struct LookAsset {
     /// `ast_...` or `parametric`.
     pub id: String,
-    /// SHA-256 of its file.
-    pub version: String,
+    /// Digest of its file in hex.
+    pub sha256: String,
 }
 
 /// Query of `GET /v1/looks`.
@@ -83,11 +85,38 @@ pub struct LookListQuery {
     pub cursor: Option<String>,
 }
 
-/// What of a look can be changed: where the frame sits.
+/// What of a look can be changed: where the frame sits. The other fields of the answer may be sent with it, as they were read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct LookChange {
+pub struct LookReplacement {
     pub adjustment: Adjustment,
+}
+
+impl ReadOnlyFields for LookReplacement {
+    const READ_ONLY: &'static [&'static str] = &[
+        "id",
+        "person",
+        "product_id",
+        "variant_sku",
+        "asset",
+        "photo_digest",
+        "renderer_version",
+        "model_versions",
+        "face_at_px",
+        "max_side_px",
+        "picture_sha256",
+        "version",
+        "created_at",
+        "updated_at",
+        "expires_at",
+    ];
+}
+
+/// A JSON merge patch of a look: what is given changes, and what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LookPatch {
+    pub adjustment: AdjustmentPatch,
 }
 
 /// The `options` part of `POST /v1/looks/{look_id}/renders`.
@@ -96,28 +125,4 @@ pub struct LookChange {
 pub struct LookRenderOptions {
     /// JPEG when absent.
     pub format: Option<PictureFormat>,
-}
-
-eyewear::vocabulary! {
-    /// What a person agrees to when something of them is kept.
-    pub enum KeepConsent { Personalization = "personalization" }
-}
-
-/// How frames sit on a person, to be kept for the next frame.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FitInput {
-    /// The person agreed that this is kept.
-    pub consent: KeepConsent,
-    pub adjustment: Adjustment,
-}
-
-/// How frames sit on a person.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Fit {
-    pub person: String,
-    pub adjustment: Adjustment,
-    pub updated_at: String,
-    /// It is erased then.
-    pub expires_at: String,
 }

@@ -19,8 +19,8 @@ pub const LOOKS_CREATE: Permission = Permission::of("looks:create");
 pub const LOOKS_READ: Permission = Permission::of("looks:read");
 pub const LOOKS_UPDATE: Permission = Permission::of("looks:update");
 pub const LOOKS_DELETE: Permission = Permission::of("looks:delete");
-pub const FITS_READ: Permission = Permission::of("fits:read");
-pub const FITS_UPDATE: Permission = Permission::of("fits:update");
+pub const ADJUSTMENTS_READ: Permission = Permission::of("adjustments:read");
+pub const ADJUSTMENTS_UPDATE: Permission = Permission::of("adjustments:update");
 pub const PEOPLE_DELETE: Permission = Permission::of("people:delete");
 pub const RECOMMENDATIONS_RUN: Permission = Permission::of("recommendations:run");
 
@@ -46,8 +46,8 @@ pub const OWNER: &[Permission] = &[
     LOOKS_READ,
     LOOKS_UPDATE,
     LOOKS_DELETE,
-    FITS_READ,
-    FITS_UPDATE,
+    ADJUSTMENTS_READ,
+    ADJUSTMENTS_UPDATE,
     PEOPLE_DELETE,
     RECOMMENDATIONS_RUN,
 ];

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::adjustment::Adjustment;
+
 eyewear::vocabulary! {
     pub enum AssetKind { Glb = "glb", Parametric = "parametric" }
 }
@@ -41,27 +43,6 @@ pub struct RenderRequest {
     pub face_at_px: Option<[f32; 2]>,
 }
 
-/// How the wearer moved the frame by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Adjustment {
-    /// Down the nose.
-    #[schemars(range(min = -8.0, max = 15.0))]
-    pub slide_mm: f32,
-    /// Lenses towards the cheeks.
-    #[schemars(range(min = -10.0, max = 10.0))]
-    pub tilt_deg: f32,
-    /// Times the frame's true size. A head is known to about 12 % from its irises, so that a frame may have to be drawn larger or smaller.
-    #[schemars(range(min = 0.9, max = 1.1))]
-    pub scale: f32,
-}
-
-impl Default for Adjustment {
-    fn default() -> Self {
-        Self { slide_mm: 0.0, tilt_deg: 0.0, scale: 1.0 }
-    }
-}
-
 /// A 3-D model that a product can be tried on with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TryOnAsset {
@@ -72,8 +53,8 @@ pub struct TryOnAsset {
     pub variant_sku: Option<String>,
     pub kind: AssetKind,
     pub source: AssetSource,
-    /// SHA-256 of the file: the same version is the same model, bit for bit.
-    pub version: String,
+    /// Digest of the file in hex: the same digest is the same model, bit for bit.
+    pub sha256: String,
     /// True when the size of the model is that of the product's verified dimensions.
     pub size_verified: bool,
     /// In plain words: where the scale comes from, and which parts are assumed.

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use api::tryon::{Adjustment, PictureFormat};
+use api::adjustment::Adjustment;
+use api::tryon::PictureFormat;
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::{FrameModel, FrameSpec, GlbLimits, LensAppearance, Pattern};
 use image::imageops::{FilterType, crop_imm, replace, resize};

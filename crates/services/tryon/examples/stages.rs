@@ -16,7 +16,8 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use api::tryon::{Adjustment, PictureFormat};
+use api::adjustment::Adjustment;
+use api::tryon::PictureFormat;
 use eyewear::{FrameMaterial, FrameShape, Rim};
 use frames::FrameSpec;
 use render::FrameLevels;

@@ -3,7 +3,6 @@
 use api::product::Product;
 use api::tryon::SizeGap;
 use frames::FrameMeasures;
-use serde::{Deserialize, Serialize};
 
 use crate::parametric::known_mm;
 
@@ -13,8 +12,7 @@ const LENS_LIMIT_MM: f64 = frames::photo::SizeGap::LIMIT_MM;
 const WIDTH_LIMIT_MM: f64 = 2.0;
 
 /// What was measured on a model; nothing of a model whose scale is not known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct MeasuredSize {
     pub a_mm: Option<f64>,
     pub b_mm: Option<f64>,

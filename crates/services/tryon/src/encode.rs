@@ -1,4 +1,4 @@
-//! Pictures on their way out.
+//! PictureCache on their way out.
 
 use api::tryon::PictureFormat;
 use image::{ExtendedColorType, ImageEncoder};
@@ -15,6 +15,19 @@ pub const fn media_type(format: PictureFormat) -> &'static str {
         PictureFormat::Jpeg => "image/jpeg",
         PictureFormat::Png => "image/png",
         PictureFormat::Webp => "image/webp",
+    }
+}
+
+/// Most bytes of memory that writing a picture of so many pixels takes: the file, and what the encoder holds besides.
+#[must_use]
+pub const fn encode_peak_bytes(format: PictureFormat, pixels: u64) -> u64 {
+    match format {
+        // At this quality even noise takes less than a byte a pixel.
+        PictureFormat::Jpeg => pixels,
+        // The filtered rows, and the file when nothing can be compressed.
+        PictureFormat::Png => 6 * pixels,
+        // The picture with a fourth channel, a transformed copy, and the file.
+        PictureFormat::Webp => 12 * pixels,
     }
 }
 

@@ -12,6 +12,9 @@ const DETECTOR: &[u8] = include_bytes!("../../../../models/face_detector.vmod");
 const MESH: &[u8] = include_bytes!("../../../../models/face_mesh.vmod");
 const GEOMETRY: &[u8] = include_bytes!("../../../../models/face_geometry.bin");
 
+/// Most faces that are measured in one photo.
+pub(crate) const MAX_FACES: usize = 16;
+
 /// The models, and the engines that are not in use. `first` is never used itself: the others are its forks.
 #[derive(Debug)]
 pub struct Engines {
@@ -57,7 +60,7 @@ impl Engines {
             *timings_ms.entry(stage.as_str().to_owned()).or_insert(0.0) += since.elapsed().as_secs_f64() * 1000.0;
             since = Instant::now();
         });
-        self.give_back(engine);
+        self.release(engine);
         Ok(TimedAnalysis { analysis, timings_ms })
     }
 
@@ -73,7 +76,7 @@ impl Engines {
         idle.unwrap_or_else(|| self.first.fork())
     }
 
-    fn give_back(&self, engine: FaceEngine) {
+    fn release(&self, engine: FaceEngine) {
         self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(engine);
     }
 }

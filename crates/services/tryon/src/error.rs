@@ -4,11 +4,11 @@ use platform::Error;
 use vision::VisionError;
 
 use crate::encode::EncodeError;
-use crate::from_file::NotUsable;
-use crate::from_photo::NotMade;
 use crate::look::LookError;
-use crate::parametric::NotWearable;
+use crate::model_file::ModelFileError;
+use crate::parametric::FrameSpecError;
 use crate::photo::PhotoError;
+use crate::reconstruction_error::ReconstructionError;
 
 impl From<PhotoError> for Error {
     fn from(error: PhotoError) -> Self {
@@ -22,10 +22,10 @@ impl From<PhotoError> for Error {
     }
 }
 
-impl From<NotWearable> for Error {
-    fn from(error: NotWearable) -> Self {
+impl From<FrameSpecError> for Error {
+    fn from(error: FrameSpecError) -> Self {
         match error {
-            NotWearable::NoVariant(_) => Self::not_found("variant"),
+            FrameSpecError::NoVariant(_) => Self::not_found("variant"),
             _ => Self::unprocessable(error.to_string()).detail("product_id", "not_wearable", error.to_string()),
         }
     }
@@ -44,20 +44,22 @@ impl From<LookError> for Error {
     }
 }
 
-impl From<NotMade> for Error {
-    fn from(error: NotMade) -> Self {
+impl From<ReconstructionError> for Error {
+    fn from(error: ReconstructionError) -> Self {
         let (code, message) = (error.code(), error.to_string());
         match error {
-            NotMade::File(error) => error.into(),
-            NotMade::Vision(error) => vision_error(error),
-            NotMade::Side(_) | NotMade::SideNotNeeded => Self::unprocessable(message.clone()).detail("side", code, message),
+            ReconstructionError::File(error) => error.into(),
+            ReconstructionError::Vision(error) => vision_error(error),
+            ReconstructionError::Side(_) | ReconstructionError::SideNotNeeded => {
+                Self::unprocessable(message.clone()).detail("side", code, message)
+            }
             _ => Self::unprocessable(message.clone()).detail("photo", code, message),
         }
     }
 }
 
-impl From<NotUsable> for Error {
-    fn from(error: NotUsable) -> Self {
+impl From<ModelFileError> for Error {
+    fn from(error: ModelFileError) -> Self {
         Self::unprocessable(error.to_string()).detail("file", "not_usable", error.to_string())
     }
 }

@@ -1,37 +1,42 @@
 //! Face analysis and virtual try-on: owns the 3-D models of products and the looks that people saved, and works on photos that it
 //! never keeps.
 //!
-//! The only place on the server where [`vision`] and [`render`] meet (see [`look`]).
+//! The only place on the server where [`vision`] and [`render`] meet (see [`look`]). [`Tryon::open`] makes the service,
+//! [`Tryon::router`] its routes, and [`Tryon::jobs`] lists the work that no request asks for.
 
-mod assets;
 pub mod audit;
-mod choice;
+mod build_cache;
+mod config;
+mod consent;
 pub mod convert;
+pub mod converted_model;
 mod documents;
 pub mod encode;
 pub mod engines;
 mod error;
-pub mod from_file;
-pub mod from_photo;
+mod frame_models;
 mod http;
 mod ids;
 pub mod look;
-pub mod made;
-mod models;
+mod memory;
+pub mod model_file;
 pub mod parametric;
-mod people;
 pub mod photo;
-mod pictures;
+pub mod photo_reconstruction;
 pub mod product_photo;
-pub mod ranges;
+mod product_picture;
+pub mod reconstruction_error;
 mod service;
+pub mod validation;
+mod workers;
 
 use api::clients::CatalogClient;
-use axum::Router;
 use blobs::Blobs;
-use platform::{Platform, Result};
+use platform::Platform;
 use store::Store;
 
+pub use config::TryonConfig;
+pub use memory::Upload;
 pub use service::{AssetUpload, FileAnswer, Tryon, analyze_photo};
 
 /// What the service stands on.
@@ -41,20 +46,5 @@ pub struct TryonDeps {
     pub catalog: CatalogClient,
     pub store: Store,
     pub blobs: Blobs,
-    /// Pictures that are worked on at the same time.
-    pub workers: usize,
-}
-
-/// Makes the service and prepares its collections.
-///
-/// # Errors
-/// When storage cannot be prepared or a model file is damaged.
-pub async fn service(deps: &TryonDeps) -> Result<Tryon> {
-    let store = deps.store.register(documents::COLLECTIONS).await?;
-    Tryon::new(deps.catalog.clone(), store, deps.blobs.clone(), deps.platform.clock.clone(), deps.workers)
-}
-
-/// The routes, closed to all but verified callers.
-pub fn router(platform: &Platform, service: Tryon) -> Router {
-    platform.service("tryon", http::routes(service))
+    pub config: TryonConfig,
 }

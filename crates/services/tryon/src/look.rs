@@ -1,12 +1,11 @@
 //! A photo and a frame become a look: the only place on the server where `vision` and `render` meet.
 
-use api::tryon::Adjustment;
+use api::adjustment::Adjustment;
 use frames::FrameModel;
 use render::{Camera, FrameLevels, Head, LookOptions, RenderError, draw_look_on_rgb};
-use vision::{Face, VisionError};
+use vision::{AnalyzeOptions, Face, VisionError};
 
-use crate::choice::choose_face;
-use crate::engines::Engines;
+use crate::engines::{Engines, MAX_FACES};
 use crate::photo::Photo;
 
 /// Why there is no look.
@@ -22,26 +21,26 @@ pub enum LookError {
     Render(#[from] RenderError),
 }
 
-/// Draws the frame on the largest face of the photo itself, at true scale. A frame that is worn often is better kept as [`FrameLevels`].
+/// Draws the frame on the largest face of the photo itself, at true scale. A frame that is drawn often is better kept as [`FrameLevels`].
 ///
 /// # Errors
 /// [`LookError`].
-pub fn wear(engines: &Engines, photo: &mut Photo, model: &FrameModel, adjustment: Adjustment) -> Result<(), LookError> {
-    wear_on(engines, photo, None, &FrameLevels::new(model.clone())?, adjustment)
+pub fn draw_look(engines: &Engines, photo: &mut Photo, model: &FrameModel, adjustment: Adjustment) -> Result<(), LookError> {
+    draw_look_at(engines, photo, None, &FrameLevels::new(model.clone())?, adjustment)
 }
 
-/// As [`wear`], on the face that is meant by a point of the photo, when there is one.
+/// As [`draw_look`], on the face that is meant by a point of the photo, when there is one.
 ///
 /// # Errors
 /// [`LookError`].
-pub fn wear_on(
+pub fn draw_look_at(
     engines: &Engines,
     photo: &mut Photo,
     face_at_px: Option<[f32; 2]>,
     frame: &FrameLevels,
     adjustment: Adjustment,
 ) -> Result<(), LookError> {
-    let face = choose_face(engines, photo, face_at_px)?;
+    let face = select_face(engines, photo, face_at_px)?;
     Ok(draw_on_face(photo, &face, engines.triangles(), frame, adjustment)?)
 }
 
@@ -57,11 +56,11 @@ pub fn draw_on_face(
     adjustment: Adjustment,
 ) -> Result<(), RenderError> {
     let size = [photo.width, photo.height];
-    draw_look_on_rgb(size, &mut photo.rgb, &head_of(face, triangles), frame, &options_of(adjustment))
+    draw_look_on_rgb(size, &mut photo.rgb, &head_geometry(face, triangles), frame, &look_options(adjustment))
 }
 
 /// How the renderer is told where the frame was moved to.
-pub(crate) fn options_of(adjustment: Adjustment) -> LookOptions {
+fn look_options(adjustment: Adjustment) -> LookOptions {
     let mut options = LookOptions::default();
     options.adjustment.slide_mm = adjustment.slide_mm;
     options.adjustment.tilt_deg = adjustment.tilt_deg;
@@ -69,7 +68,7 @@ pub(crate) fn options_of(adjustment: Adjustment) -> LookOptions {
     options
 }
 
-pub(crate) fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
+fn head_geometry(face: &Face, triangles: &[[u16; 3]]) -> Head {
     let geometry = &face.geometry;
     Head {
         camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
@@ -80,4 +79,25 @@ pub(crate) fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
         landmarks_px: face.landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect(),
         triangles: triangles.to_vec(),
     }
+}
+
+/// The largest face, or the one that a point of the photo means.
+///
+/// # Errors
+/// [`LookError::NoFace`] when there is none, or none near the point.
+fn select_face(engines: &Engines, photo: &Photo, at_px: Option<[f32; 2]>) -> Result<Face, LookError> {
+    let max_faces = if at_px.is_some() { MAX_FACES } else { 1 };
+    let faces = engines.analyze(photo, &AnalyzeOptions { max_faces })?.analysis.faces;
+    match at_px {
+        None => faces.into_iter().next().ok_or(LookError::NoFace),
+        Some(at) => nearest(faces, at).ok_or(LookError::NoFaceThere),
+    }
+}
+
+/// The face whose box holds the point, or whose middle is nearest to it when several do.
+fn nearest(faces: Vec<Face>, [x, y]: [f32; 2]) -> Option<Face> {
+    let holds = |[left, top, width, height]: [f32; 4]| (left..=left + width).contains(&x) && (top..=top + height).contains(&y);
+    let distance = |[left, top, width, height]: [f32; 4]| (left + width / 2.0 - x).hypot(top + height / 2.0 - y);
+    let there = faces.into_iter().filter(|face| holds(face.box_px));
+    there.min_by(|a, b| distance(a.box_px).total_cmp(&distance(b.box_px)))
 }

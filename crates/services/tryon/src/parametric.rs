@@ -6,7 +6,7 @@ use frames::{AntiReflection, FrameError, FrameSpec, LensAppearance, MirrorCoatin
 
 /// Why a product cannot be worn.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum NotWearable {
+pub enum FrameSpecError {
     #[error("{0} is not known, so the frame cannot be shown at its true size")]
     Unknown(&'static str),
     #[error("{0} is a guess; it has to be confirmed before the frame can be shown")]
@@ -22,26 +22,26 @@ pub enum NotWearable {
 /// The variant with this SKU, or the first one.
 ///
 /// # Errors
-/// [`NotWearable::NoVariant`].
-pub fn variant_of<'p>(product: &'p Product, sku: Option<&str>) -> Result<&'p Variant, NotWearable> {
+/// [`FrameSpecError::NoVariant`].
+pub fn variant_of<'p>(product: &'p Product, sku: Option<&str>) -> Result<&'p Variant, FrameSpecError> {
     let variants = &product.content.variants;
     let found = match sku {
         Some(sku) => variants.iter().find(|variant| variant.sku == sku),
         None => variants.first(),
     };
-    found.ok_or_else(|| NotWearable::NoVariant(sku.unwrap_or_default().to_owned()))
+    found.ok_or_else(|| FrameSpecError::NoVariant(sku.unwrap_or_default().to_owned()))
 }
 
 /// The numbers of one variant's frame.
 ///
 /// # Errors
-/// [`NotWearable`], naming what is missing.
-pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, NotWearable> {
+/// [`FrameSpecError`], naming what is missing.
+pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, FrameSpecError> {
     let frame = &product.content.frame;
     let size = &frame.dimensions;
     let verified = |field: &'static str, path: &str, value: Option<f64>| match value {
-        None => Err(NotWearable::Unknown(field)),
-        Some(_) if is_guessed(product, path) => Err(NotWearable::Guessed(field)),
+        None => Err(FrameSpecError::Unknown(field)),
+        Some(_) if is_guessed(product, path) => Err(FrameSpecError::Guessed(field)),
         Some(value) => Ok(value),
     };
     let boxing = [
@@ -50,7 +50,7 @@ pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, Not
         verified("the bridge (DBL)", "frame.dimensions.dbl_mm", size.dbl_mm)?,
         verified("the temple length", "frame.dimensions.temple_mm", size.temple_mm)?,
     ];
-    let shape = frame.shape.ok_or(NotWearable::Unknown("the shape"))?;
+    let shape = frame.shape.ok_or(FrameSpecError::Unknown("the shape"))?;
     let rim = frame.rim.unwrap_or(Rim::Full);
     let material = frame.materials.first().copied().unwrap_or(FrameMaterial::Other);
 
@@ -68,7 +68,7 @@ pub fn frame_spec(product: &Product, variant: &Variant) -> Result<FrameSpec, Not
     if let Some(pads) = frame.nose_pads {
         spec.nose_pads = pads;
     }
-    paint(&mut spec, variant)?;
+    apply_colors(&mut spec, variant)?;
     spec.validate()?;
     Ok(spec)
 }
@@ -85,8 +85,8 @@ pub fn declared_size(product: &Product) -> Option<BoxingSize> {
     })
 }
 
-fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
-    let front = variant.color.front.as_deref().and_then(parse_hex).ok_or(NotWearable::NoColor)?;
+fn apply_colors(spec: &mut FrameSpec, variant: &Variant) -> Result<(), FrameSpecError> {
+    let front = variant.color.front.as_deref().and_then(parse_hex).ok_or(FrameSpecError::NoColor)?;
     let temples = variant.color.temples.as_deref().and_then(parse_hex);
     spec.front_color = front;
     spec.temple_color = temples.unwrap_or(front);
@@ -98,7 +98,7 @@ fn paint(spec: &mut FrameSpec, variant: &Variant) -> Result<(), NotWearable> {
         Some(WirePattern::TwoTone) => Pattern::TwoTone { lower: temples.unwrap_or(front) },
     };
     if let Some(tint) = &variant.lens {
-        spec.lens = lens_look(tint).ok_or(NotWearable::Unknown("the color of the lens"))?;
+        spec.lens = lens_look(tint).ok_or(FrameSpecError::Unknown("the color of the lens"))?;
     }
     Ok(())
 }
@@ -115,14 +115,14 @@ fn lens_look(tint: &LensTint) -> Option<LensAppearance> {
     };
     Some(LensAppearance {
         gradient_to: tint.transmission_bottom.map(|bottom| (color_bottom, bottom)),
-        anti_reflection: tint.anti_reflection.map_or(AntiReflection::None, residual),
+        anti_reflection: tint.anti_reflection.map_or(AntiReflection::None, anti_reflection_of),
         mirror,
         polarized: tint.polarized == Some(true),
         ..LensAppearance::sun(color, tint.transmission)
     })
 }
 
-fn residual(wire: WireAntiReflection) -> AntiReflection {
+fn anti_reflection_of(wire: WireAntiReflection) -> AntiReflection {
     match wire {
         WireAntiReflection::Green => AntiReflection::Green,
         WireAntiReflection::Blue => AntiReflection::Blue,

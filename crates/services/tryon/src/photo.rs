@@ -1,14 +1,15 @@
 //! Photos from outside: decoded within limits, turned upright.
 
-use std::io::Cursor;
+mod error;
+mod header;
+mod jpeg;
+mod png;
+mod upright;
 
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageFormat};
 
-/// Largest picture in pixels. With the copy that turning it takes, one photo stays below 230 MB.
-pub const MAX_PIXELS: u64 = 25_000_000;
-/// Longest side in pixels.
-pub const MAX_SIDE_PX: u32 = 16_000;
+pub use error::{MAX_PIXELS, MAX_SIDE_PX, PhotoError};
+pub use header::PhotoHeader;
 
 /// An upright picture, 8-bit RGB, rows from the top.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,19 +38,6 @@ pub struct ReducedPhoto {
     pub full_height: u32,
 }
 
-/// Why a file is not a photo we can use.
-#[derive(Debug, thiserror::Error)]
-pub enum PhotoError {
-    #[error("the photo is empty; choose a JPEG, PNG or WebP picture")]
-    Empty,
-    #[error("the file is not a JPEG, PNG or WebP picture")]
-    Format,
-    #[error("the picture is {width} x {height} pixels; at most {} million pixels and {MAX_SIDE_PX} on a side are accepted", MAX_PIXELS / 1_000_000)]
-    TooLarge { width: u32, height: u32 },
-    #[error("the picture is damaged and cannot be read")]
-    Damaged(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
 impl Photo {
     /// Reads a JPEG, PNG or WebP and applies its EXIF orientation. Size limits are checked on the header, before memory is
     /// taken for pixels.
@@ -57,45 +45,35 @@ impl Photo {
     /// # Errors
     /// [`PhotoError`], in words for the person who sent the file.
     pub fn decode(bytes: &[u8]) -> Result<Self, PhotoError> {
-        Ok(Self::decode_reduced(bytes, u32::MAX)?.photo)
+        Self::decode_whole(&PhotoHeader::read(bytes)?, bytes)
     }
 
-    /// As [`Photo::decode`], with each side divided by 2, 4 or 8 when the format allows (JPEG) and the longer one keeps at
+    /// As [`Photo::decode`], of a file whose header was read.
+    ///
+    /// # Errors
+    /// As [`Photo::decode`].
+    pub fn decode_whole(header: &PhotoHeader, bytes: &[u8]) -> Result<Self, PhotoError> {
+        Ok(Self::decode_reduced(header, bytes, u32::MAX)?.photo)
+    }
+
+    /// As [`Photo::decode_whole`], with each side divided by 2, 4 or 8 when the format allows (JPEG) and the longer one keeps at
     /// least `side_px`: a fraction of the memory and time.
     ///
     /// # Errors
     /// As [`Photo::decode`].
-    pub fn decode_reduced(bytes: &[u8], side_px: u32) -> Result<ReducedPhoto, PhotoError> {
-        if bytes.is_empty() {
-            return Err(PhotoError::Empty);
-        }
-        let format = known_format(bytes)?;
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits());
-        let mut decoder = reader.into_decoder().map_err(damaged)?;
-        let (width, height) = decoder.dimensions();
-        check_size(width, height)?;
-        // A file whose orientation cannot be read is shown as it is stored.
-        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    pub fn decode_reduced(header: &PhotoHeader, bytes: &[u8], side_px: u32) -> Result<ReducedPhoto, PhotoError> {
+        let size = (header.width, header.height);
         let mut reduction = 1;
-        let pixels = match format {
-            ImageFormat::Jpeg if decoder.color_type().channel_count() <= 3 => {
-                reduction = reduction_to(width.max(height), side_px);
-                jpeg::decode(bytes, width, height, reduction)?
+        let rgb = match header.format {
+            ImageFormat::Jpeg if header.is_plain_color => {
+                reduction = reduction_to(header.width.max(header.height), side_px);
+                jpeg::decode(bytes, size, reduction, header.orientation)?
             }
-            ImageFormat::Png => png::decode(bytes, width, height)?,
-            _ => DynamicImage::from_decoder(decoder).map_err(damaged)?.into_rgb8(),
+            ImageFormat::Png => png::decode::<3>(bytes, size, header.orientation)?,
+            _ => decode_other(header, bytes)?.into_rgb8().into_raw(),
         };
-        let mut picture = DynamicImage::ImageRgb8(pixels);
-        picture.apply_orientation(orientation);
-        let upright = picture.into_rgb8();
-        let (full_width, full_height) = match orientation {
-            Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => {
-                (height, width)
-            }
-            _ => (width, height),
-        };
-        let photo = Self { width: upright.width(), height: upright.height(), rgb: upright.into_raw() };
+        let (full_width, full_height) = header.upright_size();
+        let photo = Self { width: full_width.div_ceil(reduction), height: full_height.div_ceil(reduction), rgb };
         Ok(ReducedPhoto { photo, reduction, full_width, full_height })
     }
 
@@ -116,116 +94,26 @@ impl Photo {
     }
 }
 
-pub(crate) fn check_size(width: u32, height: u32) -> Result<(), PhotoError> {
-    let fits = width.max(height) <= MAX_SIDE_PX && u64::from(width) * u64::from(height) <= MAX_PIXELS;
-    if width == 0 || height == 0 || !fits {
-        return Err(PhotoError::TooLarge { width, height });
+/// Reads a picture to upright RGBA (`width * height * 4` bytes), with its transparency.
+///
+/// # Errors
+/// As [`Photo::decode`].
+pub(crate) fn decode_rgba(header: &PhotoHeader, bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
+    match header.format {
+        ImageFormat::Png => png::decode::<4>(bytes, (header.width, header.height), header.orientation),
+        _ => Ok(decode_other(header, bytes)?.into_rgba8().into_raw()),
     }
-    Ok(())
+}
+
+/// A picture of a format that is read as a whole, upright.
+fn decode_other(header: &PhotoHeader, bytes: &[u8]) -> Result<DynamicImage, PhotoError> {
+    let decoder = header::reader(bytes, header.format).into_decoder().map_err(PhotoError::damaged)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(PhotoError::damaged)?;
+    picture.apply_orientation(header.orientation);
+    Ok(picture)
 }
 
 /// The strongest of the reductions that libjpeg does while decoding with which a side keeps `wanted_px`.
 fn reduction_to(side_px: u32, wanted_px: u32) -> u32 {
     [8, 4, 2].into_iter().find(|reduction| side_px / reduction >= wanted_px).unwrap_or(1)
-}
-
-pub(crate) fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> PhotoError {
-    PhotoError::Damaged(cause.into())
-}
-
-pub(crate) fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
-    match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
-        _ => Err(PhotoError::Format),
-    }
-}
-
-/// Memory only: the size is checked by [`Photo::decode`], which can say it.
-pub(crate) fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_PIXELS * 8);
-    limits
-}
-
-/// PNG straight to 8 bits: a small file of deep colors would otherwise take three times the memory of the picture.
-mod png {
-    use std::io::Cursor;
-
-    use ::png::{Decoder, Transformations};
-    use image::RgbImage;
-
-    use super::{PhotoError, damaged};
-
-    pub(super) fn decode(bytes: &[u8], width: u32, height: u32) -> Result<RgbImage, PhotoError> {
-        let mut decoder = Decoder::new(Cursor::new(bytes));
-        decoder.set_transformations(Transformations::normalize_to_color8());
-        decoder.set_ignore_text_chunk(true);
-        let mut reader = decoder.read_info().map_err(damaged)?;
-        let mut samples = vec![0; reader.output_buffer_size().ok_or_else(|| damaged("the picture is too large"))?];
-        let frame = reader.next_frame(&mut samples).map_err(damaged)?;
-        if (frame.width, frame.height) != (width, height) {
-            return Err(damaged("the file has two sizes"));
-        }
-        let rgb = rgb_of(samples, frame.color_type.samples());
-        RgbImage::from_raw(width, height, rgb).ok_or_else(|| damaged("the file ends early"))
-    }
-
-    /// Colors without their transparency, in the same memory where they fit.
-    fn rgb_of(mut samples: Vec<u8>, channels: usize) -> Vec<u8> {
-        match channels {
-            3 => samples,
-            4 => {
-                let pixels = samples.len() / 4;
-                for pixel in 0..pixels {
-                    samples.copy_within(4 * pixel..4 * pixel + 3, 3 * pixel);
-                }
-                samples.truncate(3 * pixels);
-                samples.shrink_to_fit();
-                samples
-            }
-            _ => samples.chunks_exact(channels).flat_map(|pixel| [pixel[0]; 3]).collect(),
-        }
-    }
-}
-
-/// JPEG by libjpeg: the reference that the face models were trained and are compared with. Other decoders differ by a few gray
-/// levels, which moves landmarks by up to two pixels.
-mod jpeg {
-    use image::RgbImage;
-
-    use super::{PhotoError, damaged};
-
-    /// A camera writes one scan, a progressive file about ten. Each costs a pass over the picture, so that a small file with
-    /// thousands would keep us busy for minutes.
-    const MAX_SCANS: usize = 64;
-
-    /// `reduction`: 1, 2, 4 or 8; each side is divided by it and rounded up.
-    pub(super) fn decode(bytes: &[u8], width: u32, height: u32, reduction: u32) -> Result<RgbImage, PhotoError> {
-        if count_scans(bytes) > MAX_SCANS {
-            return Err(damaged("the file has too many scans"));
-        }
-        // libjpeg reports some errors by unwinding.
-        let decoded = std::panic::catch_unwind(|| read_rgb(bytes, reduction));
-        let (size, rgb) = decoded.unwrap_or_else(|_| Err(std::io::Error::other("the decoder gave up"))).map_err(damaged)?;
-        let (width, height) = (width.div_ceil(reduction), height.div_ceil(reduction));
-        if size != (width as usize, height as usize) {
-            return Err(damaged("the file has two sizes"));
-        }
-        RgbImage::from_raw(width, height, rgb).ok_or_else(|| damaged("the file ends early"))
-    }
-
-    fn read_rgb(bytes: &[u8], reduction: u32) -> std::io::Result<((usize, usize), Vec<u8>)> {
-        let mut jpeg = mozjpeg::Decompress::new_mem(bytes)?;
-        jpeg.scale((8 / reduction.clamp(1, 8)) as u8);
-        let mut jpeg = jpeg.rgb()?;
-        let size = (jpeg.width(), jpeg.height());
-        let mut rgb = vec![0; size.0 * size.1 * 3];
-        jpeg.read_scanlines_into::<u8>(&mut rgb)?;
-        jpeg.finish()?;
-        Ok((size, rgb))
-    }
-
-    fn count_scans(bytes: &[u8]) -> usize {
-        bytes.windows(2).filter(|pair| *pair == [0xff, 0xda]).count()
-    }
 }

@@ -1,18 +1,15 @@
 //! Photos of products from outside: decoded within limits, turned upright, with their transparency, and looked at.
 
-use std::io::Cursor;
-
 use frames::photo::angled::MOST_SIDE_PX;
 use frames::photo::classify::{Classification, Hints, classify};
 use frames::photo::{Photo, PhotoError as OutlineError};
+use image::RgbaImage;
 use image::imageops::{FilterType, resize};
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 use vision::AnalyzeOptions;
 
 use crate::engines::Engines;
-use crate::from_photo::NotMade;
-use crate::photo::{Photo as RgbPhoto, PhotoError, check_size, damaged, known_format, limits};
+use crate::photo::{Photo as RgbPhoto, PhotoError, PhotoHeader, decode_rgba};
+use crate::reconstruction_error::ReconstructionError;
 
 /// Larger photos are made smaller first: a front of 140 mm then still has 0.06 mm to a pixel, finer than anybody measures one.
 const LARGEST_SIDE_PX: u32 = 2400;
@@ -34,11 +31,11 @@ impl ProductPhoto {
     /// Reads a file, looks for faces and classifies it.
     ///
     /// # Errors
-    /// [`NotMade`] for a file that is no picture. What a picture shows is no error here.
-    pub fn read(engines: &Engines, bytes: &[u8]) -> Result<Self, NotMade> {
-        let (width, height, rgba) = decode(bytes)?;
-        let photo = shrunk(Photo::new(width, height, rgba)?, LARGEST_SIDE_PX)?;
-        let small = shrunk(photo.clone(), MOST_SIDE_PX)?;
+    /// [`ReconstructionError`] for a file that is no picture. What a picture shows is no error here.
+    pub fn read(engines: &Engines, bytes: &[u8]) -> Result<Self, ReconstructionError> {
+        let picture = shrunk(decode(bytes)?, LARGEST_SIDE_PX);
+        let small = photo_of(shrunk(picture.clone(), MOST_SIDE_PX))?;
+        let photo = photo_of(picture)?;
         let faces = engines.analyze(&on_white(&small), &FACES)?.analysis.faces.len();
         let classification = classify(&small, Hints { faces: Some(faces) });
         Ok(Self { photo, small, faces, classification })
@@ -49,36 +46,33 @@ impl ProductPhoto {
 ///
 /// # Errors
 /// [`PhotoError`], in words for the person who sent the file.
-pub fn decode(bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), PhotoError> {
-    if bytes.is_empty() {
-        return Err(PhotoError::Empty);
-    }
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), known_format(bytes)?);
-    reader.limits(limits());
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
-    let (width, height) = decoder.dimensions();
-    check_size(width, height)?;
-    // A file whose orientation cannot be read is shown as it is stored.
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    picture.apply_orientation(orientation);
-    let upright = picture.into_rgba8();
-    Ok((upright.width(), upright.height(), upright.into_raw()))
+pub fn decode(bytes: &[u8]) -> Result<RgbaImage, PhotoError> {
+    let header = PhotoHeader::read(bytes)?;
+    let (width, height) = header.upright_size();
+    let picture = RgbaImage::from_raw(width, height, decode_rgba(&header, bytes)?);
+    picture.ok_or_else(|| PhotoError::Damaged("the file ends early".into()))
 }
 
-/// The same photo with its longest side at most `side_px`.
-fn shrunk(photo: Photo, side_px: u32) -> Result<Photo, OutlineError> {
-    let (width, height) = (photo.width(), photo.height());
+/// Bytes of memory that reading a photo of a product takes at most: the decoder's own (8 a pixel), and what is left of it while it
+/// is made smaller.
+#[must_use]
+pub fn read_peak_bytes(header: &PhotoHeader) -> u64 {
+    12 * header.pixels()
+}
+
+/// The same picture with its longest side at most `side_px`.
+fn shrunk(picture: RgbaImage, side_px: u32) -> RgbaImage {
+    let (width, height) = picture.dimensions();
     let longest = width.max(height);
     if longest <= side_px {
-        return Ok(photo);
+        return picture;
     }
     let side = |length: u32| (u64::from(length) * u64::from(side_px) / u64::from(longest)).max(1) as u32;
-    let Some(picture) = RgbaImage::from_raw(width, height, photo.rgba().to_vec()) else {
-        unreachable!("a photo holds width * height * 4 bytes")
-    };
-    let small = resize(&picture, side(width), side(height), FilterType::Triangle);
-    Photo::new(small.width(), small.height(), small.into_raw())
+    resize(&picture, side(width), side(height), FilterType::Triangle)
+}
+
+fn photo_of(picture: RgbaImage) -> Result<Photo, OutlineError> {
+    Photo::new(picture.width(), picture.height(), picture.into_raw())
 }
 
 /// As the face engine wants it; a cut-out stands on white.

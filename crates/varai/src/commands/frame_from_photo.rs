@@ -4,8 +4,9 @@ use api::operations::PHOTO_MAX_BYTES;
 use eyewear::BoxingSize;
 use frames::photo::{PhotoFrame, PhotoReport, Scale};
 use tryon::engines::Engines;
-use tryon::from_photo::{Declared, NotMade, PhotoModel, frame_of};
+use tryon::photo_reconstruction::{DeclaredSize, ReconstructedFrame, reconstruct_frame};
 use tryon::product_photo::ProductPhoto;
+use tryon::reconstruction_error::ReconstructionError;
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::{Failure, Outcome};
@@ -15,18 +16,18 @@ use super::frame_angled;
 use super::frame_classify::unusable;
 
 pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
-    let declared = Declared { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };
+    let declared = DeclaredSize { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
     let side = args.side.as_ref().map(|path| read_file(path, PHOTO_MAX_BYTES)).transpose()?;
     let engines = Engines::load().map_err(Failure::failed)?;
     let photo = ProductPhoto::read(&engines, &bytes).map_err(|error| unusable(&args.photo, &error))?;
-    let made = frame_of(&engines, &photo, side.as_deref(), &declared).map_err(|error| match (&error, &args.side) {
-        (NotMade::Side(cause), Some(side)) => Failure::unusable(format!("--side {}: {cause}", side.display())),
+    let made = reconstruct_frame(&engines, &photo, side.as_deref(), &declared).map_err(|error| match (&error, &args.side) {
+        (ReconstructionError::Side(cause), Some(side)) => Failure::unusable(format!("--side {}: {cause}", side.display())),
         _ => unusable(&args.photo, &error),
     })?;
     match made {
-        PhotoModel::Frontal(made) => from_the_front(args, &made, json),
-        PhotoModel::Angled(fitted) => frame_angled::keep(args, &fitted, json),
+        ReconstructedFrame::Frontal(made) => from_the_front(args, &made, json),
+        ReconstructedFrame::Angled(fitted) => frame_angled::keep(args, &fitted, json),
     }
 }
 

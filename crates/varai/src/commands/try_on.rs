@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use api::adjustment::Adjustment;
 use api::operations::PHOTO_MAX_BYTES;
 use api::product::Product;
-use api::tryon::{Adjustment, PictureFormat};
+use api::tryon::PictureFormat;
 use frames::FrameModel;
 use platform::Principal;
 use tryon::encode::encode_photo;
 use tryon::engines::Engines;
-use tryon::look::{LookError, wear};
+use tryon::look::{LookError, draw_look};
 use tryon::photo::Photo;
-use tryon::ranges::check_adjustment;
+use tryon::validation::validate_adjustment;
 
 use super::block_on;
 use crate::asset_file::AssetFile;
@@ -24,11 +25,11 @@ use crate::output::{print_json, read_file, write_file};
 pub fn run(data: &DataArgs, args: &TryOnArgs, json: bool) -> Outcome {
     let format = format_of(&args.output)?;
     let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt, scale: args.scale };
-    check_adjustment(adjustment)?;
+    validate_adjustment(adjustment)?;
     let mut photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
     let engines = Engines::load().map_err(Failure::failed)?;
     let mut draw = |model: &FrameModel| {
-        wear(&engines, &mut photo, model, adjustment).map_err(|error| match error {
+        draw_look(&engines, &mut photo, model, adjustment).map_err(|error| match error {
             LookError::NoFace | LookError::NoFaceThere => Failure::no_face(&args.photo),
             LookError::Render(error) => Failure::unusable(error),
             LookError::Vision(error) => Failure::failed(error),
@@ -67,7 +68,7 @@ async fn product_model(args: &DataArgs, sku: &str) -> Result<std::sync::Arc<Fram
     let catalog = catalog_here(&data).await?;
     let (product, variant) = find_by_sku(&catalog, &principal, sku).await?;
     let service = open_tryon(&data, catalog).await?;
-    Ok(service.worn_model(&principal, &product.id, variant.as_deref()).await?)
+    Ok(service.try_on_model(&principal, &product.id, variant.as_deref()).await?)
 }
 
 /// The product with this SKU, or the one that has a variant with it.

@@ -95,6 +95,10 @@ fn form(parts: &[FormPart], schemas: &mut Schemas) -> Value {
             PartContent::File(types) => (json!({ "type": "string", "format": "binary" }), types.join(", ")),
             PartContent::Json(schema_of) => (schemas.of_request(schema_of), "application/json".to_owned()),
             PartContent::Word(words) => (json!({ "type": "string", "enum": words }), "text/plain".to_owned()),
+            PartContent::Words(words) => {
+                let items = json!({ "type": "string", "enum": words });
+                (json!({ "type": "array", "items": items, "minItems": 1, "uniqueItems": true }), "text/plain".to_owned())
+            }
         };
         schema["description"] = part.description.into();
         properties.insert(part.name.to_owned(), schema);

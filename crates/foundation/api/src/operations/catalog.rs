@@ -9,7 +9,9 @@ use super::{
 };
 use crate::import::{ImportJob, ImportListQuery, ImportOptions};
 use crate::permissions as may;
-use crate::product::{Product, ProductChanges, ProductChangesQuery, ProductInput, ProductListQuery, ProductSnapshot, ProductSnapshotQuery};
+use crate::product::{
+    Product, ProductChanges, ProductChangesQuery, ProductInput, ProductListQuery, ProductSnapshot, ProductSnapshotQuery,
+};
 
 pub(super) static OPERATIONS: &[&Operation] = &[
     &PRODUCT_LIST,

@@ -1,21 +1,22 @@
-//! Operations of saved looks and of what is kept of a person.
+//! Operations of saved looks.
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Post, Put};
+use super::http_method::Method::{Delete, Get, Patch, Post, Put};
 use super::tryon::{CONSENT, PHOTO, PHOTO_ERRORS, PICTURES};
 use super::{
     Access, FormPart, Idempotency, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody, Service, Visibility,
     schema_of,
 };
-use crate::look::{Fit, FitInput, Look, LookChange, LookInput, LookListQuery, LookRenderOptions};
+use crate::look::{Look, LookInput, LookListQuery, LookPatch, LookRenderOptions, LookReplacement};
 use crate::permissions as may;
 
-const KEEP: FormPart = FormPart {
-    name: "keep",
-    description: "`personalization`: the person agreed that the look is kept for a year. Without it the request is refused.",
+const CONSENT_TO_KEEP: FormPart = FormPart {
+    name: "consent",
+    description: "Both `photo_upload` and `personalization`, in a part each: the person agreed that the photo is sent and that the look is kept for a \
+                  year. Without them the request is refused.",
     required: true,
-    content: PartContent::Word(&["personalization"]),
+    content: PartContent::Words(&["photo_upload", "personalization"]),
 };
 
 const CHANGE_ERRORS: &[ErrorCode] = &[
@@ -27,7 +28,7 @@ const CHANGE_ERRORS: &[ErrorCode] = &[
 ];
 
 pub(super) static OPERATIONS: &[&Operation] =
-    &[&LOOK_CREATE, &LOOK_LIST, &LOOK_GET, &LOOK_REPLACE, &LOOK_DELETE, &LOOK_RENDER, &FIT_GET, &FIT_REPLACE, &PERSON_DELETE];
+    &[&LOOK_CREATE, &LOOK_LIST, &LOOK_GET, &LOOK_REPLACE, &LOOK_UPDATE, &LOOK_DELETE, &LOOK_RENDER];
 
 pub static LOOK_CREATE: Operation = Operation {
     id: "look_create",
@@ -42,8 +43,7 @@ pub static LOOK_CREATE: Operation = Operation {
     query: None,
     request: RequestBody::Multipart {
         parts: &[
-            CONSENT,
-            KEEP,
+            CONSENT_TO_KEEP,
             FormPart {
                 name: "look",
                 description: "Whose look it is and what is worn.",
@@ -102,9 +102,27 @@ pub static LOOK_REPLACE: Operation = Operation {
     visibility: Visibility::Public,
     access: Access::Permission(may::LOOKS_UPDATE),
     summary: "Change how the frame of a look sits",
-    description: "Send `If-Match` with the ETag that was read to be told of a change in between.",
+    description: "Send `If-Match` with the ETag that was read to be told of a change in between. The look as it was read may be sent back; only the \
+                  adjustment can differ.",
     query: None,
-    request: RequestBody::Json(schema_of::<LookChange>),
+    request: RequestBody::Json(schema_of::<LookReplacement>),
+    idempotency: Idempotency::None,
+    status: 200,
+    response: ResponseBody::Data(schema_of::<Look>),
+    errors: CHANGE_ERRORS,
+};
+
+pub static LOOK_UPDATE: Operation = Operation {
+    id: "look_update",
+    method: Patch,
+    path: "/v1/looks/{look_id}",
+    service: Service::Tryon,
+    visibility: Visibility::Public,
+    access: Access::Permission(may::LOOKS_UPDATE),
+    summary: "Change a part of how the frame of a look sits",
+    description: "A JSON merge patch (RFC 7396). Send `If-Match` with the ETag that was read to be told of a change in between.",
+    query: None,
+    request: RequestBody::Json(schema_of::<LookPatch>),
     idempotency: Idempotency::None,
     status: 200,
     response: ResponseBody::Data(schema_of::<Look>),
@@ -162,55 +180,4 @@ pub static LOOK_RENDER: Operation = Operation {
         ErrorCode::UnsupportedMediaType,
         ErrorCode::UnprocessableEntity,
     ],
-};
-
-pub static FIT_GET: Operation = Operation {
-    id: "fit_get",
-    method: Get,
-    path: "/v1/people/{person}/fit",
-    service: Service::Tryon,
-    visibility: Visibility::Public,
-    access: Access::Permission(may::FITS_READ),
-    summary: "Read how frames sit on a person",
-    description: "",
-    query: None,
-    request: RequestBody::None,
-    idempotency: Idempotency::None,
-    status: 200,
-    response: ResponseBody::Data(schema_of::<Fit>),
-    errors: &[ErrorCode::NotFound],
-};
-
-pub static FIT_REPLACE: Operation = Operation {
-    id: "fit_replace",
-    method: Put,
-    path: "/v1/people/{person}/fit",
-    service: Service::Tryon,
-    visibility: Visibility::Public,
-    access: Access::Permission(may::FITS_UPDATE),
-    summary: "Keep how frames sit on a person",
-    description: "For the next frame: looks that are saved without an adjustment take it. Kept for a year after the last change.",
-    query: None,
-    request: RequestBody::Json(schema_of::<FitInput>),
-    idempotency: Idempotency::None,
-    status: 200,
-    response: ResponseBody::Data(schema_of::<Fit>),
-    errors: &[ErrorCode::NotFound, ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType, ErrorCode::UnprocessableEntity],
-};
-
-pub static PERSON_DELETE: Operation = Operation {
-    id: "person_delete",
-    method: Delete,
-    path: "/v1/people/{person}",
-    service: Service::Tryon,
-    visibility: Visibility::Public,
-    access: Access::Permission(may::PEOPLE_DELETE),
-    summary: "Erase all that is kept of a person",
-    description: "Their looks and how frames sit on them. Answers the same when there was nothing.",
-    query: None,
-    request: RequestBody::None,
-    idempotency: Idempotency::None,
-    status: 204,
-    response: ResponseBody::None,
-    errors: &[ErrorCode::NotFound],
 };

@@ -3,9 +3,11 @@
 //! The gateway routes by it, the OpenAPI document and the readable docs are made from it, and a test holds every service's router
 //! against it.
 
+pub mod adjustments;
 pub mod catalog;
 pub mod gateway;
 pub mod looks;
+pub mod people;
 pub mod recommend;
 pub mod tryon;
 
@@ -152,6 +154,8 @@ pub enum PartContent {
     Json(SchemaOf),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// Some of these words, each in a part of its own with this name.
+    Words(&'static [&'static str]),
 }
 
 /// What an answer carries.
@@ -191,10 +195,18 @@ pub const ASSET_MAX_BYTES: u64 = 32 * 1024 * 1024;
 
 /// Every operation, grouped by service.
 pub fn all_operations() -> impl Iterator<Item = &'static Operation> {
-    [gateway::OPERATIONS, catalog::OPERATIONS, tryon::OPERATIONS, looks::OPERATIONS, recommend::OPERATIONS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        gateway::OPERATIONS,
+        catalog::OPERATIONS,
+        tryon::OPERATIONS,
+        looks::OPERATIONS,
+        adjustments::OPERATIONS,
+        people::OPERATIONS,
+        recommend::OPERATIONS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Every public operation, grouped by service.

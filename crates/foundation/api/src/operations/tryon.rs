@@ -22,7 +22,7 @@ pub(super) const CONSENT: FormPart = FormPart {
     name: "consent",
     description: "`photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.",
     required: true,
-    content: PartContent::Word(&["photo_upload"]),
+    content: PartContent::Words(&["photo_upload"]),
 };
 
 const FACES: FormPart = FormPart {

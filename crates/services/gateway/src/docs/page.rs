@@ -168,6 +168,10 @@ fn form_argument(part: &FormPart) -> String {
         PartContent::File(types) => format!("@{};type={}", part.name, types.first().copied().unwrap_or_default()),
         PartContent::Json(_) => format!("<{}.json;type=application/json", part.name),
         PartContent::Word(words) => words.first().copied().unwrap_or_default().to_owned(),
+        PartContent::Words(words) => {
+            let arguments: Vec<String> = words.iter().map(|word| format!("-F \"{}={word}\"", part.name)).collect();
+            return arguments.join(" \\\n  ");
+        }
     };
     format!("-F \"{}={value}\"", part.name)
 }

@@ -1,46 +1,53 @@
 //! Decode, one call, encode.
 
-mod assets;
-mod faces;
-mod form;
+mod adjustments;
+mod face_analyses;
+mod forms;
 mod looks;
-mod saved_looks;
+mod people;
+mod product_pictures;
+mod renders;
+mod try_on_assets;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use http::{HeaderValue, header};
 
 use crate::service::{FileAnswer, Tryon};
 
-/// A form is its file and some words.
-const FORM_EXTRA_BYTES: u64 = 64 * 1024;
+impl Tryon {
+    /// The routes, closed to all but verified callers.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        self.platform().service("tryon", routes(self.clone()))
+    }
+}
 
-pub(crate) fn routes(service: Tryon) -> Router {
+fn routes(service: Tryon) -> Router {
     let photo = || body_limit(api::operations::PHOTO_MAX_BYTES);
+    let assets = get(try_on_assets::try_on_asset_list).post(try_on_assets::try_on_asset_create);
+    let look = get(looks::look_get).put(looks::look_replace).patch(looks::look_update).delete(looks::look_delete);
     Router::new()
-        .route("/v1/face-analyses", post(faces::face_analysis_create).layer(photo()))
-        .route("/v1/face-shapes", get(faces::face_shape_list))
-        .route("/v1/try-on/renders", post(looks::try_on_render).layer(photo()))
-        .route("/v1/try-on/manifest", get(looks::try_on_manifest_get))
-        .route("/v1/products/{product_id}/picture", get(looks::product_picture_get))
-        .route(
-            "/v1/products/{product_id}/try-on-assets",
-            get(assets::try_on_asset_list).post(assets::try_on_asset_create).layer(body_limit(api::operations::ASSET_MAX_BYTES)),
-        )
-        .route("/v1/products/{product_id}/try-on-assets/{asset_id}", axum::routing::delete(assets::try_on_asset_delete))
-        .route("/v1/products/{product_id}/try-on-assets/{asset_id}/file", get(assets::try_on_asset_file))
-        .route("/v1/looks", get(saved_looks::look_list).post(saved_looks::look_create).layer(photo()))
-        .route("/v1/looks/{look_id}", get(saved_looks::look_get).put(saved_looks::look_replace).delete(saved_looks::look_delete))
-        .route("/v1/looks/{look_id}/renders", post(saved_looks::look_render).layer(photo()))
-        .route("/v1/people/{person}/fit", get(saved_looks::fit_get).put(saved_looks::fit_replace))
-        .route("/v1/people/{person}", axum::routing::delete(saved_looks::person_delete))
+        .route("/v1/face-analyses", post(face_analyses::face_analysis_create).layer(photo()))
+        .route("/v1/face-shapes", get(face_analyses::face_shape_list))
+        .route("/v1/try-on/renders", post(renders::try_on_render).layer(photo()))
+        .route("/v1/try-on/manifest", get(product_pictures::try_on_manifest_get))
+        .route("/v1/products/{product_id}/picture", get(product_pictures::product_picture_get))
+        .route("/v1/products/{product_id}/try-on-assets", assets.layer(body_limit(api::operations::ASSET_MAX_BYTES)))
+        .route("/v1/products/{product_id}/try-on-assets/{asset_id}", delete(try_on_assets::try_on_asset_delete))
+        .route("/v1/products/{product_id}/try-on-assets/{asset_id}/file", get(try_on_assets::try_on_asset_file))
+        .route("/v1/looks", get(looks::look_list).post(looks::look_create).layer(photo()))
+        .route("/v1/looks/{look_id}", look)
+        .route("/v1/looks/{look_id}/renders", post(looks::look_render).layer(photo()))
+        .route("/v1/people/{person}/adjustment", get(adjustments::adjustment_get).put(adjustments::adjustment_replace))
+        .route("/v1/people/{person}", delete(people::person_delete))
         .with_state(service)
 }
 
 fn body_limit(file_bytes: u64) -> DefaultBodyLimit {
-    DefaultBodyLimit::max((file_bytes + FORM_EXTRA_BYTES) as usize)
+    DefaultBodyLimit::max((file_bytes + forms::EXTRA_BYTES) as usize)
 }
 
 impl IntoResponse for FileAnswer {

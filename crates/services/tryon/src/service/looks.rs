@@ -1,62 +1,64 @@
-//! Saved looks: a recipe is kept, and drawn again on the same photo to the same pixels.
+//! Saved looks: a recipe is stored, and drawn again on the same photo to the same pixels.
 
-use api::look::{Look, LookAsset, LookChange, LookInput, LookListQuery};
+use api::adjustment::Adjustment;
+use api::look::{Look, LookInput, LookListQuery, LookReplacement};
 use api::permissions as may;
 use api::tryon::PictureFormat;
-use bytes::Bytes;
-use frames::FrameModel;
+use platform::http::{IfMatch, MergePatch, Replacement, page_cursor, page_limit};
 use platform::{Error, Principal, Result, TenantId};
-use render::{LookRecipe, Picture, RENDERER_VERSION, RenderError};
+use render::{FrameLevels, RENDERER_VERSION};
 use sha2::{Digest, Sha256};
-use store::Cursor;
+use store::Versioned;
 
+use super::renders::{decode_shrunk, render_peak_bytes};
 use super::{FileAnswer, Inner, Tryon};
-use crate::choice::choose_face;
-use crate::documents::LookDocument;
+use crate::documents::expiry_ms;
+use crate::documents::looks::{LookDocument, StoredLookAsset, look_of};
 use crate::encode::{encode_photo, media_type};
 use crate::ids::LookId;
-use crate::look::{head_of, options_of};
+use crate::look;
+use crate::memory::Upload;
 use crate::parametric::variant_of;
-use crate::people::look_of;
-use crate::photo::Photo;
-use crate::ranges;
+use crate::photo::{Photo, PhotoHeader};
+use crate::validation;
 
 impl Tryon {
-    /// Saves a look. The photo is drawn on once, so that what is kept can be drawn, and then dropped.
+    /// Saves a look. The photo is drawn on once, so that what is stored can be drawn, and then dropped.
     ///
     /// # Errors
-    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be worn.
-    pub async fn look_create(&self, principal: &Principal, photo: Bytes, input: LookInput) -> Result<Look> {
+    /// `not_found` for the product or variant, `unprocessable_entity` when there is no face or the product cannot be tried on.
+    pub async fn look_create(&self, principal: &Principal, photo: Upload, input: LookInput) -> Result<Look> {
         principal.require(&may::LOOKS_CREATE)?;
-        ranges::check_person(&input.person)?;
-        ranges::check_look(&input)?;
+        validation::validate_person(&input.person)?;
+        validation::validate_look(&input)?;
+        let header = PhotoHeader::read(&photo)?;
         let product = self.0.models.product(principal, &input.product_id).await?;
-        let worn = self.0.models.worn(principal, &product, input.variant_sku.as_deref()).await?;
-        self.0.people.check_room(principal, &input.person).await?;
-        let kept = self.0.people.fit(principal, &input.person).await?;
-        let now = self.0.people.now().to_string();
-        let (id, version) = worn.version();
-        let mut look = LookDocument {
-            id: LookId::generate(self.0.people.clock()).to_string(),
+        let model = self.0.models.of_variant(principal, &product, input.variant_sku.as_deref()).await?;
+        self.0.looks.check_limit(principal, &input.person).await?;
+        let saved = self.0.adjustments.find(principal, &input.person).await?;
+        let now = self.0.platform.clock.now();
+        let mut document = LookDocument {
+            id: LookId::generate(&self.0.platform.clock).to_string(),
             variant_sku: variant_of(&product, input.variant_sku.as_deref())?.sku.clone(),
-            asset: LookAsset { id, version },
-            photo_version: photo_version(principal.tenant()?, &input.person, &photo),
+            asset: StoredLookAsset { id: model.asset_id.clone(), sha256: model.sha256.clone() },
+            photo_digest: photo_digest(principal.tenant()?, &input.person, &photo),
             renderer_version: RENDERER_VERSION,
             model_versions: self.0.engines.model_versions().clone(),
-            adjustment: input.adjustment.or(kept.map(|fit| fit.adjustment)).unwrap_or_default(),
+            adjustment: input.adjustment.or(saved.map(|saved| saved.adjustment)).unwrap_or_default().into(),
             person: input.person,
             product_id: product.id,
             face_at_px: input.face_at_px,
             max_side_px: input.max_side_px,
-            picture_version: None,
-            created_at: now.clone(),
-            updated_at: now,
-            expires_at_ms: self.0.people.expiry_ms(),
+            picture_sha256: None,
+            created_at: now.to_string(),
+            updated_at: now.to_string(),
+            expires_at_ms: expiry_ms(now),
         };
-        let recipe = look.clone();
-        let picture = self.work(move |inner| draw_recipe(inner, &recipe, &recipe.asset.version, &worn.model, &photo)).await?;
-        look.picture_version = Some(picture_version(&picture));
-        Ok(look_of(self.0.people.look_keep(principal, look).await?))
+        let frame = self.0.models.levels_of_detail(&model).await?;
+        let (recipe, peak_bytes) = (document.clone(), render_peak_bytes(&header, document.max_side_px, None));
+        let draw = move |inner: &Inner| Ok(picture_sha256(&draw_saved_look(inner, &recipe, &frame, &header, photo)?));
+        document.picture_sha256 = Some(self.work(peak_bytes, draw).await?);
+        Ok(look_of(self.0.looks.insert(principal, document).await?))
     }
 
     /// A person's looks, newest first, and the cursor of the next page.
@@ -65,11 +67,10 @@ impl Tryon {
     /// `invalid_request` for a reference, limit or cursor that cannot be.
     pub async fn look_list(&self, principal: &Principal, query: &LookListQuery) -> Result<(Vec<Look>, Option<String>)> {
         principal.require(&may::LOOKS_READ)?;
-        ranges::check_person(&query.person)
+        validation::validate_person(&query.person)
             .map_err(|error| Error::invalid(error.message.clone()).detail("person", "invalid", error.message))?;
-        let limit = ranges::page_limit(query.limit)?;
-        let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-        let page = self.0.people.looks(principal, &query.person, after, limit).await?;
+        let (limit, after) = (page_limit(query.limit)?, page_cursor(query.cursor.as_deref())?);
+        let page = self.0.looks.list(principal, &query.person, after, limit).await?;
         let next = page.next.map(|cursor| cursor.as_str().to_owned());
         Ok((page.items.into_iter().map(look_of).collect(), next))
     }
@@ -78,7 +79,7 @@ impl Tryon {
     /// `not_found`, also for a look whose time is over.
     pub async fn look_get(&self, principal: &Principal, look_id: &str) -> Result<Look> {
         principal.require(&may::LOOKS_READ)?;
-        Ok(look_of(self.0.people.look(principal, look_id).await?))
+        Ok(look_of(self.0.looks.get(principal, look_id).await?))
     }
 
     /// Moves the frame of a look. Its picture is another one from then on.
@@ -89,27 +90,52 @@ impl Tryon {
         &self,
         principal: &Principal,
         look_id: &str,
-        if_version: Option<u64>,
-        change: LookChange,
+        condition: IfMatch,
+        replacement: Replacement<LookReplacement>,
+    ) -> Result<Look> {
+        self.look_change(principal, look_id, condition, |current| replacement.agreeing_with(current)).await
+    }
+
+    /// As [`Tryon::look_replace`], with a part of the adjustment.
+    ///
+    /// # Errors
+    /// As [`Tryon::look_replace`].
+    pub async fn look_update(
+        &self,
+        principal: &Principal,
+        look_id: &str,
+        condition: IfMatch,
+        patch: MergePatch<LookReplacement>,
+    ) -> Result<Look> {
+        self.look_change(principal, look_id, condition, |current| patch.apply(current)).await
+    }
+
+    async fn look_change(
+        &self,
+        principal: &Principal,
+        look_id: &str,
+        condition: IfMatch,
+        change: impl FnOnce(&Look) -> Result<LookReplacement> + Send,
     ) -> Result<Look> {
         principal.require(&may::LOOKS_UPDATE)?;
-        ranges::check_adjustment(change.adjustment)?;
-        let found = self.0.people.look(principal, look_id).await?;
-        if if_version.is_some_and(|version| version != found.version) {
-            return Err(Error::precondition_failed("look"));
+        let found = self.0.looks.get(principal, look_id).await?;
+        condition.check(found.version, "look")?;
+        let LookReplacement { adjustment } = change(&look_of(found.clone()))?;
+        validation::validate_adjustment(adjustment)?;
+        let Versioned { value: mut document, version } = found;
+        if Adjustment::from(document.adjustment) != adjustment {
+            document.picture_sha256 = None;
         }
-        let mut look = found.value;
-        look.adjustment = change.adjustment;
-        look.picture_version = None;
-        look.updated_at = self.0.people.now().to_string();
-        Ok(look_of(self.0.people.look_replace(principal, look, found.version).await?))
+        document.adjustment = adjustment.into();
+        document.updated_at = self.0.platform.clock.now().to_string();
+        Ok(look_of(self.0.looks.replace(principal, document, version).await?))
     }
 
     /// # Errors
     /// `not_found`.
     pub async fn look_delete(&self, principal: &Principal, look_id: &str) -> Result<()> {
         principal.require(&may::LOOKS_DELETE)?;
-        self.0.people.look_delete(principal, look_id).await
+        self.0.looks.delete(principal, look_id).await
     }
 
     /// Draws a look again.
@@ -120,45 +146,54 @@ impl Tryon {
         &self,
         principal: &Principal,
         look_id: &str,
-        photo: Bytes,
+        photo: Upload,
         format: PictureFormat,
     ) -> Result<FileAnswer> {
         principal.require(&may::LOOKS_READ)?;
-        let found = self.0.people.look(principal, look_id).await?;
-        let look = found.value;
-        if photo_version(principal.tenant()?, &look.person, &photo) != look.photo_version {
+        let Versioned { value: document, version } = self.0.looks.get(principal, look_id).await?;
+        if photo_digest(principal.tenant()?, &document.person, &photo) != document.photo_digest {
             return Err(changed("photo", "this is another photo than the look was saved with; send that one"));
         }
-        if look.model_versions != *self.0.engines.model_versions() {
-            return Err(changed("look", "the face engine is a newer one; save the look again"));
+        self.check_versions(&document)?;
+        let header = PhotoHeader::read(&photo)?;
+        let product = self.0.models.product(principal, &document.product_id).await?;
+        let model = self.0.models.of_look(principal, &product, &document.variant_sku, &document.asset).await?;
+        if model.sha256 != document.asset.sha256 {
+            return Err(changed("look", "the model has changed since; save the look again"));
         }
-        let product = self.0.models.product(principal, &look.product_id).await?;
-        let (version, model) = self.0.models.of_look(principal, &product, &look.variant_sku, &look.asset).await?;
-        let recipe = look.clone();
-        let (picture, bytes) = self
-            .work(move |inner| {
-                let picture = draw_recipe(inner, &recipe, &version, &model, &photo)?;
-                // As the try-on picture was written that the look was saved of.
-                let drawn = Photo { width: picture.width, height: picture.height, rgb: picture.to_rgb() };
-                let bytes = encode_photo(&drawn, format)?;
-                Ok((picture_version(&picture), bytes))
-            })
-            .await?;
-        match &look.picture_version {
+        let frame = self.0.models.levels_of_detail(&model).await?;
+        let (recipe, peak_bytes) = (document.clone(), render_peak_bytes(&header, document.max_side_px, Some(format)));
+        let draw = move |inner: &Inner| {
+            let picture = draw_saved_look(inner, &recipe, &frame, &header, photo)?;
+            Ok((picture_sha256(&picture), encode_photo(&picture, format)?))
+        };
+        let (picture, bytes) = self.work(peak_bytes, draw).await?;
+        match &document.picture_sha256 {
             Some(saved) if *saved != picture => {
                 let message = "this computer draws the look otherwise than the one that saved it; save the look again";
                 return Err(changed("look", message));
             }
             Some(_) => {}
-            None => self.note_picture(principal, look, found.version, picture).await?,
+            None => self.record_picture(principal, document, version, picture).await?,
         }
         Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(format) })
     }
 
+    /// Refuses a look that another renderer or face engine drew: it would come out differently.
+    fn check_versions(&self, look: &LookDocument) -> Result<()> {
+        if look.model_versions != *self.0.engines.model_versions() {
+            return Err(changed("look", "the face engine is a newer one; save the look again"));
+        }
+        if look.renderer_version != RENDERER_VERSION {
+            return Err(changed("look", "the renderer has changed since; save the look again"));
+        }
+        Ok(())
+    }
+
     /// The first picture after a change is what later ones have to be. Whoever changed the look meanwhile has the last word.
-    async fn note_picture(&self, principal: &Principal, look: LookDocument, version: u64, picture: String) -> Result<()> {
-        let noted = LookDocument { picture_version: Some(picture), ..look };
-        match self.0.people.look_replace(principal, noted, version).await {
+    async fn record_picture(&self, principal: &Principal, look: LookDocument, version: u64, picture: String) -> Result<()> {
+        let recorded = LookDocument { picture_sha256: Some(picture), ..look };
+        match self.0.looks.replace(principal, recorded, version).await {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.status().as_u16(), 404 | 409) => Ok(()),
             Err(error) => Err(error),
@@ -166,29 +201,17 @@ impl Tryon {
     }
 }
 
-/// Draws a look on the photo's bytes; refuses a model and a renderer of other versions.
-fn draw_recipe(inner: &Inner, look: &LookDocument, asset_version: &str, model: &FrameModel, photo: &[u8]) -> Result<Picture> {
-    let decoded = Photo::decode(photo)?;
-    let file_width = decoded.width;
-    let photo = look.max_side_px.map_or_else(|| decoded.clone(), |side| decoded.clone().shrunk_to(side));
-    let reduced = photo.width as f32 / file_width as f32;
-    let face = choose_face(&inner.engines, &photo, look.face_at_px.map(|at| at.map(|px| px * reduced)))?;
-    let recipe = LookRecipe {
-        renderer_version: look.renderer_version,
-        photo_version: look.photo_version.clone(),
-        asset_version: look.asset.version.clone(),
-        head: head_of(&face, inner.engines.triangles()),
-        options: options_of(look.adjustment),
-    };
-    let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb).map_err(undrawable)?;
-    recipe.draw((&look.photo_version, &picture), (asset_version, model)).map_err(undrawable)
-}
-
-fn undrawable(error: RenderError) -> Error {
-    match error {
-        RenderError::Recipe { what, .. } => changed("look", &format!("the {what} has changed since; save the look again")),
-        error => Error::unprocessable(error.to_string()).detail("look", "not_drawable", error.to_string()),
-    }
+fn draw_saved_look(
+    inner: &Inner,
+    document: &LookDocument,
+    frame: &FrameLevels,
+    header: &PhotoHeader,
+    file: Upload,
+) -> Result<Photo> {
+    let (mut photo, reduction) = decode_shrunk(header, file, document.max_side_px)?;
+    let face_at = document.face_at_px.map(|at| at.map(|px| px * reduction));
+    look::draw_look_at(&inner.engines, &mut photo, face_at, frame, document.adjustment.into())?;
+    Ok(photo)
 }
 
 fn changed(field: &str, message: &str) -> Error {
@@ -196,20 +219,36 @@ fn changed(field: &str, message: &str) -> Error {
 }
 
 /// The digest of a photo, mixed with whose it is: nobody can be found again by a photo among tenants or people.
-fn photo_version(tenant: TenantId, person: &str, photo: &[u8]) -> String {
+fn photo_digest(tenant: TenantId, person: &str, photo: &[u8]) -> String {
     let mut digest = Sha256::new();
     digest.update(tenant.to_string());
     digest.update([0]);
     digest.update(person);
     digest.update([0]);
     digest.update(photo);
-    hex(&digest.finalize())
+    hex::encode(digest.finalize())
 }
 
-fn picture_version(picture: &Picture) -> String {
-    hex(&Sha256::digest(&picture.rgba))
+/// The digest of a picture's pixels as RGBA, as looks of all versions hold it.
+fn picture_sha256(picture: &Photo) -> String {
+    let mut digest = Sha256::new();
+    let mut rgba = Vec::with_capacity(picture.width as usize * 4);
+    for row in picture.rgb.chunks(picture.width as usize * 3) {
+        rgba.clear();
+        rgba.extend(row.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]));
+        digest.update(&rgba);
+    }
+    hex::encode(digest.finalize())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_has_the_digest_of_its_pixels_with_full_opacity() {
+        let rgb: Vec<u8> = (0..5 * 3 * 3).collect();
+        let expected = render::Picture::from_rgb(5, 3, &rgb).unwrap();
+        assert_eq!(picture_sha256(&Photo { width: 5, height: 3, rgb }), hex::encode(Sha256::digest(&expected.rgba)));
+    }
 }

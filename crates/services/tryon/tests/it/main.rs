@@ -6,8 +6,10 @@ mod assets;
 #[path = "../../../../core/frames/tests/common/hostile_files.rs"]
 mod hostile_frames;
 mod looks;
+mod memory;
 mod parametric;
 mod photos;
 mod product_photos;
 mod routes;
+mod stored;
 mod support;

@@ -2,7 +2,7 @@
 
 use api::product::Product;
 use serde_json::{Value, json};
-use tryon::parametric::{NotWearable, assumptions, frame_spec, parse_hex, variant_of};
+use tryon::parametric::{FrameSpecError, assumptions, frame_spec, parse_hex, variant_of};
 
 use crate::support::{TORTOISE, product};
 
@@ -12,7 +12,7 @@ fn changed(change: impl FnOnce(&mut Value)) -> Product {
     serde_json::from_value(value).unwrap()
 }
 
-fn spec_of(product: &Product) -> Result<frames::FrameSpec, NotWearable> {
+fn spec_of(product: &Product) -> Result<frames::FrameSpec, FrameSpecError> {
     frame_spec(product, variant_of(product, None)?)
 }
 
@@ -72,7 +72,7 @@ fn a_variant_has_its_own_colors() {
     let tortoise = frame_spec(&product, variant_of(&product, Some(TORTOISE)).unwrap()).unwrap();
     assert!(matches!(tortoise.pattern, frames::Pattern::Tortoise { .. }));
     assert_eq!(tortoise.lens, frames::LensAppearance::CLEAR);
-    assert!(matches!(variant_of(&product, Some("LM-9")), Err(NotWearable::NoVariant(_))));
+    assert!(matches!(variant_of(&product, Some("LM-9")), Err(FrameSpecError::NoVariant(_))));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What is accepted as a photo, and which way is up.
 
-use tryon::photo::{Photo, PhotoError};
+use tryon::photo::{Photo, PhotoError, PhotoHeader};
 
 /// A 64 x 32 picture, red on the left and blue on the right.
 fn jpeg() -> Vec<u8> {
@@ -65,7 +65,9 @@ fn a_photo_is_turned_the_way_its_camera_was_held() {
 #[test]
 fn a_jpeg_is_read_at_a_fraction_of_its_size_when_that_is_enough() {
     let check = |orientation: u8, wanted_px: u32, reduction: u32, size: (u32, u32)| {
-        let read = Photo::decode_reduced(&jpeg_turned(orientation), wanted_px).unwrap();
+        let bytes = jpeg_turned(orientation);
+        let header = PhotoHeader::read(&bytes).unwrap();
+        let read = Photo::decode_reduced(&header, &bytes, wanted_px).unwrap();
         assert_eq!((read.reduction, (read.photo.width, read.photo.height)), (reduction, size), "{wanted_px} px wanted");
         assert_eq!((read.full_width, read.full_height), (size.0 * reduction, size.1 * reduction));
         let first_row = &read.photo.rgb[..size.0 as usize * 3];
@@ -169,4 +171,37 @@ fn every_kind_of_png_shows_the_same_picture() {
         assert_eq!((photo.width, photo.height), (9, 7));
         assert_eq!(photo.rgb, kind.to_rgb8().into_raw(), "{:?}", kind.color());
     }
+}
+
+#[test]
+fn an_interlaced_png_shows_the_same_picture() {
+    // 13 x 11 pixels: every pass of the seven has a row that ends in the middle of a block.
+    let rgb: Vec<u8> = (0..13 * 11).flat_map(|at| [(at * 7 % 256) as u8, (at * 3 % 256) as u8, (at % 256) as u8]).collect();
+    let interlaced = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/interlaced_13x11.png")).unwrap();
+    let photo = Photo::decode(&interlaced).unwrap();
+    assert_eq!((photo.width, photo.height), (13, 11));
+    assert_eq!(photo.rgb, rgb);
+}
+
+#[test]
+fn the_memory_of_a_photo_is_known_from_its_header() {
+    let check = |bytes: &[u8], bytes_per_pixel: u64, what: &str| {
+        let header = PhotoHeader::read(bytes).unwrap();
+        let pixels = header.pixels() * bytes_per_pixel;
+        let peak = header.decode_peak_bytes();
+        assert!((pixels..=pixels + u64::from(header.width) * 100).contains(&peak), "{what}: {peak}");
+    };
+    let progressive = |progressive: bool| {
+        let mut bytes = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 90);
+        encoder.set_progressive(progressive);
+        encoder.encode(&[90; 64 * 32 * 3], 64, 32, jpeg_encoder::ColorType::Rgb).unwrap();
+        bytes
+    };
+    check(&jpeg(), 3, "a camera's JPEG");
+    check(&jpeg_turned(6), 3, "a JPEG that is turned");
+    check(&progressive(false), 3, "a baseline JPEG");
+    check(&progressive(true), 9, "a progressive JPEG holds its coefficients");
+    check(&png_header(5000, 5000), 3, "a PNG");
+    check(&crate::support::portrait(), 11, "a WebP");
 }

@@ -1,9 +1,14 @@
 //! The service as its callers see it.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use http::header::CONTENT_TYPE;
 use serde_json::json;
+use tokio::task::JoinSet;
 use tryon::photo::Photo;
 
-use crate::support::{PRODUCT, TORTOISE, World, portrait, product, sunglasses};
+use crate::support::{Harness, METAL_PRODUCT, PRODUCT, TORTOISE, metal_product, portrait, product, sunglasses};
 
 const CONSENT: (&str, &[u8]) = ("consent", b"photo_upload");
 
@@ -13,26 +18,28 @@ fn look(variant: Option<&str>) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_photo_is_not_looked_at_without_consent() {
-    let world = World::new(product()).await;
+    let harness = Harness::new(product()).await;
     let photo = portrait();
     let check = async |parts: &[(&str, &[u8])], expected: (u16, &str)| {
-        let answer = world.post_form("/v1/face-analyses", parts).await;
+        let answer = harness.post_form("/v1/face-analyses", parts).await;
         assert_eq!(answer.refusal(), (expected.0, expected.1.to_owned()));
     };
     check(&[("photo", &photo)], (403, "consent_required")).await;
     check(&[("consent", b"yes"), ("photo", &photo)], (403, "consent_required")).await;
-    check(&[CONSENT], (400, "invalid_request")).await;
-    check(&[CONSENT, ("selfie", &photo)], (400, "invalid_request")).await;
+    check(&[CONSENT], (422, "unprocessable_entity")).await;
+    check(&[CONSENT, ("consent", b"yes"), ("photo", &photo)], (422, "unprocessable_entity")).await;
+    check(&[CONSENT, ("selfie", &photo)], (422, "unprocessable_entity")).await;
+    check(&[CONSENT, ("photo", &photo), ("photo", &photo)], (422, "unprocessable_entity")).await;
     check(&[CONSENT, ("photo", b"no picture")], (415, "unsupported_media_type")).await;
     check(&[CONSENT, ("photo", b"")], (422, "unprocessable_entity")).await;
-    let render = world.post_form("/v1/try-on/renders", &[("look", &look(None)), ("photo", &photo)]).await;
+    let render = harness.post_form("/v1/try-on/renders", &[("look", &look(None)), ("photo", &photo)]).await;
     assert_eq!(render.refusal(), (403, "consent_required".to_owned()));
 }
 
 #[tokio::test]
 async fn a_face_is_measured_with_intervals_and_no_pupillary_distance() {
-    let world = World::new(product()).await;
-    let answer = world.post_form("/v1/face-analyses", &[CONSENT, ("photo", &portrait())]).await;
+    let harness = Harness::new(product()).await;
+    let answer = harness.post_form("/v1/face-analyses", &[CONSENT, ("photo", &portrait())]).await;
     assert_eq!(answer.status, 200);
     let face = &answer.json()["data"]["faces"][0];
     assert_eq!(face["landmarks_px"].as_array().unwrap().len(), 478);
@@ -44,11 +51,11 @@ async fn a_face_is_measured_with_intervals_and_no_pupillary_distance() {
 
 #[tokio::test]
 async fn a_group_is_measured_only_when_asked_for() {
-    let world = World::new(product()).await;
+    let harness = Harness::new(product()).await;
     let twins = two_portraits();
     let check = async |faces: &[(&str, &[u8])], expected: usize, advice: &str| {
         let parts = [&[CONSENT][..], faces, &[("photo", &twins)]].concat();
-        let answer = world.post_form("/v1/face-analyses", &parts).await.json();
+        let answer = harness.post_form("/v1/face-analyses", &parts).await.json();
         let found = answer["data"]["faces"].as_array().unwrap();
         assert_eq!(found.len(), expected);
         assert_eq!(found[0].to_string().contains("two_faces"), !advice.is_empty(), "{advice}");
@@ -56,8 +63,8 @@ async fn a_group_is_measured_only_when_asked_for() {
     check(&[], 1, "stand alone").await;
     check(&[("faces", b"largest")], 1, "stand alone").await;
     check(&[("faces", b"all")], 2, "").await;
-    let wrong = world.post_form("/v1/face-analyses", &[CONSENT, ("faces", b"both"), ("photo", &twins)]).await;
-    assert_eq!(wrong.refusal(), (400, "invalid_request".to_owned()));
+    let wrong = harness.post_form("/v1/face-analyses", &[CONSENT, ("faces", b"both"), ("photo", &twins)]).await;
+    assert_eq!(wrong.refusal(), (422, "unprocessable_entity".to_owned()));
 }
 
 /// One person twice, side by side.
@@ -74,10 +81,10 @@ fn two_portraits() -> Vec<u8> {
 
 #[tokio::test]
 async fn a_look_changes_the_face_and_leaves_the_rest_alone() {
-    let world = World::new(product()).await;
+    let harness = Harness::new(product()).await;
     let photo = portrait();
-    let answer = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
-    assert_eq!((answer.status, answer.media_type.as_str()), (200, "image/png"));
+    let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
+    assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (200, "image/png"));
     let (before, after) = (Photo::decode(&photo).unwrap(), Photo::decode(&answer.bytes).unwrap());
     assert_eq!((before.width, before.height), (after.width, after.height));
     let changed_rows: Vec<usize> = before
@@ -92,9 +99,9 @@ async fn a_look_changes_the_face_and_leaves_the_rest_alone() {
     // The eyes are at about row 115 of this picture.
     assert!(first > 60 && last < 190 && changed_rows.len() > 20, "rows {first} to {last} changed");
 
-    let tortoise = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(Some(TORTOISE))), ("photo", &photo)]).await;
+    let tortoise = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(Some(TORTOISE))), ("photo", &photo)]).await;
     assert_ne!(tortoise.bytes, answer.bytes, "another color is another picture");
-    let again = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
+    let again = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
     assert_eq!(again.bytes, answer.bytes, "the same recipe is the same picture");
 }
 
@@ -102,54 +109,79 @@ async fn a_look_changes_the_face_and_leaves_the_rest_alone() {
 async fn a_look_that_cannot_be_drawn_says_why() {
     let mut incomplete = product();
     incomplete["frame"]["dimensions"]["dbl_mm"] = serde_json::Value::Null;
-    let world = World::new(incomplete).await;
+    let harness = Harness::new(incomplete).await;
     let photo = portrait();
-    let answer = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
+    let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
     assert_eq!(answer.refusal(), (422, "unprocessable_entity".to_owned()));
     assert!(answer.json()["error"]["message"].as_str().unwrap().contains("bridge (DBL) is not known"));
-    let manifest = world.get(&format!("/v1/try-on/manifest?product={PRODUCT}")).await.json();
+    let manifest = harness.get(&format!("/v1/try-on/manifest?product={PRODUCT}")).await.json();
     assert_eq!(manifest["data"]["asset"], json!(null));
     assert!(manifest["data"]["reason"].as_str().unwrap().contains("bridge"));
 
     let mut empty = Vec::new();
     jpeg_encoder::Encoder::new(&mut empty, 90).encode(&[200; 300 * 300 * 3], 300, 300, jpeg_encoder::ColorType::Rgb).unwrap();
-    let world = World::new(product()).await;
-    let answer = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &empty)]).await;
+    let harness = Harness::new(product()).await;
+    let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &empty)]).await;
     assert!(answer.json()["error"]["message"].as_str().unwrap().contains("no face"));
     let unknown = json!({ "product_id": PRODUCT, "variant_sku": "LM-9" }).to_string();
-    let answer = world.post_form("/v1/try-on/renders", &[CONSENT, ("look", unknown.as_bytes()), ("photo", &photo)]).await;
+    let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", unknown.as_bytes()), ("photo", &photo)]).await;
     assert_eq!(answer.refusal().0, 404);
 }
 
 #[tokio::test]
 async fn an_uploaded_model_is_worn_until_it_is_deleted() {
-    let world = World::new(product()).await;
+    let harness = Harness::new(product()).await;
     let assets = format!("/v1/products/{PRODUCT}/try-on-assets");
-    let first = world.get(&assets).await.json()["data"][0].clone();
+    let first = harness.get(&assets).await.json()["data"][0].clone();
     assert_eq!((&first["kind"], &first["size_verified"]), (&json!("parametric"), &json!(true)));
 
-    assert_eq!(world.post_form(&assets, &[("file", &sunglasses())]).await.status, 403, "shoppers do not upload models");
-    let made = world.as_owner(1, "POST", &assets, &[("file", &sunglasses())]).await;
+    assert_eq!(harness.post_form(&assets, &[("file", &sunglasses())]).await.status, 403, "shoppers do not upload models");
+    let made = harness.as_owner(1, "POST", &assets, &[("file", &sunglasses())]).await;
     assert_eq!(made.status, 201);
     let made = made.json()["data"].clone();
     assert_eq!((&made["kind"], &made["size_verified"]), (&json!("glb"), &json!(false)), "150 mm wide, not 138");
     assert_eq!((&made["source"], &made["variant_sku"]), (&json!("file"), &json!(null)));
     assert!(!made["repairs"].as_array().unwrap().is_empty(), "its double vertices and missing anchors are told: {made}");
     let file = format!("{assets}/{}/file", made["id"].as_str().unwrap());
-    let clean = world.get(&file).await.bytes;
+    let clean = harness.get(&file).await.bytes;
     assert_eq!(made["bytes"], json!(clean.len()));
     assert!(frames::read_glb(&clean, &frames::GlbLimits::default()).is_ok(), "what is kept is a clean copy");
-    assert_eq!(world.get(&assets).await.json()["data"][0]["id"], made["id"], "the newest upload is worn");
+    assert_eq!(harness.get(&assets).await.json()["data"][0]["id"], made["id"], "the newest upload is worn");
 
-    assert_eq!(world.as_owner(2, "GET", &file, &[]).await.status, 404, "another tenant");
+    assert_eq!(harness.as_owner(2, "GET", &file, &[]).await.status, 404, "another tenant");
     let one = format!("{assets}/{}", made["id"].as_str().unwrap());
-    assert_eq!(world.as_owner(2, "DELETE", &one, &[]).await.status, 404, "another tenant");
-    assert_eq!(world.as_owner(1, "DELETE", &one, &[]).await.status, 204);
-    assert_eq!(world.get(&file).await.status, 404);
-    assert_eq!(world.get(&assets).await.json()["data"][0]["kind"], "parametric");
+    assert_eq!(harness.as_owner(2, "DELETE", &one, &[]).await.status, 404, "another tenant");
+    assert_eq!(harness.as_owner(1, "DELETE", &one, &[]).await.status, 204);
+    assert_eq!(harness.get(&file).await.status, 404);
+    assert_eq!(harness.get(&assets).await.json()["data"][0]["kind"], "parametric");
 
-    let broken = world.as_owner(1, "POST", &assets, &[("file", b"glTF but not really")]).await;
+    let broken = harness.as_owner(1, "POST", &assets, &[("file", b"glTF but not really")]).await;
     assert_eq!(broken.refusal(), (422, "unprocessable_entity".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_first_requests_build_each_model_and_picture_once() {
+    let harness = Arc::new(Harness::with_products(vec![product(), metal_product()]).await);
+    let mut requests = JoinSet::new();
+    for number in 0..24 {
+        let harness = Arc::clone(&harness);
+        let id = if number % 2 == 0 { PRODUCT } else { METAL_PRODUCT };
+        requests.spawn(async move {
+            let answer = harness.get(&format!("/v1/products/{id}/picture?width_px=128")).await;
+            assert_eq!(answer.status, 200, "{:?}", answer.bytes);
+            (id, answer.bytes)
+        });
+    }
+    let pictures: HashSet<_> = requests.join_all().await.into_iter().collect();
+    assert_eq!(pictures.len(), 2, "one picture of each product");
+    assert_eq!((harness.builds("model"), harness.builds("product_picture")), (2, 2));
+    let renders = async |id: &str| {
+        let look = json!({ "product_id": id }).to_string().into_bytes();
+        let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look), ("photo", &portrait())]).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.bytes);
+    };
+    tokio::join!(renders(PRODUCT), renders(PRODUCT), renders(METAL_PRODUCT));
+    assert_eq!((harness.builds("model"), harness.builds("levels_of_detail")), (2, 2));
 }
 
 #[tokio::test]
@@ -157,9 +189,9 @@ async fn pictures_of_frames_share_one_scale() {
     let ink = async |width_mm: f64| {
         let mut sized = product();
         sized["frame"]["dimensions"]["total_width_mm"] = json!(width_mm);
-        let world = World::new(sized).await;
-        let answer = world.get(&format!("/v1/products/{PRODUCT}/picture?width_px=320")).await;
-        assert_eq!((answer.status, answer.media_type.as_str()), (200, "image/png"));
+        let harness = Harness::new(sized).await;
+        let answer = harness.get(&format!("/v1/products/{PRODUCT}/picture?width_px=320")).await;
+        assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (200, "image/png"));
         let picture = image::load_from_memory(&answer.bytes).unwrap().into_rgba8();
         let columns: Vec<u32> = (0..320).filter(|&x| (0..160).any(|y| picture.get_pixel(x, y)[3] > 128)).collect();
         f64::from(columns[columns.len() - 1] - columns[0] + 1)
@@ -171,11 +203,11 @@ async fn pictures_of_frames_share_one_scale() {
 
 #[tokio::test]
 async fn the_contract_and_the_routes_agree() {
-    let world = World::new(product()).await;
+    let harness = Harness::new(product()).await;
     for operation in api::operations::operations().filter(|operation| operation.service == api::operations::Service::Tryon) {
         let path = operation.path.replace("{product_id}", PRODUCT).replace("{asset_id}", "ast_none");
         let path = path.replace("{look_id}", "loo_none").replace("{person}", "nobody");
-        let answer = world.as_owner(1, operation.method.as_str(), &path, &[]).await;
+        let answer = harness.as_owner(1, operation.method.as_str(), &path, &[]).await;
         let missing =
             answer.status == 405 || (answer.status == 404 && answer.json()["error"]["message"] == "there is no such path");
         assert!(!missing, "{} has no route", operation.id);

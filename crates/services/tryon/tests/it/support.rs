@@ -15,10 +15,12 @@ use platform::{Client, ClientConfig, Clock, Endpoint, Error, Member, Path, Permi
 use serde_json::{Value, json};
 use store::Store;
 use tower::ServiceExt;
-use tryon::TryonDeps;
+use tryon::{Tryon, TryonConfig, TryonDeps};
 
 pub const PRODUCT: &str = "prd_01arz3ndektsv4rrffq69g5fav";
 pub const TORTOISE: &str = "LM-1-TOR";
+/// A second product of the same shop.
+pub const METAL_PRODUCT: &str = "prd_01arz3ndektsv4rrffq69g5fbw";
 
 /// A round acetate frame in two colors, with everything that a try-on needs.
 pub fn product() -> Value {
@@ -36,8 +38,22 @@ pub fn product() -> Value {
     })
 }
 
+/// A geometric metal frame in one color, narrower than [`product`].
+pub fn metal_product() -> Value {
+    let mut metal = product();
+    metal["id"] = json!(METAL_PRODUCT);
+    metal["sku"] = json!("LM-2");
+    metal["name"] = json!("Wren");
+    metal["frame"] = json!({
+        "dimensions": { "a_mm": 46.0, "b_mm": 38.0, "dbl_mm": 18.0, "temple_mm": 140.0, "total_width_mm": 128.0 },
+        "shape": "geometric", "rim": "full", "materials": ["metal"],
+    });
+    metal["variants"] = json!([{ "sku": "LM-2-GLD", "color": { "name": "Gold", "front": "#c4a060" } }]);
+    metal
+}
+
 /// A platform with a catalog of one tenant and the service under test.
-pub struct World {
+pub struct Harness {
     platform: Platform,
     router: Router,
     pub clock: Clock,
@@ -46,26 +62,47 @@ pub struct World {
 
 pub struct Answer {
     pub status: u16,
-    pub media_type: String,
+    pub headers: http::HeaderMap,
     pub bytes: Bytes,
 }
 
-impl World {
+impl Harness {
+    /// With one product.
     pub async fn new(product: Value) -> Self {
+        Self::with_products(vec![product]).await
+    }
+
+    pub async fn with_products(products: Vec<Value>) -> Self {
+        Self::with_store(products, Store::in_memory(Clock::system()).unwrap()).await
+    }
+
+    /// Over documents that are there already.
+    pub async fn with_store(products: Vec<Value>, store: Store) -> Self {
+        Self::with_config(products, store, TryonConfig::default()).await
+    }
+
+    pub async fn with_config(products: Vec<Value>, store: Store, config: TryonConfig) -> Self {
         let clock = Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
         let platform = Platform::new(b"a secret of exactly 32 bytes....", clock.clone());
-        let catalog = platform.service("catalog", catalog_routes(serde_json::from_value(product).unwrap()));
+        let catalog = platform.service("catalog", catalog_routes(serde_json::from_value(Value::Array(products)).unwrap()));
         let client = Client::new("catalog", Endpoint::local(catalog), &platform, ClientConfig::default());
         let folder = tempfile::tempdir().unwrap();
         let deps = TryonDeps {
             platform: platform.clone(),
             catalog: CatalogClient::new(client),
-            store: Store::in_memory(clock.clone()).unwrap(),
+            store,
             blobs: Blobs::disk(folder.path()).unwrap(),
-            workers: 2,
+            config: TryonConfig { workers: Some(2), ..config },
         };
-        let service = tryon::service(&deps).await.unwrap();
-        Self { router: tryon::router(&platform, service), platform, clock, _folder: folder }
+        let service = Tryon::open(deps).await.unwrap();
+        Self { router: service.router(), platform, clock, _folder: folder }
+    }
+
+    /// How many things of a kind were built so far.
+    pub fn builds(&self, kind: &str) -> u64 {
+        let metrics = self.platform.metrics.render().unwrap();
+        let line = format!("varai_tryon_builds_total{{kind=\"{kind}\"}} ");
+        metrics.lines().find_map(|text| text.strip_prefix(&line)).map_or(0, |count| count.parse().unwrap())
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -87,12 +124,16 @@ impl World {
         request.headers_mut().insert(CALLER_HEADER, token.parse().unwrap());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
-        let media_type = response.headers().get(header::CONTENT_TYPE).map_or("", |value| value.to_str().unwrap()).to_owned();
-        Answer { status, media_type, bytes: response.into_body().collect().await.unwrap().to_bytes() }
+        let headers = response.headers().clone();
+        Answer { status, headers, bytes: response.into_body().collect().await.unwrap().to_bytes() }
     }
 }
 
 impl Answer {
+    pub fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap()
     }
@@ -134,13 +175,14 @@ fn principal(tenant: u64, permissions: &[Permission]) -> Principal {
     })
 }
 
-fn tenant_id(number: u64) -> TenantId {
+pub fn tenant_id(number: u64) -> TenantId {
     format!("ten_{number:0>26}").parse().unwrap()
 }
 
-fn catalog_routes(product: Product) -> Router {
+fn catalog_routes(products: Vec<Product>) -> Router {
     let find = move |principal: Principal, Path(id): Path<String>| {
-        let found = (principal.tenant().unwrap() == tenant_id(1) && id == product.id).then(|| product.clone());
+        let mut of_tenant = products.iter().filter(|_| principal.tenant().unwrap() == tenant_id(1));
+        let found = of_tenant.find(|product| product.id == id).cloned();
         async move { found.map(ok).ok_or_else(|| Error::not_found("product")) }
     };
     Router::new().route("/v1/products/{id}", get(find))

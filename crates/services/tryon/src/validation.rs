@@ -2,33 +2,34 @@
 
 use std::fmt::Display;
 
+use api::adjustment::Adjustment;
 use api::look::LookInput;
-use api::tryon::{Adjustment, PictureQuery, RenderRequest};
+use api::tryon::{PictureQuery, RenderRequest};
 use platform::{Error, Result};
 
 /// Checks what is to be drawn on a photo.
 ///
 /// # Errors
 /// `unprocessable_entity` with the range of the first number that lies outside.
-pub fn check_render(request: &RenderRequest) -> Result<()> {
-    check_photo(request.max_side_px, request.face_at_px)?;
-    check_adjustment(request.adjustment)
+pub fn validate_render(request: &RenderRequest) -> Result<()> {
+    validate_photo(request.max_side_px, request.face_at_px)?;
+    validate_adjustment(request.adjustment)
 }
 
 /// Checks a look that is to be saved.
 ///
 /// # Errors
-/// As [`check_render`].
-pub fn check_look(input: &LookInput) -> Result<()> {
-    check_photo(input.max_side_px, input.face_at_px)?;
-    input.adjustment.map_or(Ok(()), check_adjustment)
+/// As [`validate_render`].
+pub fn validate_look(input: &LookInput) -> Result<()> {
+    validate_photo(input.max_side_px, input.face_at_px)?;
+    input.adjustment.map_or(Ok(()), validate_adjustment)
 }
 
 /// Checks a shop's reference of a person: short, and without the characters of which addresses are made.
 ///
 /// # Errors
 /// `unprocessable_entity` with what it may be.
-pub fn check_person(person: &str) -> Result<()> {
+pub fn validate_person(person: &str) -> Result<()> {
     let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if (1..=64).contains(&person.len()) && person.bytes().all(known) {
         return Ok(());
@@ -37,18 +38,7 @@ pub fn check_person(person: &str) -> Result<()> {
     Err(unprocessable("person")(rule.to_owned()))
 }
 
-/// Items on a page.
-///
-/// # Errors
-/// `invalid_request` with the range.
-pub fn page_limit(limit: Option<u32>) -> Result<usize> {
-    let limit = limit.unwrap_or(api::PAGE_LIMIT_DEFAULT);
-    let checked = check("limit", limit, 1, api::PAGE_LIMIT_MAX);
-    checked.map_err(|rule| Error::invalid(rule.clone()).detail("limit", "out_of_range", rule))?;
-    Ok(limit as usize)
-}
-
-fn check_photo(max_side_px: Option<u32>, face_at_px: Option<[f32; 2]>) -> Result<()> {
+fn validate_photo(max_side_px: Option<u32>, face_at_px: Option<[f32; 2]>) -> Result<()> {
     check("max_side_px", max_side_px.unwrap_or(64), 64, 4096).map_err(unprocessable("max_side_px"))?;
     if face_at_px.is_some_and(|at| at.iter().any(|px| !px.is_finite())) {
         return Err(unprocessable("face_at_px")("face_at_px has to be two numbers".to_owned()));
@@ -60,7 +50,7 @@ fn check_photo(max_side_px: Option<u32>, face_at_px: Option<[f32; 2]>) -> Result
 ///
 /// # Errors
 /// `unprocessable_entity` with the range of the first number that lies outside.
-pub fn check_adjustment(adjustment: Adjustment) -> Result<()> {
+pub fn validate_adjustment(adjustment: Adjustment) -> Result<()> {
     check("slide_mm", adjustment.slide_mm, -8.0, 15.0).map_err(unprocessable("adjustment.slide_mm"))?;
     check("tilt_deg", adjustment.tilt_deg, -10.0, 10.0).map_err(unprocessable("adjustment.tilt_deg"))?;
     check("scale", adjustment.scale, 0.9, 1.1).map_err(unprocessable("adjustment.scale"))
@@ -70,7 +60,7 @@ pub fn check_adjustment(adjustment: Adjustment) -> Result<()> {
 ///
 /// # Errors
 /// `invalid_request` with the range.
-pub fn check_picture(query: &PictureQuery) -> Result<()> {
+pub fn validate_picture(query: &PictureQuery) -> Result<()> {
     let Some(width_px) = query.width_px else { return Ok(()) };
     check("width_px", width_px, 64, 2048).map_err(|rule| Error::invalid(rule.clone()).detail("width_px", "out_of_range", rule))
 }
@@ -89,9 +79,9 @@ mod tests {
 
     #[test]
     fn ends_of_ranges_belong_to_them() {
-        let adjusted = |slide_mm, tilt_deg| check_adjustment(Adjustment { slide_mm, tilt_deg, scale: 1.0 });
-        let scaled = |scale| check_adjustment(Adjustment { scale, ..Adjustment::default() });
-        let sized = |width_px| check_picture(&PictureQuery { width_px, ..PictureQuery::default() });
+        let adjusted = |slide_mm, tilt_deg| validate_adjustment(Adjustment { slide_mm, tilt_deg, scale: 1.0 });
+        let scaled = |scale| validate_adjustment(Adjustment { scale, ..Adjustment::default() });
+        let sized = |width_px| validate_picture(&PictureQuery { width_px, ..PictureQuery::default() });
         for allowed in [
             adjusted(-8.0, 10.0),
             adjusted(15.0, -10.0),

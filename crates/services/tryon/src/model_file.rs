@@ -4,17 +4,17 @@ use api::tryon::{AssetRepair, AssetSource};
 use eyewear::BoxingSize;
 use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalize, read_glb_sized, read_gltf_sized};
 
-use crate::made::{MadeModel, ModelFacts};
+use crate::converted_model::{ConvertedModel, ModelMetadata};
 
 /// Why a file is not used, with the way out.
 #[derive(Debug, thiserror::Error)]
 #[error("{error}: {remedy}")]
-pub struct NotUsable {
+pub struct ModelFileError {
     error: GlbError,
     remedy: String,
 }
 
-impl From<GlbError> for NotUsable {
+impl From<GlbError> for ModelFileError {
     fn from(error: GlbError) -> Self {
         let remedy = match &error {
             GlbError::MissingBuffer { .. } => "export it as one .glb file".to_owned(),
@@ -31,8 +31,8 @@ impl From<GlbError> for NotUsable {
 /// known.
 ///
 /// # Errors
-/// [`NotUsable`].
-pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, NotUsable> {
+/// [`ModelFileError`].
+pub fn convert_model_file(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<ConvertedModel, ModelFileError> {
     let loaded = match (read(bytes, None), declared) {
         (Err(GlbError::UnknownScale { .. }), Some(size)) => read(bytes, Some(size)),
         (read, _) => read,
@@ -46,7 +46,7 @@ pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, No
         after: repair.after.clone(),
         evidence: repair.evidence.clone(),
     });
-    let facts = ModelFacts {
+    let metadata = ModelMetadata {
         source: AssetSource::File,
         scale_source: scale_source(&loaded, declared),
         measured: (&clean.measures).into(),
@@ -55,7 +55,7 @@ pub fn make(bytes: &[u8], declared: Option<&BoxingSize>) -> Result<MadeModel, No
         notes,
         triangles: clean.model.triangle_count() as u64,
     };
-    Ok(MadeModel { glb, facts })
+    Ok(ConvertedModel { glb, metadata })
 }
 
 fn read(bytes: &[u8], size: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {

@@ -2,67 +2,28 @@
 
 use api::tryon::{AssetSource, PartError};
 use eyewear::BoxingSize;
-use frames::photo::angled::{self, AngledError, Fitted};
+use frames::photo::angled::{self, Fitted};
 use frames::photo::classify::PhotoClass;
-use frames::photo::{
-    FrontalOptions, PhotoError as OutlineError, PhotoFrame, PhotoReport, Scale, TempleView, from_frontal,
-    from_frontal_with_temples,
-};
+use frames::photo::{FrontalOptions, PhotoFrame, PhotoReport, Scale, TempleView, from_frontal, from_frontal_with_temples};
 use frames::write_glb;
-use vision::VisionError;
 
 use crate::audit::{MeasuredSize, hundredths};
+use crate::converted_model::{ConvertedModel, ModelMetadata};
 use crate::engines::Engines;
-use crate::made::{MadeModel, ModelFacts};
-use crate::photo::PhotoError;
 use crate::product_photo::ProductPhoto;
+use crate::reconstruction_error::ReconstructionError;
 
 /// What the product says of its frame.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Declared {
+pub struct DeclaredSize {
     /// Lens width and bridge give the scale.
     pub size: Option<BoxingSize>,
     pub lens_height_mm: Option<f64>,
 }
 
-/// Why there is no model, and what to send instead.
-#[derive(Debug, thiserror::Error)]
-pub enum NotMade {
-    #[error(transparent)]
-    File(#[from] PhotoError),
-    #[error("{}", .0.advice())]
-    Classified(PhotoClass),
-    #[error(transparent)]
-    Frontal(#[from] OutlineError),
-    #[error(transparent)]
-    Angled(#[from] AngledError),
-    #[error(transparent)]
-    Vision(#[from] VisionError),
-    #[error("the photo from the side: {0}")]
-    Side(Box<NotMade>),
-    #[error("the photo is taken at an angle and shows the temples itself; leave the one from the side out")]
-    SideNotNeeded,
-}
-
-impl NotMade {
-    /// A stable word for programs.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Classified(class) => class.as_str(),
-            Self::File(_) => "damaged",
-            Self::Frontal(_) => "not_readable_from_the_front",
-            Self::Angled(_) => "not_readable_at_an_angle",
-            Self::Vision(_) => "not_looked_at",
-            Self::Side(cause) => cause.code(),
-            Self::SideNotNeeded => "not_needed",
-        }
-    }
-}
-
 /// A frame of a photo, as it was taken.
 #[derive(Clone, Debug)]
-pub enum PhotoModel {
+pub enum ReconstructedFrame {
     Frontal(Box<PhotoFrame>),
     Angled(Box<Fitted>),
 }
@@ -71,60 +32,65 @@ pub enum PhotoModel {
 /// or so.
 ///
 /// # Errors
-/// [`NotMade`].
-pub fn make(engines: &Engines, front: &[u8], side: Option<&[u8]>, declared: &Declared) -> Result<MadeModel, NotMade> {
+/// [`ReconstructionError`].
+pub fn convert_product_photo(
+    engines: &Engines,
+    front: &[u8],
+    side: Option<&[u8]>,
+    declared: &DeclaredSize,
+) -> Result<ConvertedModel, ReconstructionError> {
     let photo = ProductPhoto::read(engines, front)?;
-    Ok(match frame_of(engines, &photo, side, declared)? {
-        PhotoModel::Frontal(made) => of_frontal(&made, declared),
-        PhotoModel::Angled(fitted) => of_angled(&fitted, declared),
+    Ok(match reconstruct_frame(engines, &photo, side, declared)? {
+        ReconstructedFrame::Frontal(frame) => converted_frontal(&frame, declared),
+        ReconstructedFrame::Angled(fitted) => converted_angled(&fitted, declared),
     })
 }
 
 /// What a photo shows decides how a frame is made of it.
 ///
 /// # Errors
-/// [`NotMade`].
-pub fn frame_of(
+/// [`ReconstructionError`].
+pub fn reconstruct_frame(
     engines: &Engines,
     photo: &ProductPhoto,
     side: Option<&[u8]>,
-    declared: &Declared,
-) -> Result<PhotoModel, NotMade> {
+    declared: &DeclaredSize,
+) -> Result<ReconstructedFrame, ReconstructionError> {
     match photo.classification.class {
         PhotoClass::Frontal => {
             let options = FrontalOptions { size: declared.size, lens_height_mm: declared.lens_height_mm };
-            let made = match side {
+            let frame = match side {
                 None => from_frontal(&photo.photo, &options),
                 Some(side) => {
-                    let temples = temples(engines, side).map_err(|error| NotMade::Side(Box::new(error)))?;
+                    let temples = temples(engines, side).map_err(|error| ReconstructionError::Side(Box::new(error)))?;
                     from_frontal_with_temples(&photo.photo, &options, &temples)
                 }
             };
-            Ok(PhotoModel::Frontal(Box::new(made?)))
+            Ok(ReconstructedFrame::Frontal(Box::new(frame?)))
         }
-        PhotoClass::Angled if side.is_some() => Err(NotMade::SideNotNeeded),
-        PhotoClass::Angled => Ok(PhotoModel::Angled(Box::new(angled::fit(&photo.small, declared.size)?))),
-        other => Err(NotMade::Classified(other)),
+        PhotoClass::Angled if side.is_some() => Err(ReconstructionError::SideNotNeeded),
+        PhotoClass::Angled => Ok(ReconstructedFrame::Angled(Box::new(angled::fit(&photo.small, declared.size)?))),
+        other => Err(ReconstructionError::Classified(other)),
     }
 }
 
 /// The temples that a photo shows: from the side, else at an angle.
-fn temples(engines: &Engines, side: &[u8]) -> Result<TempleView, NotMade> {
+fn temples(engines: &Engines, side: &[u8]) -> Result<TempleView, ReconstructionError> {
     let photo = ProductPhoto::read(engines, side)?;
     match photo.classification.class {
         PhotoClass::Angled => Ok(TempleView::from_angled(&angled::fit(&photo.small, None)?)),
         PhotoClass::Worn | PhotoClass::InHand | PhotoClass::Collage | PhotoClass::SeveralPairs => {
-            Err(NotMade::Classified(photo.classification.class))
+            Err(ReconstructionError::Classified(photo.classification.class))
         }
         // A temple alone is no frame with two lenses; whether there is one is seen when it is read.
         _ => Ok(TempleView::from_side(&photo.small)?),
     }
 }
 
-fn of_frontal(made: &PhotoFrame, declared: &Declared) -> MadeModel {
-    let report = &made.report;
+fn converted_frontal(frame: &PhotoFrame, declared: &DeclaredSize) -> ConvertedModel {
+    let report = &frame.report;
     let errors = report.errors.iter().map(|error| part_error(error.part, error.mm, error.because));
-    let facts = ModelFacts {
+    let metadata = ModelMetadata {
         source: AssetSource::FromPhoto,
         scale_source: format!("made from a photo from the front; {}", scale_words(declared)),
         measured: match report.scale {
@@ -134,9 +100,9 @@ fn of_frontal(made: &PhotoFrame, declared: &Declared) -> MadeModel {
         errors: errors.collect(),
         repairs: Vec::new(),
         notes: report.sides_differ().into_iter().collect(),
-        triangles: made.model.triangle_count() as u64,
+        triangles: frame.model.triangle_count() as u64,
     };
-    MadeModel { glb: made.write_glb(), facts }
+    ConvertedModel { glb: frame.write_glb(), metadata }
 }
 
 fn measured(report: &PhotoReport) -> MeasuredSize {
@@ -148,11 +114,11 @@ fn measured(report: &PhotoReport) -> MeasuredSize {
     }
 }
 
-fn of_angled(fitted: &Fitted, declared: &Declared) -> MadeModel {
+fn converted_angled(fitted: &Fitted, declared: &DeclaredSize) -> ConvertedModel {
     let (spec, errors) = (&fitted.spec, &fitted.errors);
     let because = "the angle of view, recovered from the symmetry of the lenses";
     let measured = MeasuredSize { a_mm: Some(spec.a_mm), b_mm: Some(spec.b_mm), dbl_mm: Some(spec.dbl_mm), total_width_mm: None };
-    let facts = ModelFacts {
+    let metadata = ModelMetadata {
         source: AssetSource::FromPhoto,
         scale_source: format!(
             "made from a photo at an angle of {:.0} degrees, of which it covers {:.0} %; {}",
@@ -171,10 +137,10 @@ fn of_angled(fitted: &Fitted, declared: &Declared) -> MadeModel {
         notes: Vec::new(),
         triangles: fitted.model.triangle_count() as u64,
     };
-    MadeModel { glb: write_glb(&fitted.model), facts }
+    ConvertedModel { glb: write_glb(&fitted.model), metadata }
 }
 
-fn scale_words(declared: &Declared) -> String {
+fn scale_words(declared: &DeclaredSize) -> String {
     declared.size.map_or_else(
         || "the size is not verified: give the product its lens width (A) and bridge (DBL) and send the photo again".to_owned(),
         |size| format!("scale from the product's size {size}"),

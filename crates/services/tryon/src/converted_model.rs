@@ -1,20 +1,19 @@
 //! A 3-D model that was made of what a shop sent, before it is kept.
 
 use api::tryon::{AssetRepair, AssetSource, PartError};
-use serde::{Deserialize, Serialize};
 
 use crate::audit::MeasuredSize;
 
 /// The file, and what is known of it.
 #[derive(Clone, Debug)]
-pub struct MadeModel {
+pub struct ConvertedModel {
     pub glb: Vec<u8>,
-    pub facts: ModelFacts,
+    pub metadata: ModelMetadata,
 }
 
 /// What is known of a model that was given.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ModelFacts {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelMetadata {
     pub source: AssetSource,
     /// Where the scale comes from, in words.
     pub scale_source: String,

@@ -1,13 +1,12 @@
 //! `/v1/products/{product_id}/try-on-assets`.
 
-use api::tryon::TryOnAsset;
+use api::tryon::{TryOnAsset, TryOnAssetOptions};
 use axum::extract::State;
 use http::StatusCode;
-use platform::extract::parse_json;
-use platform::reply::{Reply, created, ok};
-use platform::{Path, Principal, Result};
+use platform::http::parse_json;
+use platform::{Path, Principal, Reply, Result, created, ok};
 
-use super::form::{MaybeForm, asset_form, multipart};
+use super::forms::AssetForm;
 use crate::service::{FileAnswer, Tryon};
 
 pub async fn try_on_asset_list(
@@ -22,11 +21,12 @@ pub async fn try_on_asset_create(
     State(service): State<Tryon>,
     principal: Principal,
     Path(product_id): Path<String>,
-    form: MaybeForm,
+    form: AssetForm,
 ) -> Result<Reply<TryOnAsset>> {
-    let form = asset_form(multipart(form)?).await?;
-    let options = form.options.map(|options| parse_json(&options)).transpose()?.unwrap_or_default();
-    Ok(created(service.try_on_asset_create(&principal, &product_id, options, form.upload).await?))
+    let parts = form.read().await?;
+    let options: Option<TryOnAssetOptions> = parts.options.map(|options| parse_json(options.as_bytes())).transpose()?;
+    let asset = service.try_on_asset_create(&principal, &product_id, options.unwrap_or_default(), parts.upload).await?;
+    Ok(created(asset))
 }
 
 pub async fn try_on_asset_file(
