@@ -23,9 +23,6 @@ pub struct Meta {
     /// Cursor of the next page; absent on the last one and on answers that have no pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// How many there are in all, where an index gives it exactly.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub total: Option<u64>,
 }
 
 /// A successful answer on its way out; handlers return `Result<Reply<T>>`.
@@ -35,12 +32,11 @@ pub struct Reply<T> {
     headers: HeaderMap,
     data: T,
     next: Option<String>,
-    total: Option<u64>,
 }
 
 /// 200 with data.
 pub fn ok<T: Serialize>(data: T) -> Reply<T> {
-    Reply { status: StatusCode::OK, headers: HeaderMap::new(), data, next: None, total: None }
+    Reply { status: StatusCode::OK, headers: HeaderMap::new(), data, next: None }
 }
 
 /// 201 with what was made.
@@ -69,18 +65,11 @@ impl<T> Reply<T> {
         }
         self
     }
-
-    /// The exact number of all items of a list.
-    #[must_use]
-    pub const fn total(mut self, total: u64) -> Self {
-        self.total = Some(total);
-        self
-    }
 }
 
 impl<T: Serialize> IntoResponse for Reply<T> {
     fn into_response(self) -> Response {
-        let meta = Meta { request_id: telemetry::current_request_id(), next: self.next, total: self.total };
+        let meta = Meta { request_id: telemetry::current_request_id(), next: self.next };
         (self.status, self.headers, axum::Json(Envelope { data: self.data, meta })).into_response()
     }
 }

@@ -1406,8 +1406,6 @@ export interface components {
             request_id: string;
             /** @description Cursor of the next page; absent on the last one. */
             next?: string;
-            /** @description How many there are in all, where it is known exactly. */
-            total?: number;
         };
         /** @description What every refusal and failure looks like. */
         Error: {

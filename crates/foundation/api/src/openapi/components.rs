@@ -174,7 +174,6 @@ fn meta() -> Value {
         "properties": {
             "request_id": { "type": "string", "description": "Also in the header X-Request-Id." },
             "next": { "type": "string", "description": "Cursor of the next page; absent on the last one." },
-            "total": { "type": "integer", "minimum": 0, "description": "How many there are in all, where it is known exactly." },
         },
     })
 }
