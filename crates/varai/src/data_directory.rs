@@ -33,10 +33,12 @@ impl DataDirectory {
             None => own_secret(&folder.join("caller.secret"))?,
         };
         let documents = folder.join("documents.db");
-        let store = Store::open(&documents).with_context(|| format!("{} cannot be opened", documents.display()))?;
+        let platform = Platform::new(&secret, Clock::system());
+        let store = Store::open(&documents, platform.clock.clone())
+            .with_context(|| format!("{} cannot be opened", documents.display()))?;
         let objects = folder.join("objects");
         let blobs = Blobs::disk(&objects).with_context(|| format!("{} cannot be opened", objects.display()))?;
-        Ok(Self { platform: Platform::new(&secret, Clock::system()), store, blobs })
+        Ok(Self { platform, store, blobs })
     }
 
     /// The person at the command line, acting for a tenant of this folder, who is made with an owner's key if there is none.

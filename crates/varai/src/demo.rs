@@ -35,7 +35,7 @@ pub async fn open(accounts: &Accounts) -> Result<String> {
 /// When the catalog cannot be reached or refuses a row, which would be a mistake in the demo.
 pub async fn stock(data: &DataDirectory, catalog: &CatalogClient) -> Result<()> {
     let principal: Principal = data.member_of(SLUG).await?;
-    if !catalog.changes(&principal, 0, 1).await?.is_empty() {
+    if !catalog.product_snapshot(&principal, None, 1).await?.products.is_empty() {
         return Ok(());
     }
     let mut job = catalog.import_create(&principal, "demo.csv", CATALOG, &ImportOptions::default()).await?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use eyewear::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
+use platform::TenantId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -230,22 +231,49 @@ pub struct ProductListQuery {
     pub sku: Option<String>,
 }
 
-/// Query of the internal feed `GET /internal/product-changes`, by which other services keep a copy of the catalog.
+/// Query of the internal feed `GET /internal/product-changes`, by which other services keep a copy of the catalogs.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProductChangesQuery {
-    /// The last sequence number that was seen; 0 at the start.
-    pub since: u64,
+    /// `next` of the answer before; absent: nothing but the place after all changes so far.
+    pub after: Option<String>,
     pub limit: Option<u32>,
 }
 
-/// One change of a product, in commit order.
+/// Changes of products of all tenants, in commit order.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ProductChanges {
+    /// Empty when there is nothing newer.
+    pub changes: Vec<ProductChange>,
+    /// Where the next answer begins: an opaque token.
+    pub next: String,
+}
+
+/// One change of a product.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ProductChange {
-    pub sequence: u64,
+    pub tenant: TenantId,
     pub id: String,
     /// The product as it is now; absent when it was deleted.
     pub product: Option<Product>,
+}
+
+/// Query of the internal `GET /internal/product-snapshot`: a tenant's whole catalog, page by page.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProductSnapshotQuery {
+    /// `next` of the page before.
+    pub after: Option<String>,
+    pub limit: Option<u32>,
+}
+
+/// One page of a tenant's catalog.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ProductSnapshot {
+    /// In whatever state they are, with their provenance.
+    pub products: Vec<Product>,
+    /// Absent on the last page.
+    pub next: Option<String>,
 }
 
 impl ProductStatus {

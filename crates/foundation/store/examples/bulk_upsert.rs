@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use store::{DataClass, Document, Index, Store, TenantId};
 
+store::collections!(Product);
+
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct Product {
     id: String,
@@ -39,8 +41,7 @@ fn products(word: &str) -> Vec<Product> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::temp_dir().join(format!("store-bulk-upsert-{}", std::process::id()));
-    let store = Store::open(path.join("bulk.db"))?;
-    store.register::<Product>().await?;
+    let store = Store::open(path.join("bulk.db"), ids::Clock::system())?.register(COLLECTIONS).await?;
     let tenant = store.tenant(TenantId::generate(&ids::Clock::system()));
     for (name, word) in [("new", "acetate "), ("changed", "titanium "), ("unchanged", "titanium ")] {
         let rows = products(word);

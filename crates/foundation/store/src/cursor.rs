@@ -3,13 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::query::{Direction, Sort};
-use crate::{Error, Result};
-
-const CHECK_BYTES: usize = 8;
-const MAX_LENGTH: usize = 16 * 1024;
+use crate::{Error, Result, checked_text};
 
 /// An opaque position in an answer. It stays right while documents come and go, because it names values and not
 /// a count. A damaged one, or one of another query, is an error and never a wrong page.
@@ -53,9 +49,7 @@ impl Cursor {
     pub(crate) fn new(collection: &str, sort: &[Sort], position: &Position) -> Result<Self> {
         let body = serde_json::to_vec(&(fingerprint(collection, sort), position))
             .map_err(|cause| Error::internal(format!("a cursor does not serialize: {cause}")))?;
-        let mut bytes = Sha256::digest(&body)[..CHECK_BYTES].to_vec();
-        bytes.extend_from_slice(&body);
-        Ok(Self(hex::encode(bytes)))
+        Ok(Self(checked_text::encode(&body)))
     }
 
     pub(crate) fn position(&self, collection: &str, sort: &[Sort]) -> Result<Position> {
@@ -68,13 +62,7 @@ impl Cursor {
     }
 
     fn body(&self) -> Result<Vec<u8>> {
-        let plain = self.0.len() <= MAX_LENGTH && !self.0.bytes().any(|byte| byte.is_ascii_uppercase());
-        let bytes = hex::decode(&self.0).ok().filter(|_| plain).ok_or_else(|| invalid("it is not a cursor"))?;
-        let (check, body) = bytes.split_at_checked(CHECK_BYTES).ok_or_else(|| invalid("it is cut short"))?;
-        if Sha256::digest(body)[..CHECK_BYTES] != *check {
-            return Err(invalid("it was changed on the way"));
-        }
-        Ok(body.to_vec())
+        checked_text::decode(&self.0).map_err(invalid)
     }
 }
 

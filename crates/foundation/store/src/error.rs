@@ -21,6 +21,18 @@ pub enum Error {
     #[error("the cursor is not one that this query gave out ({reason}); start again without it")]
     InvalidCursor { reason: &'static str },
 
+    /// A resume token that this feed did not give out: answer 400, or start from the feed's head.
+    #[error("the resume token is not one that this feed gave out ({reason}); start again from the feed's head")]
+    InvalidToken { reason: &'static str },
+
+    /// The changes after a resume token are no longer kept: take the feed's head, read everything anew, go on from there.
+    #[error("the changes of {collection} after this resume token are no longer kept; read everything anew")]
+    TokenExpired { collection: &'static str },
+
+    /// A person has as many documents as one may have: answer 422.
+    #[error("a person may have {limit} documents of {collection}; delete one first")]
+    LimitReached { collection: &'static str, limit: u64 },
+
     /// A name or path from outside that breaks the rules: answer 400.
     #[error("{what} {value:?} is not valid: {rule}")]
     Invalid { what: &'static str, value: String, rule: &'static str },

@@ -50,12 +50,6 @@ macro_rules! comparisons {
 comparisons!(eq Eq, ne Ne, gt Gt, gte Gte, lt Lt, lte Lte, contains Contains);
 
 impl Filter {
-    /// Equal to one of these.
-    #[must_use]
-    pub fn one_of<S: Into<Scalar>>(path: impl Into<Path>, values: impl IntoIterator<Item = S>) -> Self {
-        Self::In(path.into(), values.into_iter().map(Into::into).collect())
-    }
-
     /// There is a value.
     #[must_use]
     pub fn exists(path: impl Into<Path>) -> Self {

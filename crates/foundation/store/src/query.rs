@@ -1,6 +1,8 @@
 //! What is asked of a collection and what comes back.
 
-use crate::{Cursor, Filter, Path};
+use std::fmt;
+
+use crate::{Cursor, Document, Filter, Path};
 
 /// The largest page: a larger [`Query::limit`] is cut to it.
 pub const MAX_PAGE: usize = 1000;
@@ -8,7 +10,7 @@ pub const MAX_PAGE: usize = 1000;
 const DEFAULT_PAGE: usize = 100;
 
 /// A document with the version that a later change must name.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Versioned<T> {
     pub value: T,
     /// Starts at 1 and rises with every change; a deleted and re-created document continues its count.
@@ -77,7 +79,7 @@ impl Query {
 }
 
 /// Part of an answer, and where the rest begins.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Page<T> {
     pub items: Vec<Versioned<T>>,
     /// Absent on the last page.
@@ -104,22 +106,40 @@ pub enum Upserted {
 }
 
 /// The latest thing that happened to a document.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Change<T> {
-    /// The position in the feed of this tenant and collection; rises in the order of commits, with gaps.
-    pub sequence: u64,
-    pub collection: &'static str,
     pub id: String,
-    pub kind: ChangeKind,
     /// The version that the change made.
     pub version: u64,
     /// The document as it is now; none when it was deleted.
     pub value: Option<T>,
 }
 
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeKind {
-    Upserted,
-    Deleted,
+// A document of a class that may not be logged shows its version and nothing else.
+
+impl<T: Document + fmt::Debug> fmt::Debug for Versioned<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Versioned").field("value", &Loggable(&self.value)).field("version", &self.version).finish()
+    }
+}
+
+impl<T: Document + fmt::Debug> fmt::Debug for Change<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = self.value.as_ref().map(Loggable);
+        f.debug_struct("Change").field("id", &self.id).field("version", &self.version).field("value", &value).finish()
+    }
+}
+
+impl<T: Document + fmt::Debug> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").field("items", &self.items).field("next", &self.next).finish()
+    }
+}
+
+struct Loggable<'a, T>(&'a T);
+
+impl<T: Document + fmt::Debug> fmt::Debug for Loggable<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if T::CLASS.may_be_logged() { self.0.fmt(f) } else { write!(f, "({} {})", T::CLASS.as_str(), T::COLLECTION) }
+    }
 }

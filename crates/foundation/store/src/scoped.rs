@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::backend::{Backend, CollectionKey, PersonLimit};
+use crate::body::{decode, encode};
 use crate::query::MAX_PAGE;
-use crate::sqlite::{ChangeRow, CollectionKey, Database, Row};
-use crate::{Change, ChangeKind, Document, Error, Filter, Page, Query, Result, Scope, Upserted, Versioned};
+use crate::{CollectionSpec, Document, Filter, Page, PersonDocuments, Query, Result, Scope, Upserted, Versioned};
 
 /// Rows of a bulk upsert that share one transaction. Small enough that others' writes get their turn.
 const BULK_ROWS: usize = 500;
@@ -25,9 +26,10 @@ pub type TenantStore = ScopedStore<TenantScoped>;
 ///     const CLASS: DataClass = DataClass::Business;
 ///     fn id(&self) -> &str { &self.id }
 /// }
+/// collections!(Frame);
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Error> {
-/// let store = Store::in_memory()?;
+/// let store = Store::in_memory(ids::Clock::system())?.register(COLLECTIONS).await?;
 /// store.system().get::<Frame>("f1").await?;
 /// # Ok(()) }
 /// ```
@@ -59,20 +61,20 @@ impl HandleScope for SystemScoped {
 /// future is ready; a write whose future is dropped may still happen.
 #[derive(Debug)]
 pub struct ScopedStore<S> {
-    database: Arc<Database>,
+    backend: Arc<Backend>,
     owner: Arc<str>,
     scope: PhantomData<S>,
 }
 
 impl<S> Clone for ScopedStore<S> {
     fn clone(&self) -> Self {
-        Self { database: Arc::clone(&self.database), owner: Arc::clone(&self.owner), scope: PhantomData }
+        Self { backend: Arc::clone(&self.backend), owner: Arc::clone(&self.owner), scope: PhantomData }
     }
 }
 
 impl<S: HandleScope> ScopedStore<S> {
-    pub(crate) fn new(database: Arc<Database>, owner: &str) -> Self {
-        Self { database, owner: Arc::from(owner), scope: PhantomData }
+    pub(crate) fn new(backend: Arc<Backend>, owner: &str) -> Self {
+        Self { backend, owner: Arc::from(owner), scope: PhantomData }
     }
 
     /// The document with this id.
@@ -81,7 +83,19 @@ impl<S: HandleScope> ScopedStore<S> {
     /// Only those that all operations share.
     pub async fn get<D: Document>(&self, id: &str) -> Result<Option<Versioned<D>>> {
         let id = id.to_owned();
-        self.database.get(self.key::<D>(), id, decode::<D>).await
+        self.backend.get(self.key::<D>(), id, decode::<D>).await
+    }
+
+    /// The documents with these ids, in their order, all as of one moment; `None` where there is none.
+    ///
+    /// # Errors
+    /// Only those that all operations share.
+    pub async fn get_many<D: Document>(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Vec<Option<Versioned<D>>>> {
+        let ids = ids.into_iter().map(Into::into).collect();
+        self.backend.get_many(self.key::<D>(), ids, decode::<D>).await
     }
 
     /// Adds a document.
@@ -90,8 +104,12 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::Conflict`] when its id or a unique field is taken.
     pub async fn insert<D: Document>(&self, value: D) -> Result<Versioned<D>> {
         let body = encode(&value)?;
-        let version = self.database.insert(self.key::<D>(), value.id().to_owned(), body).await?;
+        let version = self.insert_body::<D>(value.id(), body, None).await?;
         Ok(Versioned { value, version })
+    }
+
+    pub(crate) async fn insert_body<D: Document>(&self, id: &str, body: String, limit: Option<PersonLimit>) -> Result<u64> {
+        self.backend.insert(self.key::<D>(), id.to_owned(), body, limit).await
     }
 
     /// Replaces a document that is still at `version`.
@@ -100,7 +118,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::NotFound`], [`Error::VersionConflict`] or, for a unique field, [`Error::Conflict`].
     pub async fn replace_if_version<D: Document>(&self, value: D, version: u64) -> Result<Versioned<D>> {
         let body = encode(&value)?;
-        let version = self.database.replace(self.key::<D>(), value.id().to_owned(), body, version).await?;
+        let version = self.backend.replace(self.key::<D>(), value.id().to_owned(), body, version).await?;
         Ok(Versioned { value, version })
     }
 
@@ -109,7 +127,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// # Errors
     /// [`Error::NotFound`] or [`Error::VersionConflict`].
     pub async fn delete_if_version<D: Document>(&self, id: &str, version: u64) -> Result<()> {
-        self.database.delete(self.key::<D>(), id.to_owned(), version).await
+        self.backend.delete(self.key::<D>(), id.to_owned(), version).await
     }
 
     /// A page of the documents that fit.
@@ -118,7 +136,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// [`Error::InvalidCursor`] when `after` is not from this collection and order.
     pub async fn find<D: Document>(&self, mut query: Query) -> Result<Page<D>> {
         query.limit = query.limit.clamp(1, MAX_PAGE);
-        let (items, next) = self.database.find(self.key::<D>(), query, decode::<D>).await?;
+        let (items, next) = self.backend.find(self.key::<D>(), query, decode::<D>).await?;
         Ok(Page { items, next })
     }
 
@@ -135,7 +153,7 @@ impl<S: HandleScope> ScopedStore<S> {
     /// # Errors
     /// Only those that all operations share.
     pub async fn count<D: Document>(&self, filter: Filter) -> Result<u64> {
-        self.database.count(self.key::<D>(), filter).await
+        self.backend.count(self.key::<D>(), filter).await
     }
 
     /// Writes each document, whether or not it is there already, and says for each, in the given order, what
@@ -148,20 +166,9 @@ impl<S: HandleScope> ScopedStore<S> {
         let mut outcomes = Vec::with_capacity(values.len());
         for chunk in values.chunks(BULK_ROWS) {
             let rows = chunk.iter().map(|value| Ok((value.id().to_owned(), encode(value)?))).collect::<Result<_>>()?;
-            outcomes.extend(self.database.upsert(self.key::<D>(), rows).await?);
+            outcomes.extend(self.backend.upsert(self.key::<D>(), rows).await?);
         }
         Ok(outcomes)
-    }
-
-    /// What changed after `since`, oldest first, at most `limit` (and [`MAX_PAGE`]) changes; 0 asks from the
-    /// beginning. Each document appears once, where it last changed, so a reader that remembers the last
-    /// sequence it saw misses no document's latest state, however slow it is.
-    ///
-    /// # Errors
-    /// Only those that all operations share.
-    pub async fn changes<D: Document>(&self, since: u64, limit: usize) -> Result<Vec<Change<D>>> {
-        let limit = limit.clamp(1, MAX_PAGE);
-        self.database.changes(self.key::<D>(), since, limit, decode_change::<D>).await
     }
 
     fn key<D: Document>(&self) -> CollectionKey {
@@ -171,27 +178,14 @@ impl<S: HandleScope> ScopedStore<S> {
                 "a tenant's collection is reached through Store::tenant, the platform's through Store::system"
             );
         }
-        CollectionKey { owner: Arc::clone(&self.owner), collection: D::COLLECTION }
+        CollectionKey { owner: Arc::clone(&self.owner), spec: const { &CollectionSpec::of::<D>() } }
     }
 }
 
-fn encode<D: Document>(value: &D) -> Result<String> {
-    serde_json::to_string(value)
-        .map_err(|cause| Error::internal(format!("{} {:?} does not serialize: {cause}", D::COLLECTION, value.id())))
-}
-
-fn decode<D: Document>(row: Row) -> Result<Versioned<D>> {
-    let value = serde_json::from_str(&row.body)
-        .map_err(|cause| Error::corrupt(format!("{} {:?} is not what it should be: {cause}", D::COLLECTION, row.id)))?;
-    Ok(Versioned { value, version: row.version })
-}
-
-fn decode_change<D: Document>(change: ChangeRow) -> Result<Change<D>> {
-    let ChangeRow { sequence, id, version, body } = change;
-    let value = match body {
-        Some(body) => Some(decode::<D>(Row { id: id.clone(), version, body })?.value),
-        None => None,
-    };
-    let kind = if value.is_some() { ChangeKind::Upserted } else { ChangeKind::Deleted };
-    Ok(Change { sequence, collection: D::COLLECTION, id, kind, version, value })
+impl TenantStore {
+    /// The documents of one person, in a collection of documents about people.
+    #[must_use]
+    pub fn person<D: Document>(&self, person: &str) -> PersonDocuments<D> {
+        PersonDocuments::new(self.clone(), person)
+    }
 }

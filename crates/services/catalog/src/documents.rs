@@ -9,6 +9,8 @@ use store::{DataClass, Document, Index, Scope, Versioned};
 
 use crate::import::Outcome;
 
+store::collections!(pub ProductDocument, SkuClaim, ImportDocument, ActiveImport);
+
 /// A product. Its number is unique by index; the numbers of its variants by [`SkuClaim`]s.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProductDocument {

@@ -1,30 +1,27 @@
 //! The verbs on products. Each says first what its caller must be allowed.
 
+mod changes;
 mod imports;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use api::permissions as may;
-use api::product::{
-    FieldSource, Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery, ProductStatus, Provenance,
-};
+use api::product::{FieldSource, Product, ProductInput, ProductListQuery, ProductStatus, Provenance};
 use blobs::{Blobs, TenantBlobs};
 use platform::{Clock, Principal};
-use store::{Cursor, Filter, Query, Store, TenantStore, Versioned};
+use store::{Cursor, Filter, Query, RegisteredStore, Store, TenantStore, Versioned};
 use tokio::sync::Semaphore;
 
 use crate::claims;
 use crate::config::CatalogConfig;
-use crate::documents::{ActiveImport, ImportDocument, ProductDocument, SkuClaim, served};
+use crate::documents::{COLLECTIONS, ProductDocument, SkuClaim, served};
 use crate::error::{Error, Result};
 use crate::model::{ImportId, ProductId, timestamp};
 use crate::{provenance, validate};
 
 /// How often a write without `If-Match` is tried again when others write at the same moment.
 const ATTEMPTS: usize = 8;
-/// Changes in one answer of the feed when the caller says nothing.
-const CHANGES_DEFAULT: u32 = 200;
 
 /// What the catalog stands on.
 #[derive(Clone, Debug)]
@@ -39,6 +36,7 @@ pub struct CatalogDeps {
 #[derive(Clone, Debug)]
 pub struct Catalog {
     deps: CatalogDeps,
+    documents: RegisteredStore,
     running: Arc<Mutex<HashSet<ImportId>>>,
     import_permits: Arc<Semaphore>,
 }
@@ -57,12 +55,9 @@ impl Catalog {
     /// # Errors
     /// Those of storage.
     pub async fn open(deps: CatalogDeps) -> Result<Self> {
-        deps.store.register::<ProductDocument>().await?;
-        deps.store.register::<SkuClaim>().await?;
-        deps.store.register::<ImportDocument>().await?;
-        deps.store.register::<ActiveImport>().await?;
+        let documents = deps.store.register(COLLECTIONS).await?;
         let import_permits = Arc::new(Semaphore::new(deps.config.imports_at_once));
-        Ok(Self { deps, running: Arc::default(), import_permits })
+        Ok(Self { deps, documents, running: Arc::default(), import_permits })
     }
 
     /// Products in the order they were made; active ones only for a caller who may not update them.
@@ -162,23 +157,6 @@ impl Catalog {
         Err(Error::VersionConflict)
     }
 
-    /// What changed after a place in the feed, oldest first, for services that keep a copy. Whole products with their
-    /// provenance, in whatever state they are: what reaches a shopper is for the reader to decide.
-    ///
-    /// # Errors
-    /// Without `products:read`, and those of storage.
-    pub async fn product_changes(&self, principal: &Principal, query: &ProductChangesQuery) -> Result<Vec<ProductChange>> {
-        principal.require(&may::PRODUCTS_READ)?;
-        let limit = query.limit.unwrap_or(CHANGES_DEFAULT) as usize;
-        let changes = self.store(principal)?.changes::<ProductDocument>(query.since, limit).await?;
-        let change = |change: store::Change<ProductDocument>| ProductChange {
-            sequence: change.sequence,
-            id: change.id,
-            product: change.value.map(|value| served(Versioned { value, version: change.version })),
-        };
-        Ok(changes.into_iter().map(change).collect())
-    }
-
     async fn replace_once(
         &self,
         principal: &Principal,
@@ -246,7 +224,7 @@ impl Catalog {
     }
 
     fn store(&self, principal: &Principal) -> Result<TenantStore> {
-        Ok(self.deps.store.tenant(principal.tenant()?))
+        Ok(self.documents.tenant(principal.tenant()?))
     }
 
     fn blobs(&self, principal: &Principal) -> Result<TenantBlobs> {

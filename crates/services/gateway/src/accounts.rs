@@ -9,7 +9,7 @@ use store::{Cursor, Filter, Page, Query, Store, SystemStore, Versioned};
 use subtle::ConstantTimeEq;
 
 use crate::cors;
-use crate::documents::{ApiKeyId, ApiKeyRecord, Tenant, TenantStatus};
+use crate::documents::{ApiKeyId, ApiKeyRecord, COLLECTIONS, Tenant, TenantStatus};
 use crate::keys;
 
 /// Tenants and keys of a platform. Cheap to clone.
@@ -55,9 +55,7 @@ impl Accounts {
     /// # Errors
     /// Those of the store.
     pub async fn open(store: Store, clock: Clock) -> Result<Self> {
-        store.register::<Tenant>().await?;
-        store.register::<ApiKeyRecord>().await?;
-        Ok(Self { store: store.system(), clock })
+        Ok(Self { store: store.register(COLLECTIONS).await?.system(), clock })
     }
 
     /// Makes sure that there is a tenant with an owner. The owner's secret key is returned when it was made now, on the

@@ -10,6 +10,8 @@ typed_id! {
     pub struct ApiKeyId("key");
 }
 
+store::collections!(pub(crate) Tenant, ApiKeyRecord, IdempotencyRecord);
+
 /// Where a tenant is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -15,9 +15,9 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use platform::{Clock, Error, ErrorCode, Principal, Result};
 use sha2::{Digest, Sha256};
-use store::{Filter, Query, Store, TenantStore, Versioned};
+use store::{Filter, Query, RegisteredStore, Store, TenantStore, Versioned};
 
-use crate::documents::{IdempotencyRecord, StoredAnswer};
+use crate::documents::{COLLECTIONS, IdempotencyRecord, StoredAnswer};
 use crate::keys::hex;
 
 /// How long an answer is kept.
@@ -31,7 +31,7 @@ const ANSWER_MAX_BYTES: usize = 4 << 20;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Idempotency {
-    store: Store,
+    store: RegisteredStore,
     clock: Clock,
 }
 
@@ -49,8 +49,7 @@ pub(crate) struct Running {
 
 impl Idempotency {
     pub async fn open(store: Store, clock: Clock) -> Result<Self> {
-        store.register::<IdempotencyRecord>().await?;
-        Ok(Self { store, clock })
+        Ok(Self { store: store.register(COLLECTIONS).await?, clock })
     }
 
     /// Looks at the header of a call. `None` when the call is not to be remembered.

@@ -8,7 +8,6 @@ mod service;
 mod validate;
 
 use api::clients::CatalogClient;
-use axum::Router;
 use platform::Platform;
 
 pub use config::RecommendConfig;
@@ -20,10 +19,4 @@ pub struct RecommendDeps {
     pub platform: Platform,
     pub catalog: CatalogClient,
     pub config: RecommendConfig,
-}
-
-/// The routes, closed to all but verified callers.
-pub fn router(deps: &RecommendDeps) -> Router {
-    let service = Recommend::new(deps.catalog.clone(), &deps.config);
-    deps.platform.service("recommend", http::routes(service))
 }

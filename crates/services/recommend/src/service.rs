@@ -1,6 +1,7 @@
 //! The verbs: rank a catalog for a head, check one frame.
 
 use std::sync::Arc;
+use std::thread::available_parallelism;
 
 use api::clients::CatalogClient;
 use api::permissions as may;
@@ -8,26 +9,31 @@ use api::product::{Product, ProductStatus};
 use api::recommendation::{
     FitCheckRequest, Reason, RecommendationFilters, RecommendationList, RecommendationRequest, RecommendedItem, Removed,
 };
+use axum::Router;
 use eyewear::{FitReport, FrameShape, Rim, fit_check};
 use futures_util::stream::{self, StreamExt};
 use platform::telemetry::current_request_id;
-use platform::{Error, ErrorCode, Principal, Result};
+use platform::{Error, ErrorCode, Platform, Principal, Result};
 use ranking::{Explanation, FrameFacts, HeadProfile, MODEL_VERSION, Ranked, Stock, Weights, explain, rank_where};
 
-use crate::config::RecommendConfig;
+use tokio::sync::Semaphore;
+
 use crate::replica::{CatalogReplica, Entry, TenantCatalog, VariantEntry};
-use crate::validate;
+use crate::{RecommendDeps, http, validate};
 
 /// Ranked beyond what was asked for, in the place of products that change in the same moment.
 const SPARE_ITEMS: usize = 5;
 /// Products that are read at the same time.
 const READS_AT_ONCE: usize = 16;
 
-/// Recommendations and fit checks.
+/// Recommendations and fit checks. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Recommend {
+    platform: Platform,
     catalog: CatalogClient,
     replica: Arc<CatalogReplica>,
+    /// One for each core: catalogs that are ranked at the same time.
+    rankings: Arc<Semaphore>,
 }
 
 /// A winner, before its product is read.
@@ -39,11 +45,20 @@ struct Winner {
 }
 
 impl Recommend {
-    /// A service on a catalog.
-    #[must_use]
-    pub fn new(catalog: CatalogClient, config: &RecommendConfig) -> Self {
+    /// The service, with nothing in memory yet. The catalog may start later.
+    ///
+    /// # Errors
+    /// None today; opening a service may fail.
+    pub async fn open(deps: RecommendDeps) -> Result<Self> {
+        let RecommendDeps { platform, catalog, config } = deps;
         let replica = Arc::new(CatalogReplica::new(catalog.clone(), config.replica_products_max));
-        Self { catalog, replica }
+        let rankings = Arc::new(Semaphore::new(available_parallelism().map_or(1, std::num::NonZero::get)));
+        Ok(Self { platform, catalog, replica, rankings })
+    }
+
+    /// The routes, closed to all but verified callers.
+    pub fn router(&self) -> Router {
+        self.platform.service("recommend", http::routes(self.clone()))
     }
 
     /// Frames in stock that can be worn, best first.
@@ -57,10 +72,8 @@ impl Recommend {
     ) -> Result<RecommendationList> {
         principal.require(&may::RECOMMENDATIONS_RUN)?;
         let limit = validate::request(&request)?;
-        let RecommendationRequest { measures, face_shape, filters, .. } = request;
-        let head = HeadProfile { measures, face_shape };
-        let replica = self.replica.current(principal).await?;
-        let (ranked, winners) = rank_catalog(&replica.read(), &head, &filters, limit + SPARE_ITEMS);
+        let catalog = self.replica.current(principal).await?;
+        let (ranked, winners) = self.rank(catalog, request, limit + SPARE_ITEMS).await?;
         let items = self.read_winners(principal, winners, limit).await?;
         Ok(RecommendationList {
             request_id: current_request_id(),
@@ -80,12 +93,27 @@ impl Recommend {
     pub async fn fit_check_create(&self, principal: &Principal, request: &FitCheckRequest) -> Result<FitReport> {
         principal.require(&may::RECOMMENDATIONS_RUN)?;
         validate::measures(&request.measures)?;
-        let replica = self.replica.current(principal).await?;
-        let catalog = replica.read();
+        let catalog = self.replica.current(principal).await?;
         let sees_all = principal.may(&may::PRODUCTS_UPDATE);
         let entry = catalog.find(&request.product_id).filter(|entry| entry.active || sees_all);
         let entry = entry.ok_or_else(|| Error::not_found("product"))?;
         Ok(fit_check(&entry.dimensions, &request.measures))
+    }
+
+    /// Ranks on a thread of its own: a large catalog takes as long as many requests.
+    async fn rank(
+        &self,
+        catalog: Arc<TenantCatalog>,
+        request: RecommendationRequest,
+        limit: usize,
+    ) -> Result<(Ranked, Vec<Winner>)> {
+        let permit = Arc::clone(&self.rankings).acquire_owned().await.map_err(Error::internal)?;
+        let ranking = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let RecommendationRequest { measures, face_shape, filters, .. } = request;
+            rank_catalog(&catalog, &HeadProfile { measures, face_shape }, &filters, limit)
+        });
+        ranking.await.map_err(Error::internal)
     }
 
     /// Reads the winners as the caller may see them, in order, and leaves out what can no longer be bought.
@@ -125,7 +153,7 @@ fn item(rank: u32, winner: Winner, product: Product) -> RecommendedItem {
     RecommendedItem { rank, score: winner.score, product, variant_sku: winner.variant_sku, fit, reasons: reasons.collect() }
 }
 
-/// Ranks while the catalog is held, and takes out what the answer needs of the winners.
+/// Ranks, and takes out what the answer needs of the winners.
 fn rank_catalog(
     catalog: &TenantCatalog,
     head: &HeadProfile,

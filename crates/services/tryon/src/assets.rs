@@ -4,7 +4,7 @@ use api::product::Product;
 use blobs::Blobs;
 use bytes::Bytes;
 use platform::{Clock, Error, Principal, Result};
-use store::{Direction, Filter, Query, Store, TenantStore, Versioned};
+use store::{Direction, Filter, Query, RegisteredStore, TenantStore, Versioned};
 
 use crate::documents::{AssetDocument, of_tenant};
 use crate::ids::AssetId;
@@ -16,13 +16,13 @@ const ASSETS_PER_PRODUCT: usize = 100;
 /// Documents and files of models, by tenant.
 #[derive(Debug)]
 pub struct Assets {
-    store: Store,
+    store: RegisteredStore,
     blobs: Blobs,
     clock: Clock,
 }
 
 impl Assets {
-    pub const fn new(store: Store, blobs: Blobs, clock: Clock) -> Self {
+    pub const fn new(store: RegisteredStore, blobs: Blobs, clock: Clock) -> Self {
         Self { store, blobs, clock }
     }
 

@@ -7,13 +7,15 @@ use api::product::Product;
 use api::tryon::{Adjustment, AssetKind, TryOnAsset};
 use platform::{Principal, Result};
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Index, Store, TenantStore};
+use store::{DataClass, Document, Index, Person, RegisteredStore, TenantStore};
 
 use crate::audit::{audit, is_verified};
 use crate::made::ModelFacts;
 
+store::collections!(pub AssetDocument, LookDocument, FitDocument);
+
 /// The documents of a caller's tenant.
-pub fn of_tenant(store: &Store, principal: &Principal) -> Result<TenantStore> {
+pub fn of_tenant(store: &RegisteredStore, principal: &Principal) -> Result<TenantStore> {
     Ok(store.tenant(principal.tenant()?))
 }
 
@@ -114,6 +116,8 @@ impl Document for LookDocument {
         Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false },
     ];
     const CLASS: DataClass = DataClass::Personal;
+    const EXPIRES: Option<&'static str> = Some("expires_at_ms");
+    const PERSON: Option<Person> = Some(Person { field: "person", limit: Some(200) });
 
     fn id(&self) -> &str {
         &self.id
@@ -134,6 +138,8 @@ impl Document for FitDocument {
     const COLLECTION: &'static str = "fits";
     const INDEXES: &'static [Index] = &[Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false }];
     const CLASS: DataClass = DataClass::Personal;
+    const EXPIRES: Option<&'static str> = Some("expires_at_ms");
+    const PERSON: Option<Person> = Some(Person { field: "person", limit: None });
 
     fn id(&self) -> &str {
         &self.person

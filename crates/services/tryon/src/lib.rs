@@ -50,10 +50,8 @@ pub struct TryonDeps {
 /// # Errors
 /// When storage cannot be prepared or a model file is damaged.
 pub async fn service(deps: &TryonDeps) -> Result<Tryon> {
-    deps.store.register::<documents::AssetDocument>().await?;
-    deps.store.register::<documents::LookDocument>().await?;
-    deps.store.register::<documents::FitDocument>().await?;
-    Tryon::new(deps.catalog.clone(), deps.store.clone(), deps.blobs.clone(), deps.platform.clock.clone(), deps.workers)
+    let store = deps.store.register(documents::COLLECTIONS).await?;
+    Tryon::new(deps.catalog.clone(), store, deps.blobs.clone(), deps.platform.clock.clone(), deps.workers)
 }
 
 /// The routes, closed to all but verified callers.

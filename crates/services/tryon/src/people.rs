@@ -3,7 +3,7 @@
 use api::look::{Fit, Look};
 use jiff::{SignedDuration, Timestamp};
 use platform::{Clock, Error, Principal, Result};
-use store::{Cursor, Direction, Document, Filter, Page, Query, Store, TenantStore, Versioned};
+use store::{Cursor, Direction, Document, Filter, Page, Query, RegisteredStore, TenantStore, Versioned};
 
 use crate::documents::{FitDocument, LookDocument, of_tenant};
 
@@ -17,12 +17,12 @@ const BATCH: usize = 100;
 /// Documents of people, by tenant.
 #[derive(Debug)]
 pub struct People {
-    store: Store,
+    store: RegisteredStore,
     clock: Clock,
 }
 
 impl People {
-    pub const fn new(store: Store, clock: Clock) -> Self {
+    pub const fn new(store: RegisteredStore, clock: Clock) -> Self {
         Self { store, clock }
     }
 

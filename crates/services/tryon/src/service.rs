@@ -13,7 +13,7 @@ use blobs::Blobs;
 use bytes::Bytes;
 use frames::FrameModel;
 use platform::{Clock, Error, Principal, Result};
-use store::Store;
+use store::RegisteredStore;
 use tokio::sync::Semaphore;
 use vision::AnalyzeOptions;
 
@@ -74,7 +74,7 @@ impl Tryon {
     ///
     /// # Errors
     /// `internal` when the models that the binary carries are damaged.
-    pub fn new(catalog: CatalogClient, store: Store, blobs: Blobs, clock: Clock, workers: usize) -> Result<Self> {
+    pub fn new(catalog: CatalogClient, store: RegisteredStore, blobs: Blobs, clock: Clock, workers: usize) -> Result<Self> {
         Ok(Self(Arc::new(Inner {
             engines: Engines::load().map_err(vision_error)?,
             models: FrameModelRepository::new(catalog, Assets::new(store.clone(), blobs, clock.clone())),

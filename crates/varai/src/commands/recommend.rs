@@ -4,7 +4,7 @@ use api::operations::PHOTO_MAX_BYTES;
 use api::recommendation::{RecommendationList, RecommendationRequest};
 use eyewear::ShapeJudgement;
 use platform::telemetry::new_request_id;
-use recommend::{Recommend, RecommendConfig};
+use recommend::{Recommend, RecommendConfig, RecommendDeps};
 use tryon::engines::Engines;
 
 use super::block_on;
@@ -43,7 +43,12 @@ pub fn run(data: &DataArgs, args: &RecommendArgs, json: bool) -> Outcome {
 async fn rank(args: &DataArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
     let data = DataDirectory::open(&args.data, None)?;
     let principal = data.member(args).await?;
-    let service = Recommend::new(catalog_here(&data).await?, &RecommendConfig::default());
+    let deps = RecommendDeps {
+        platform: data.platform.clone(),
+        catalog: catalog_here(&data).await?,
+        config: RecommendConfig::default(),
+    };
+    let service = Recommend::open(deps).await?;
     let mut list = service.recommendation_create(&principal, request).await?;
     // There is no HTTP request whose id it could carry.
     list.request_id = new_request_id(&data.platform.clock);

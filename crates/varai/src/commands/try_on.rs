@@ -77,18 +77,20 @@ async fn find_by_sku(
     sku: &str,
 ) -> Result<(Product, Option<String>), Failure> {
     const PAGE: u32 = 1000;
-    let mut since = 0;
+    let mut after = None;
     loop {
-        let changes = catalog.changes(principal, since, PAGE).await?;
-        let Some(last) = changes.last() else { return Err(Failure::unknown(format!("there is no product or variant {sku:?}"))) };
-        since = last.sequence;
-        for product in changes.into_iter().filter_map(|change| change.product) {
+        let page = catalog.product_snapshot(principal, after.as_deref(), PAGE).await?;
+        for product in page.products {
             if product.content.variants.iter().any(|variant| variant.sku == sku) {
                 return Ok((product, Some(sku.to_owned())));
             }
             if product.content.sku == sku {
                 return Ok((product, None));
             }
+        }
+        after = page.next;
+        if after.is_none() {
+            return Err(Failure::unknown(format!("there is no product or variant {sku:?}")));
         }
     }
 }

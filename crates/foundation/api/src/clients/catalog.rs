@@ -5,7 +5,7 @@ use http::{Request, header};
 use platform::{Client, Envelope, Error, Principal, Result};
 
 use crate::import::{ImportJob, ImportOptions};
-use crate::product::{Product, ProductChange};
+use crate::product::{Product, ProductChanges, ProductSnapshot};
 
 /// Calls the catalog service.
 #[derive(Clone, Debug)]
@@ -18,14 +18,24 @@ impl CatalogClient {
         Self(client)
     }
 
-    /// Up to `limit` changes of the caller's tenant after the sequence number `since`, in commit order; empty when there is
-    /// nothing newer. Products carry their provenance, whoever calls, so that guessed values can be told from known ones.
+    /// Up to `limit` changes of all tenants after a token, in commit order, and the token to go on from; without a token,
+    /// the one after all changes so far. For services only. Products carry their provenance, so that guessed values can be
+    /// told from known ones.
     ///
     /// # Errors
-    /// The catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
-    pub async fn changes(&self, principal: &Principal, since: u64, limit: u32) -> Result<Vec<ProductChange>> {
-        let path = format!("/internal/product-changes?since={since}&limit={limit}");
-        Ok(self.0.get_json(principal, &path).await?.data)
+    /// `gone` when the changes after the token are no longer kept: then take a new token and read everything anew. The
+    /// catalog's own error, or `service_unavailable` and `upstream_timeout` when it cannot be reached.
+    pub async fn changes(&self, principal: &Principal, after: Option<&str>, limit: u32) -> Result<ProductChanges> {
+        Ok(self.0.get_json(principal, &page_path("/internal/product-changes", after, limit)).await?.data)
+    }
+
+    /// A page of all products of the caller's tenant, whatever their state, with their provenance; `after` is the `next` of
+    /// the page before.
+    ///
+    /// # Errors
+    /// The catalog's own error, or as [`CatalogClient::changes`].
+    pub async fn product_snapshot(&self, principal: &Principal, after: Option<&str>, limit: u32) -> Result<ProductSnapshot> {
+        Ok(self.0.get_json(principal, &page_path("/internal/product-snapshot", after, limit)).await?.data)
     }
 
     /// A product as the caller may see it.
@@ -72,6 +82,12 @@ impl CatalogClient {
     pub async fn import_get(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
         Ok(self.0.get_json(principal, &format!("/v1/imports/{id}")).await?.data)
     }
+}
+
+/// Tokens and cursors come from the catalog and are safe in a URL.
+fn page_path(path: &str, after: Option<&str>, limit: u32) -> String {
+    let after = after.map(|after| format!("&after={after}")).unwrap_or_default();
+    format!("{path}?limit={limit}{after}")
 }
 
 /// Long and odd enough not to stand in a catalog.

@@ -3,28 +3,42 @@
 use rusqlite::Connection;
 
 use super::fault::broken_constraint;
-use super::feed::take_sequence_numbers;
-use super::{CollectionKey, rows};
+use super::rows::{self, past_expired, take_sequence_numbers};
+use crate::backend::CollectionKey;
 use crate::{Result, Upserted};
 
-pub(super) fn upsert(connection: &Connection, key: &CollectionKey, rows: &[(String, String)]) -> Result<Vec<Upserted>> {
+pub(super) fn upsert(
+    connection: &Connection,
+    key: &CollectionKey,
+    rows: &[(String, String)],
+    now_ms: i64,
+) -> Result<Vec<Upserted>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let first = take_sequence_numbers(connection, key, rows.len())?;
-    (first..).zip(rows).map(|(sequence, (id, body))| upsert_row(connection, key, id, body, sequence)).collect()
+    let first = take_sequence_numbers(connection, &key.owner, key.spec.collection, rows.len())?;
+    (first..).zip(rows).map(|(sequence, (id, body))| upsert_row(connection, key, id, body, sequence, now_ms)).collect()
 }
 
-fn upsert_row(connection: &Connection, key: &CollectionKey, id: &str, body: &str, sequence: i64) -> Result<Upserted> {
-    let written = match rows::get(connection, key, id)? {
+fn upsert_row(
+    connection: &Connection,
+    key: &CollectionKey,
+    id: &str,
+    body: &str,
+    sequence: i64,
+    now_ms: i64,
+) -> Result<Upserted> {
+    let written = match rows::get(connection, key, id, now_ms)? {
         Some(stored) if is_same_json(&stored.body, body) => {
             return Ok(Upserted::Unchanged { version: stored.version });
         }
         Some(stored) => {
             let version = stored.version + 1;
-            rows::update_at(connection, key, id, body, version, sequence).map(|()| Upserted::Updated { version })
+            past_expired(connection, key, now_ms, || rows::update_at(connection, key, id, body, version, sequence))
+                .map(|()| Upserted::Updated { version })
         }
-        None => rows::insert_at(connection, key, id, body, sequence).map(|version| Upserted::Created { version }),
+        None => past_expired(connection, key, now_ms, || rows::insert_at(connection, key, id, body, sequence))
+            .map(|version| Upserted::Created { version }),
     };
     match written {
         Ok(outcome) => Ok(outcome),

@@ -9,7 +9,7 @@ use super::schema;
 use crate::{Error, Result};
 
 /// How long to wait for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const CACHED_STATEMENTS: usize = 128;
 
 /// The connection that writes; creates the file and its shared tables.
@@ -45,6 +45,8 @@ fn prepare_writer(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // What is deleted is overwritten, not just forgotten.
+    connection.pragma_update(None, "secure_delete", true)?;
     schema::create_shared_tables(connection)
 }
 

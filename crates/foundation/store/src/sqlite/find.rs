@@ -4,23 +4,29 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 use super::compile::{Condition, extract};
-use super::{CollectionKey, Row, schema::table};
+use super::schema::table;
+use crate::backend::{CollectionKey, Row};
 use crate::cursor::{Position, SortKey};
 use crate::query::{Direction, Sort};
 use crate::{Cursor, Error, Filter, Query, Result};
 
 const FIXED_COLUMNS: usize = 3;
 
-pub(super) fn count(connection: &Connection, key: &CollectionKey, filter: &Filter) -> Result<u64> {
-    let condition = condition(key, filter);
-    let sql = format!("SELECT count(*) FROM {} WHERE {}", table(key.collection), condition.sql);
+pub(super) fn count(connection: &Connection, key: &CollectionKey, filter: &Filter, now_ms: i64) -> Result<u64> {
+    let condition = condition(key, filter, now_ms);
+    let sql = format!("SELECT count(*) FROM {} WHERE {}", table(key.spec.collection), condition.sql);
     let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row(params_from_iter(condition.parameters), |row| row.get(0))?)
 }
 
 /// One row more than asked is read, to know whether there is a next page.
-pub(super) fn find(connection: &Connection, key: &CollectionKey, query: &Query) -> Result<(Vec<Row>, Option<Cursor>)> {
-    let condition = page_condition(key, query)?;
+pub(super) fn find(
+    connection: &Connection,
+    key: &CollectionKey,
+    query: &Query,
+    now_ms: i64,
+) -> Result<(Vec<Row>, Option<Cursor>)> {
+    let condition = page_condition(key, query, now_ms)?;
     let mut statement = connection.prepare_cached(&page_sql(key, query, &condition))?;
     let mut found = statement.query(params_from_iter(condition.parameters))?;
     let mut rows: Vec<Row> = Vec::new();
@@ -28,7 +34,7 @@ pub(super) fn find(connection: &Connection, key: &CollectionKey, query: &Query) 
     while let Some(row) = found.next()? {
         if rows.len() == query.limit {
             let id = rows.last().map(|row| row.id.clone()).unwrap_or_default();
-            let next = Cursor::new(key.collection, &query.sort, &Position { keys: last_keys, id })?;
+            let next = Cursor::new(key.spec.collection, &query.sort, &Position { keys: last_keys, id })?;
             return Ok((rows, Some(next)));
         }
         last_keys = (0..query.sort.len()).map(|key| sort_key(row.get_ref(FIXED_COLUMNS + key)?)).collect::<Result<_>>()?;
@@ -37,20 +43,25 @@ pub(super) fn find(connection: &Connection, key: &CollectionKey, query: &Query) 
     Ok((rows, None))
 }
 
-fn condition(key: &CollectionKey, filter: &Filter) -> Condition {
+fn condition(key: &CollectionKey, filter: &Filter, now_ms: i64) -> Condition {
     let mut condition = Condition::default();
     condition.push("owner = ");
     condition.bind(Value::Text(key.owner.to_string()));
+    if let Some(expires) = key.spec.expires {
+        condition.push(&format!(" AND coalesce({} > ", extract(&expires.into())));
+        condition.bind(Value::Integer(now_ms));
+        condition.push(", 1)");
+    }
     condition.push(" AND (");
     condition.push_filter(filter);
     condition.push(")");
     condition
 }
 
-fn page_condition(key: &CollectionKey, query: &Query) -> Result<Condition> {
-    let mut condition = condition(key, &query.filter);
+fn page_condition(key: &CollectionKey, query: &Query, now_ms: i64) -> Result<Condition> {
+    let mut condition = condition(key, &query.filter, now_ms);
     if let Some(cursor) = &query.after {
-        let position = cursor.position(key.collection, &query.sort)?;
+        let position = cursor.position(key.spec.collection, &query.sort)?;
         condition.push(" AND ");
         push_after(&mut condition, &query.sort, &position);
     }
@@ -65,7 +76,7 @@ fn page_sql(key: &CollectionKey, query: &Query, condition: &Condition) -> String
         order.push_str(&format!("{} {}, ", extract(&sort.path), sql_direction(sort.direction)));
     }
     order.push_str(&format!("id {}", sql_direction(id_direction(&query.sort))));
-    let (table, sql, limit) = (table(key.collection), &condition.sql, query.limit + 1);
+    let (table, sql, limit) = (table(key.spec.collection), &condition.sql, query.limit + 1);
     format!("SELECT {columns} FROM {table} WHERE {sql} ORDER BY {order} LIMIT {limit}")
 }
 

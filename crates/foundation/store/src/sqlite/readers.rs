@@ -2,13 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use super::connection::open_reader;
+use super::queue;
 use crate::{Error, Result};
 
 const FEWEST: usize = 2;
@@ -25,7 +26,7 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn start(path: &Path) -> Result<Self> {
-        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (jobs, inbox) = mpsc::channel::<Job>(queue::LENGTH);
         let inbox: Inbox = Arc::new(Mutex::new(inbox));
         let mut readers = Self { jobs: Some(jobs), threads: Vec::new() };
         let count = thread::available_parallelism().map_or(FEWEST, |cores| cores.get().clamp(FEWEST, MOST));
@@ -43,8 +44,7 @@ impl Readers {
     pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Result<T> {
         let (sender, answer) = oneshot::channel();
         let job: Job = Box::new(move |connection| drop(sender.send(in_one_moment(connection, work))));
-        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
-        jobs.send(job).map_err(|_| stopped())?;
+        queue::send(self.jobs.as_ref(), job).await?;
         answer.await.map_err(|_| Error::internal("an operation panicked; see the log"))?
     }
 }
@@ -58,14 +58,10 @@ impl Drop for Readers {
     }
 }
 
-fn stopped() -> Error {
-    Error::unavailable("the readers have stopped")
-}
-
 fn serve(connection: &Connection, inbox: &Inbox) {
     loop {
-        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(job) = job else { return };
         // A panic has been printed by the hook, and its caller finds the answer missing.
         drop(catch_unwind(AssertUnwindSafe(|| job(connection))));
     }

@@ -1,15 +1,19 @@
-//! Tables and indexes.
+//! Tables, triggers and indexes. Layout 1 is shared with the processes of the version before: what it had stays and is
+//! kept up, and what came since is additions that those processes do not see.
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 
-use super::compile::extract;
-use super::fault::broken_constraint;
-use crate::{Error, Index, Path, Result};
+use super::{change_log, indexes, registry};
+use crate::{CollectionSpec, Error, Path, Result};
 
 /// The layout that this program writes. Raise it with a migration.
 const LAYOUT: i64 = 1;
 
-/// `deletions` keeps a deleted document's last version and position in the feed; `feeds` the last position given.
+/// The time in milliseconds since 1970, in SQL that any process can run.
+pub(super) const NOW_MS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+/// `deletions` keeps a deleted document's last version; `feeds` and the columns `sequence` are the feed of the version
+/// before this one.
 const SHARED_TABLES: &str = "
     CREATE TABLE IF NOT EXISTS feeds (
         owner TEXT NOT NULL, collection TEXT NOT NULL, last INTEGER NOT NULL,
@@ -32,8 +36,33 @@ pub(super) fn create_shared_tables(connection: &Connection) -> Result<()> {
         )));
     }
     transaction.execute_batch(SHARED_TABLES)?;
+    transaction.execute_batch(change_log::TABLES)?;
+    transaction.execute_batch(registry::TABLE)?;
+    create_deletion_times(&transaction)?;
     transaction.pragma_update(None, "user_version", LAYOUT)?;
     Ok(transaction.commit()?)
+}
+
+/// When documents were deleted. What was deleted before there was this table counts as deleted now.
+fn create_deletion_times(connection: &Connection) -> Result<()> {
+    if connection.table_exists(None, "deletion_times")? {
+        return Ok(());
+    }
+    connection.execute_batch(&format!(
+        "CREATE TABLE deletion_times (
+            owner TEXT NOT NULL, collection TEXT NOT NULL, id TEXT NOT NULL, at_ms INTEGER NOT NULL,
+            PRIMARY KEY (owner, collection, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX deletion_times_by_age ON deletion_times (at_ms);
+        CREATE TRIGGER deletions_note_time AFTER INSERT ON deletions BEGIN
+            INSERT OR REPLACE INTO deletion_times VALUES (new.owner, new.collection, new.id, {NOW_MS});
+        END;
+        CREATE TRIGGER deletions_forget_time AFTER DELETE ON deletions BEGIN
+            DELETE FROM deletion_times WHERE owner = old.owner AND collection = old.collection AND id = old.id;
+        END;
+        INSERT INTO deletion_times SELECT owner, collection, id, {NOW_MS} FROM deletions;"
+    ))?;
+    Ok(())
 }
 
 /// The table of a collection.
@@ -41,82 +70,38 @@ pub(super) fn table(collection: &str) -> String {
     format!("documents_{collection}")
 }
 
-pub(super) fn create_collection(connection: &Connection, collection: &'static str, indexes: &'static [Index]) -> Result<()> {
-    let table = table(collection);
+pub(super) fn create_collection(connection: &Connection, spec: &CollectionSpec) -> Result<()> {
+    let table = table(spec.collection);
     connection.execute_batch(&format!(
         "CREATE TABLE IF NOT EXISTS {table} (
             owner TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, sequence INTEGER NOT NULL,
             body TEXT NOT NULL, PRIMARY KEY (owner, id)
         ) STRICT;
-        CREATE UNIQUE INDEX IF NOT EXISTS {table}_feed ON {table} (owner, sequence);"
+        CREATE UNIQUE INDEX IF NOT EXISTS {table}_feed ON {table} (owner, sequence);
+        {}",
+        change_log::triggers(spec.collection)
     ))?;
-    drop_other_indexes(connection, collection, indexes)?;
-    for index in indexes {
-        create_index(connection, collection, index)?;
-    }
-    Ok(())
-}
-
-fn create_index(connection: &Connection, collection: &'static str, index: &Index) -> Result<()> {
-    let sql = index_sql(collection, index)?;
-    if stored_indexes(connection, collection)?.iter().any(|(_, stored)| *stored == sql) {
-        return Ok(());
-    }
-    connection.execute_batch(&sql).map_err(|cause| match broken_constraint(&cause) {
-        Some(constraint) => Error::Conflict { collection, id: "(stored documents)".into(), constraint },
-        None => cause.into(),
-    })
-}
-
-/// An index that was dropped from the declaration, or is declared in another way now.
-fn drop_other_indexes(connection: &Connection, collection: &str, indexes: &[Index]) -> Result<()> {
-    let wanted = indexes.iter().map(|index| index_sql(collection, index)).collect::<Result<Vec<_>>>()?;
-    for (name, sql) in stored_indexes(connection, collection)? {
-        if !wanted.contains(&sql) {
-            connection.execute_batch(&format!("DROP INDEX \"{name}\""))?;
-        }
-    }
-    Ok(())
-}
-
-fn stored_indexes(connection: &Connection, collection: &str) -> Result<Vec<(String, String)>> {
-    let mut statement = connection
-        .prepare_cached("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND instr(name, ?2) = 1")?;
-    let rows =
-        statement.query_map(params![table(collection), format!("{collection}__")], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The id comes last in an index that is not unique, so that a page in the index's order needs no sorting.
-fn index_sql(collection: &str, index: &Index) -> Result<String> {
-    let mut columns = vec!["owner".to_owned()];
-    for field in index.fields {
-        columns.push(extract(&Path::parse(field)?));
-    }
-    if !index.unique {
-        columns.push("id".to_owned());
-    }
-    let unique = if index.unique { "UNIQUE " } else { "" };
-    let (name, table, columns) = (index.name, table(collection), columns.join(", "));
-    Ok(format!("CREATE {unique}INDEX {collection}__{name} ON {table} ({columns})"))
+    registry::write(connection, spec)?;
+    indexes::create_missing(connection, spec)
 }
 
 /// Names become part of SQL, so they are plain.
-pub(super) fn check_names(collection: &str, indexes: &[Index]) -> Result<()> {
-    check_name(collection)?;
-    for index in indexes {
+pub(super) fn check_names(spec: &CollectionSpec) -> Result<()> {
+    check_name(spec.collection)?;
+    for index in spec.indexes {
         check_name(index.name)?;
         if index.fields.is_empty() {
-            return Err(Error::internal(format!("the index {:?} of {collection:?} has no fields", index.name)));
+            return Err(Error::internal(format!("the index {:?} of {:?} has no fields", index.name, spec.collection)));
         }
-        for field in index.fields {
-            Path::parse(field)?;
-        }
+    }
+    let fields = spec.indexes.iter().flat_map(|index| index.fields).copied();
+    for field in fields.chain(spec.expires).chain(spec.person.map(|person| person.field)) {
+        Path::parse(field)?;
     }
     Ok(())
 }
 
-fn check_name(name: &str) -> Result<()> {
+pub(super) fn check_name(name: &str) -> Result<()> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let starts_with_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
     if starts_with_letter && name.len() <= 60 && name.bytes().all(plain) && !name.contains("__") {

@@ -2,12 +2,12 @@
 //! writes share one synchronization of the disk; each has its own savepoint and fails alone.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot, watch};
 
+use super::queue;
 use crate::{Error, Result};
 
 /// Operations in one transaction: enough to fill a synchronization, few enough to be answered soon.
@@ -16,28 +16,43 @@ const GROUP: usize = 256;
 /// Tells the caller how it went, once it is known whether the group is on disk.
 type Reply = Box<dyn FnOnce(Result<()>) + Send>;
 /// Does the work, or takes note that there is no transaction to do it in, and says whether to keep it.
-type Job = Box<dyn FnOnce(Result<&Connection>) -> (bool, Reply) + Send>;
+type GroupedJob = Box<dyn FnOnce(Result<&Connection>) -> (bool, Reply) + Send>;
+
+enum Job {
+    Grouped(GroupedJob),
+    /// For what cannot be done inside a transaction.
+    Alone(Box<dyn FnOnce(&Connection) + Send>),
+}
 
 #[derive(Debug)]
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    /// Counts the transactions that changed something.
+    writes: watch::Sender<u64>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self> {
-        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (jobs, inbox) = mpsc::channel::<Job>(queue::LENGTH);
+        let writes = watch::Sender::new(0);
+        let told = writes.clone();
         let thread = thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || serve(&connection, &inbox))
+            .spawn(move || serve(&connection, inbox, &told))
             .map_err(|cause| Error::unavailable(format!("no thread for the writer: {cause}")))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), thread: Some(thread), writes })
+    }
+
+    /// Changes its value after each transaction that changed something.
+    pub(super) fn writes(&self) -> watch::Receiver<u64> {
+        self.writes.subscribe()
     }
 
     /// Runs `work` in the next transaction and answers when that is on disk.
     pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Result<T> + Send + 'static) -> Result<T> {
         let (sender, answer) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
+        let job: GroupedJob = Box::new(move |connection| {
             let outcome = connection.and_then(work);
             let keep = outcome.is_ok();
             let reply: Reply = Box::new(move |committed| {
@@ -46,9 +61,19 @@ impl Writer {
             });
             (keep, reply)
         });
-        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
-        jobs.send(job).map_err(|_| stopped())?;
-        answer.await.map_err(|_| Error::internal("an operation panicked; see the log"))?
+        queue::send(self.jobs.as_ref(), Job::Grouped(job)).await?;
+        answer.await.map_err(|_| panicked())?
+    }
+
+    /// Runs `work` between two transactions.
+    pub(super) async fn run_alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, answer) = oneshot::channel();
+        let job = Job::Alone(Box::new(move |connection| drop(sender.send(work(connection)))));
+        queue::send(self.jobs.as_ref(), job).await?;
+        answer.await.map_err(|_| panicked())?
     }
 }
 
@@ -61,18 +86,36 @@ impl Drop for Writer {
     }
 }
 
-fn stopped() -> Error {
-    Error::unavailable("the writer has stopped")
+fn panicked() -> Error {
+    Error::internal("an operation panicked; see the log")
 }
 
 /// Ends when the last sender is gone and its inbox is empty.
-fn serve(connection: &Connection, inbox: &mpsc::Receiver<Job>) {
-    while let Ok(first) = inbox.recv() {
-        run_group(connection, std::iter::once(first).chain(inbox.try_iter()).take(GROUP));
+fn serve(connection: &Connection, mut inbox: mpsc::Receiver<Job>, writes: &watch::Sender<u64>) {
+    let mut alone = None;
+    while let Some(job) = alone.take().or_else(|| inbox.blocking_recv()) {
+        match job {
+            // A panic has been printed by the hook, and its caller finds the answer missing.
+            Job::Alone(work) => drop(catch_unwind(AssertUnwindSafe(|| work(connection)))),
+            Job::Grouped(first) => {
+                let before = connection.total_changes();
+                let more = std::iter::from_fn(|| match inbox.try_recv().ok()? {
+                    Job::Grouped(job) => Some(job),
+                    job => {
+                        alone = Some(job);
+                        None
+                    }
+                });
+                run_group(connection, std::iter::once(first).chain(more).take(GROUP));
+                if connection.total_changes() != before {
+                    writes.send_modify(|count| *count += 1);
+                }
+            }
+        }
     }
 }
 
-fn run_group(connection: &Connection, jobs: impl Iterator<Item = Job>) {
+fn run_group(connection: &Connection, jobs: impl Iterator<Item = GroupedJob>) {
     if let Err(cause) = connection.execute_batch("BEGIN IMMEDIATE") {
         let error = Error::from(cause);
         return jobs.for_each(|job| job(Err(error.clone())).1(Ok(())));
@@ -94,7 +137,7 @@ fn run_group(connection: &Connection, jobs: impl Iterator<Item = Job>) {
 }
 
 /// Runs one job in its savepoint. An error here is of the whole transaction: a full disk, for one, ends it.
-fn run_job(connection: &Connection, job: Job, replies: &mut Vec<Reply>) -> Result<()> {
+fn run_job(connection: &Connection, job: GroupedJob, replies: &mut Vec<Reply>) -> Result<()> {
     connection.execute_batch("SAVEPOINT job")?;
     let done = catch_unwind(AssertUnwindSafe(|| job(Ok(connection))));
     let keep = matches!(&done, Ok((true, _)));

@@ -47,7 +47,7 @@ impl Catalog {
         principal.require(&may::IMPORTS_RUN)?;
         let job = self.import_prepare(principal, options, file_name, content).await?;
         let active = ActiveImport { id: job.value.id.clone(), tenant: principal.tenant()?.to_string() };
-        match self.deps.store.system().insert(active).await {
+        match self.documents.system().insert(active).await {
             Ok(_) | Err(store::Error::Conflict { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -140,10 +140,10 @@ impl Catalog {
         let mut resumed = 0;
         let mut next = None;
         loop {
-            let page = self.deps.store.system().find::<ActiveImport>(Query::all().after(next)).await?;
+            let page = self.documents.system().find::<ActiveImport>(Query::all().after(next)).await?;
             for active in page.items {
                 let tenant: TenantId = active.value.tenant.parse().map_err(platform::Error::internal)?;
-                let run = self.run(self.deps.store.tenant(tenant), self.deps.blobs.tenant(tenant), &active.value.id)?;
+                let run = self.run(self.documents.tenant(tenant), self.deps.blobs.tenant(tenant), &active.value.id)?;
                 self.start_run(run);
                 resumed += 1;
             }
@@ -240,7 +240,7 @@ impl Catalog {
     }
 
     async fn forget_active(&self, id: &str) -> Result<()> {
-        let system = self.deps.store.system();
+        let system = self.documents.system();
         let Some(active) = system.get::<ActiveImport>(id).await? else { return Ok(()) };
         match system.delete_if_version::<ActiveImport>(id, active.version).await {
             Ok(()) | Err(store::Error::NotFound { .. }) => Ok(()),

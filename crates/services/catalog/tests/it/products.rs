@@ -1,6 +1,8 @@
 //! Products through the routes.
 
+use api::permissions as may;
 use http::{StatusCode, header};
+use platform::Principal;
 use serde_json::{Value, json};
 
 use crate::support::Shop;
@@ -144,6 +146,12 @@ async fn lists_are_filtered_and_paged() {
 async fn the_feed_tells_each_products_latest_state() {
     let shop = Shop::new().await;
     let owner = shop.owner();
+    let service = Principal::service("recommend", None, [may::PRODUCTS_READ]);
+    let changes_after = async |token: &Value| {
+        let path = format!("/internal/product-changes?after={}", token.as_str().unwrap());
+        shop.get(&service, &path).await.data()
+    };
+    let next = shop.get(&service, "/internal/product-changes").await.data()["next"].clone();
     let ids: Vec<String> = {
         let mut ids = Vec::new();
         for sku in ["p", "q"] {
@@ -151,13 +159,17 @@ async fn the_feed_tells_each_products_latest_state() {
         }
         ids
     };
-    let seen = shop.get(&owner, "/internal/product-changes?since=0").await.data();
-    assert_eq!(seen.as_array().unwrap().len(), 2);
-    let since = seen[1]["sequence"].as_u64().unwrap();
+    let seen = changes_after(&next).await;
+    assert_eq!(seen["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(seen["changes"][1]["tenant"], shop.tenant.to_string());
     shop.delete(&owner, &format!("/v1/products/{}", ids[0])).await;
-    let changes = shop.get(&owner, &format!("/internal/product-changes?since={since}")).await.data();
+    let seen = changes_after(&seen["next"]).await;
     assert_eq!(
-        (changes.as_array().unwrap().len(), &changes[0]["id"], &changes[0]["product"]),
+        (seen["changes"].as_array().unwrap().len(), &seen["changes"][0]["id"], &seen["changes"][0]["product"]),
         (1, &ids[0].as_str().into(), &Value::Null)
     );
+    assert_eq!(changes_after(&seen["next"]).await["changes"], Value::Array(Vec::new()));
+    assert_eq!(shop.get(&owner, "/internal/product-changes").await.status, 404, "tenants do not see each other's changes");
+    let snapshot = shop.get(&owner, "/internal/product-snapshot").await.data();
+    assert_eq!((snapshot["products"].as_array().unwrap().len(), &snapshot["next"]), (1, &Value::Null));
 }

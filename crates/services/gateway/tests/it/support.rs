@@ -57,7 +57,7 @@ pub async fn shop() -> Shop {
 pub async fn shop_with(config: GatewayConfig) -> Shop {
     let clock = Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap());
     let platform = Platform::new(&[3; 32], clock.clone());
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(clock.clone()).unwrap();
     let accounts = Accounts::open(store.clone(), clock.clone()).await.unwrap();
     let owner = accounts.bootstrap("demo", "Demo optician", Region::Eu).await.unwrap().unwrap();
     let publishable = accounts.create_key(owner.tenant, "shop page", KeyKind::Publishable, Vec::new()).await.unwrap();

@@ -1,28 +1,23 @@
 //! One tenant's products, ready to be ranked.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use api::product::ProductChange;
+use api::product::{Product, ProductChange};
 use ranking::{Candidate, CandidateFacts};
 
 use super::entry::Entry;
 
-/// Products and, at the same positions, their candidates.
-#[derive(Debug, Default)]
+/// Products and, at the same positions, their candidates. A copy shares the products.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct TenantCatalog {
-    entries: Vec<Entry>,
+    entries: Vec<Arc<Entry>>,
     candidates: Vec<Candidate>,
-    positions: HashMap<Box<str>, usize>,
+    positions: HashMap<Arc<str>, usize>,
     brands: HashMap<String, u32>,
-    since: u64,
 }
 
 impl TenantCatalog {
-    /// Sequence number of the last change that was taken.
-    pub const fn since(&self) -> u64 {
-        self.since
-    }
-
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -36,7 +31,7 @@ impl TenantCatalog {
     }
 
     pub fn find(&self, id: &str) -> Option<&Entry> {
-        self.positions.get(id).map(|&position| &self.entries[position])
+        self.positions.get(id).map(|&position| self.entry(position))
     }
 
     /// The number of a brand as the shopper writes it, whatever its case.
@@ -45,14 +40,16 @@ impl TenantCatalog {
     }
 
     pub fn apply(&mut self, change: ProductChange) {
-        self.since = self.since.max(change.sequence);
-        let Some(product) = change.product else {
-            self.remove(&change.id);
-            return;
-        };
+        match change.product {
+            Some(product) => self.put(&product),
+            None => self.remove(&change.id),
+        }
+    }
+
+    pub fn put(&mut self, product: &Product) {
         let numbers = self.brands.len();
         let brand = *self.brands.entry(folded(&product.content.brand)).or_insert(u32::try_from(numbers).unwrap_or(u32::MAX));
-        let entry = Entry::new(&product, brand);
+        let entry = Arc::new(Entry::new(product, brand));
         let candidate = candidate(&entry);
         match self.positions.get(entry.id.as_ref()) {
             Some(&position) => (self.entries[position], self.candidates[position]) = (entry, candidate),

@@ -1,6 +1,7 @@
 //! What is kept of a product: what ranking and fit need, without anything that was guessed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use api::product::{FieldSource, Inventory, Product, ProductStatus, Provenance, StockStatus, Variant};
 use eyewear::{FrameDimensions, FrameShape, Rim};
@@ -9,7 +10,7 @@ use ranking::Stock;
 /// A product in short.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
-    pub id: Box<str>,
+    pub id: Arc<str>,
     pub active: bool,
     pub dimensions: FrameDimensions,
     pub shape: Option<FrameShape>,

@@ -10,8 +10,8 @@ fn check_of(id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_frame_is_judged_in_mm() {
-    let world = World::new(vec![product("prd_1")]);
+async fn a_frame_is_checked_in_mm() {
+    let world = World::new(vec![product("prd_1")]).await;
     let answer = world.post("/v1/fit-checks", check_of("prd_1")).await;
     assert_eq!(answer.status, 200);
     let report = &answer.body["data"];
@@ -21,14 +21,14 @@ async fn a_frame_is_judged_in_mm() {
 
 #[tokio::test]
 async fn a_draft_is_there_for_its_owner_alone() {
-    let world = World::new(vec![with(product("prd_1"), "/status", json!("draft"))]);
+    let world = World::new(vec![with(product("prd_1"), "/status", json!("draft"))]).await;
     assert_eq!(world.post("/v1/fit-checks", check_of("prd_1")).await.status, 404);
     assert_eq!(world.post_as(may::OWNER, "/v1/fit-checks", check_of("prd_1")).await.status, 200);
 }
 
 #[tokio::test]
 async fn what_does_not_exist_or_cannot_be_is_refused() {
-    let world = World::new(Vec::new());
+    let world = World::new(Vec::new()).await;
     assert_eq!(world.post("/v1/fit-checks", check_of("prd_../../x")).await.status, 404);
     let wrong = json!({ "product_id": "prd_1", "measures": { "bridge_width": mm(170.0) } });
     assert_eq!(world.post("/v1/fit-checks", wrong).await.status, 422);

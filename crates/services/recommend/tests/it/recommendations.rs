@@ -13,7 +13,8 @@ async fn frames_that_fit_come_first_and_say_why_in_mm() {
         with(product("prd_1"), WIDTH, json!(131.0)),
         product("prd_2"),
         with(product("prd_3"), WIDTH, json!(118.0)),
-    ]);
+    ])
+    .await;
     let answer = world.post("/v1/recommendations", head()).await;
     let list = &answer.body["data"];
     assert_eq!(answer.status, 200);
@@ -32,7 +33,7 @@ async fn frames_that_fit_come_first_and_say_why_in_mm() {
 
 #[tokio::test]
 async fn the_list_follows_the_catalog_at_once() {
-    let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect());
+    let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect()).await;
     assert_eq!(world.ids(head()).await.len(), 5);
     world.put(with(product("prd_1"), "/variants/0/inventory/quantity", json!(0)));
     world.put(with(product("prd_2"), "/status", json!("inactive")));
@@ -44,12 +45,26 @@ async fn the_list_follows_the_catalog_at_once() {
 }
 
 #[tokio::test]
+async fn changes_that_are_no_longer_kept_are_made_up_for() {
+    let world = World::new(vec![product("prd_1"), product("prd_2")]).await;
+    assert_eq!(world.ids(head()).await.len(), 2);
+    world.delete("prd_1");
+    world.put(product("prd_3"));
+    world.forget_changes();
+    let mut ids = world.ids(head()).await;
+    ids.sort();
+    assert_eq!(ids, ["prd_2", "prd_3"]);
+    world.put(product("prd_4"));
+    assert_eq!(world.ids(head()).await.len(), 3);
+}
+
+#[tokio::test]
 async fn filters_keep_only_what_is_known_to_match() {
     let square = with(product("prd_square"), "/frame/shape", json!("square"));
     let unknown = with(product("prd_unknown"), "/frame/shape", Value::Null);
     let other = with(product("prd_other"), "/brand", json!("Nordstjerna"));
     let dear = with(product("prd_dear"), "/variants/0/price/base_minor", json!(40_000));
-    let world = World::new(vec![square, unknown, other, dear]);
+    let world = World::new(vec![square, unknown, other, dear]).await;
     let check = async |filters: Value, expected: &[&str]| {
         let mut ids = world.ids(json!({ "filters": filters })).await;
         ids.sort();
@@ -68,7 +83,7 @@ async fn a_guessed_size_is_no_size() {
         json!({ "frame.dimensions.total_width_mm": { "source": "guessed", "source_id": "rule", "at": "2026-01-01T00:00:00Z" } });
     let mut frame = product("prd_guessed");
     frame["provenance"] = guessed;
-    let world = World::new(vec![frame, product("prd_known")]);
+    let world = World::new(vec![frame, product("prd_known")]).await;
     let answer = world.post("/v1/recommendations", head()).await;
     let items = answer.body["data"]["items"].as_array().unwrap();
     assert_eq!(items[0]["product"]["id"], "prd_known");
@@ -78,7 +93,7 @@ async fn a_guessed_size_is_no_size() {
 
 #[tokio::test]
 async fn without_a_head_nothing_is_said_about_fit() {
-    let world = World::new(vec![product("prd_1")]);
+    let world = World::new(vec![product("prd_1")]).await;
     let answer = world.post("/v1/recommendations", json!({})).await;
     let list = &answer.body["data"];
     assert_eq!(list["algorithm"], "content_based");
@@ -88,7 +103,7 @@ async fn without_a_head_nothing_is_said_about_fit() {
 
 #[tokio::test]
 async fn an_empty_catalog_is_an_empty_list() {
-    let world = World::new(Vec::new());
+    let world = World::new(Vec::new()).await;
     assert!(world.ids(head()).await.is_empty());
 }
 
@@ -98,7 +113,7 @@ async fn limits_are_kept_and_shapes_are_mixed() {
         let shape = if number < 26 { "round" } else { "oval" };
         with(product(&format!("prd_{number:02}")), "/frame/shape", json!(shape))
     });
-    let world = World::new(products.collect());
+    let world = World::new(products.collect()).await;
     assert_eq!(world.ids(json!({})).await.len(), 10);
     assert_eq!(world.ids(json!({ "limit": 50 })).await.len(), 30);
     let answer = world.post("/v1/recommendations", head()).await;
@@ -109,7 +124,7 @@ async fn limits_are_kept_and_shapes_are_mixed() {
 
 #[tokio::test]
 async fn impossible_requests_are_refused_field_by_field() {
-    let world = World::new(Vec::new());
+    let world = World::new(Vec::new()).await;
     let check = async |body: Value, field: &str| {
         let answer = world.post("/v1/recommendations", body.clone()).await;
         assert_eq!((answer.status, &answer.body["error"]["details"][0]["field"]), (422, &json!(field)), "{body}");
@@ -128,14 +143,14 @@ async fn impossible_requests_are_refused_field_by_field() {
 #[tokio::test]
 async fn a_catalog_beyond_the_limit_is_refused_and_not_cut_short() {
     let products = (1..=3).map(|number| product(&format!("prd_{number}"))).collect();
-    let world = World::with_config(products, RecommendConfig { replica_products_max: 2 });
+    let world = World::with_config(products, RecommendConfig { replica_products_max: 2 }).await;
     let answer = world.post("/v1/recommendations", head()).await;
     assert_eq!((answer.status, &answer.body["error"]["code"]), (503, &json!("service_unavailable")));
 }
 
 #[tokio::test]
 async fn tenants_see_their_own_even_when_memory_holds_one_of_them() {
-    let world = World::with_config(Vec::new(), RecommendConfig { replica_products_max: 2 });
+    let world = World::with_config(Vec::new(), RecommendConfig { replica_products_max: 2 }).await;
     for tenant in [1, 2, 3] {
         world.put_for(tenant, product(&format!("prd_{tenant}")));
         world.put_for(tenant, product(&format!("prd_{tenant}{tenant}")));
@@ -149,7 +164,7 @@ async fn tenants_see_their_own_even_when_memory_holds_one_of_them() {
 
 #[tokio::test]
 async fn requests_at_the_same_time_all_see_the_catalog() {
-    let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect());
+    let world = World::new((1..=5).map(|number| product(&format!("prd_{number}"))).collect()).await;
     let lists = futures_util::future::join_all((0..20).map(|_| world.ids(head()))).await;
     assert!(lists.iter().all(|ids| ids.len() == 5), "{lists:?}");
 }
@@ -162,7 +177,7 @@ async fn the_variant_that_is_shown_can_be_bought_for_the_price() {
         json!({ "sku": sku, "color": { "name": sku }, "price": { "base_minor": price, "currency": "EUR" }, "inventory": inventory })
     };
     frame["variants"] = json!([variant("gone", 9_900, 0), variant("last", 9_900, 1), variant("dear", 19_900, 8)]);
-    let world = World::new(vec![frame]);
+    let world = World::new(vec![frame]).await;
     let check = async |max_price_minor: Value, sku: &str, stock: &str| {
         let answer = world.post("/v1/recommendations", json!({ "filters": { "max_price_minor": max_price_minor } })).await;
         let item = &answer.body["data"]["items"][0];
@@ -175,7 +190,7 @@ async fn the_variant_that_is_shown_can_be_bought_for_the_price() {
 
 #[tokio::test]
 async fn it_needs_the_permission() {
-    let world = World::new(Vec::new());
+    let world = World::new(Vec::new()).await;
     let answer = world.post_as(&[api::permissions::PRODUCTS_READ], "/v1/recommendations", json!({})).await;
     assert_eq!(answer.status, 403);
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use api::clients::CatalogClient;
 use api::permissions as may;
-use api::product::{Product, ProductChange};
+use api::product::{Product, ProductChange, ProductChanges, ProductSnapshot, ProductSnapshotQuery};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
@@ -14,14 +14,32 @@ use http::Request;
 use http_body_util::BodyExt;
 use platform::identity::{CALLER_HEADER, Mode, Region};
 use platform::{
-    Client, ClientConfig, Clock, Endpoint, Error, Member, Permission, Platform, Principal, Query, Reply, Result, TenantId, ok,
+    Client, ClientConfig, Clock, Endpoint, Error, ErrorCode, Member, Permission, Platform, Principal, Query, Reply, Result,
+    TenantId, ok,
 };
-use recommend::{RecommendConfig, RecommendDeps};
+use recommend::{Recommend, RecommendConfig, RecommendDeps};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-/// Each tenant has a feed of its own.
-type Changes = Arc<Mutex<BTreeMap<TenantId, Vec<ProductChange>>>>;
+/// Changes of all tenants, each at its place.
+#[derive(Default)]
+pub struct Feed {
+    changes: BTreeMap<u64, ProductChange>,
+    last: u64,
+    /// Whoever goes on from a place before this one is told that the changes are no longer kept.
+    kept_after: u64,
+}
+
+impl Feed {
+    fn products(&self, tenant: TenantId) -> impl Iterator<Item = &Product> {
+        self.changes.values().filter(move |change| change.tenant == tenant).filter_map(|change| change.product.as_ref())
+    }
+}
+
+type Changes = Arc<Mutex<Feed>>;
+
+/// A small page, so that a catalog takes several.
+const PAGE: usize = 2;
 
 /// The tenant that is meant when none is named.
 pub const FIRST: u64 = 1;
@@ -39,17 +57,18 @@ pub struct Answer {
 }
 
 impl World {
-    pub fn new(products: Vec<Value>) -> Self {
-        Self::with_config(products, RecommendConfig::default())
+    pub async fn new(products: Vec<Value>) -> Self {
+        Self::with_config(products, RecommendConfig::default()).await
     }
 
-    pub fn with_config(products: Vec<Value>, config: RecommendConfig) -> Self {
+    pub async fn with_config(products: Vec<Value>, config: RecommendConfig) -> Self {
         let platform = Platform::new(b"a secret of exactly 32 bytes....", Clock::system());
         let changes = Changes::default();
         let catalog = platform.service("catalog", catalog_routes(changes.clone()));
         let client = Client::new("catalog", Endpoint::local(catalog), &platform, ClientConfig::default());
         let deps = RecommendDeps { platform: platform.clone(), catalog: CatalogClient::new(client), config };
-        let world = Self { platform, changes, router: recommend::router(&deps) };
+        let router = Recommend::open(deps).await.unwrap().router();
+        let world = Self { platform, changes, router };
         products.into_iter().for_each(|product| world.put(product));
         world
     }
@@ -70,11 +89,18 @@ impl World {
 
     /// As a feed does: the newest state of each product, at its newest place.
     fn change(&self, tenant: u64, id: String, product: Option<Product>) {
-        let mut feeds = self.changes.lock().unwrap();
-        let changes = feeds.entry(tenant_id(tenant)).or_default();
-        let sequence = changes.last().map_or(1, |last| last.sequence + 1);
-        changes.retain(|change| change.id != id);
-        changes.push(ProductChange { sequence, id, product });
+        let (mut feed, tenant) = (self.changes.lock().unwrap(), tenant_id(tenant));
+        feed.changes.retain(|_, change| (change.tenant, &change.id) != (tenant, &id));
+        feed.last += 1;
+        let place = feed.last;
+        feed.changes.insert(place, ProductChange { tenant, id, product });
+    }
+
+    /// The catalog no longer keeps the changes up to now.
+    pub fn forget_changes(&self) {
+        let mut feed = self.changes.lock().unwrap();
+        feed.last += 1;
+        feed.kept_after = feed.last;
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
@@ -126,6 +152,7 @@ fn principal(tenant: u64, permissions: &[Permission]) -> Principal {
 fn catalog_routes(changes: Changes) -> Router {
     Router::new()
         .route("/internal/product-changes", get(product_changes))
+        .route("/internal/product-snapshot", get(product_snapshot))
         .route("/v1/products/{id}", get(product_get))
         .with_state(changes)
 }
@@ -134,11 +161,30 @@ async fn product_changes(
     State(changes): State<Changes>,
     principal: Principal,
     Query(query): Query<api::product::ProductChangesQuery>,
-) -> Reply<Vec<ProductChange>> {
-    let feeds = changes.lock().unwrap();
-    let feed = feeds.get(&principal.tenant().unwrap()).into_iter().flatten();
-    // A small page, so that a catalog takes several.
-    ok(feed.filter(|change| change.sequence > query.since).take(2).cloned().collect())
+) -> Result<Reply<ProductChanges>> {
+    principal.require_service()?;
+    let feed = changes.lock().unwrap();
+    let after = query.after.map_or(feed.last, |after| after.parse().unwrap());
+    if after < feed.kept_after {
+        return Err(Error::new(ErrorCode::Gone, "the changes are no longer kept"));
+    }
+    let page: Vec<_> = feed.changes.range(after + 1..).take(PAGE).collect();
+    let next = page.last().map_or(feed.last, |(place, _)| **place).to_string();
+    Ok(ok(ProductChanges { changes: page.into_iter().map(|(_, change)| change.clone()).collect(), next }))
+}
+
+async fn product_snapshot(
+    State(changes): State<Changes>,
+    principal: Principal,
+    Query(query): Query<ProductSnapshotQuery>,
+) -> Result<Reply<ProductSnapshot>> {
+    let feed = changes.lock().unwrap();
+    let mut products: Vec<Product> = feed.products(principal.tenant()?).cloned().collect();
+    products.sort_by(|a, b| a.id.cmp(&b.id));
+    products.retain(|product| query.after.as_ref().is_none_or(|after| product.id > *after));
+    let next = (products.len() > PAGE).then(|| products[PAGE - 1].id.clone());
+    products.truncate(PAGE);
+    Ok(ok(ProductSnapshot { products, next }))
 }
 
 async fn product_get(
@@ -146,10 +192,9 @@ async fn product_get(
     principal: Principal,
     platform::Path(id): platform::Path<String>,
 ) -> Result<Reply<Product>> {
-    let feeds = changes.lock().unwrap();
-    let mut feed = feeds.get(&principal.tenant()?).into_iter().flatten();
-    let product = feed.find(|change| change.id == id).and_then(|change| change.product.clone());
-    let mut product = product.ok_or_else(|| Error::not_found("product"))?;
+    let feed = changes.lock().unwrap();
+    let mut products = feed.products(principal.tenant()?);
+    let mut product = products.find(|product| product.id == id).cloned().ok_or_else(|| Error::not_found("product"))?;
     product.provenance.clear();
     Ok(ok(product))
 }

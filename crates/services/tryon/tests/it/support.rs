@@ -60,7 +60,7 @@ impl World {
         let deps = TryonDeps {
             platform: platform.clone(),
             catalog: CatalogClient::new(client),
-            store: Store::in_memory().unwrap(),
+            store: Store::in_memory(clock.clone()).unwrap(),
             blobs: Blobs::disk(folder.path()).unwrap(),
             workers: 2,
         };

@@ -59,7 +59,7 @@ impl Shop {
     }
 
     pub async fn at(folder: &Path, import_chunk_rows: usize) -> Self {
-        let store = Store::open(folder.join("varai.sqlite")).unwrap();
+        let store = Store::open(folder.join("varai.sqlite"), Clock::system()).unwrap();
         let blobs = Blobs::disk(folder.join("blobs")).unwrap();
         let config = CatalogConfig { import_chunk_rows, ..CatalogConfig::default() };
         let catalog = Catalog::open(CatalogDeps { store, blobs, clock: Clock::system(), config }).await.unwrap();
