@@ -7,15 +7,14 @@ use std::process::{Command, Stdio};
 
 use store::{Filter, Store, TenantStore};
 
-use crate::frame::{Frame, tenant};
+use crate::frame::{COLLECTIONS, Frame, tenant};
 
 const FILE: &str = "STORE_CRASH_FILE";
 const ROUND: &str = "STORE_CRASH_ROUND";
 const WRITERS: usize = 6;
 
 async fn frames(path: &Path) -> TenantStore {
-    let store = Store::open(path).unwrap();
-    store.register::<Frame>().await.unwrap();
+    let store = Store::open(path, ids::Clock::system()).unwrap().register(COLLECTIONS).await.unwrap();
     store.tenant(tenant("a"))
 }
 

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{DataClass, Document, Filter, Index, Path, Query, Scalar, Store};
 
+store::collections!(Anything);
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Anything {
     id: String,
@@ -171,8 +173,7 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let store = Store::in_memory().unwrap();
-            store.register::<Anything>().await.unwrap();
+            let store = Store::in_memory(crate::frame::clock()).unwrap().register(COLLECTIONS).await.unwrap();
             let tenant = store.tenant(crate::frame::tenant("a"));
             let rows: Vec<Anything> = documents
                 .into_iter()

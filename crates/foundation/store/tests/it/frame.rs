@@ -1,7 +1,9 @@
 //! The document that the tests keep.
 
 use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Index, Scope, TenantId};
+use store::{DataClass, Document, Index, Person, Scope, TenantId};
+
+store::collections!(pub Frame, Key, Look);
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
@@ -75,6 +77,52 @@ impl Document for Key {
     fn id(&self) -> &str {
         &self.id
     }
+}
+
+/// What a person saved, until it expires. Its code is unique.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    pub id: String,
+    pub person: String,
+    pub code: Option<String>,
+    pub expires_at_ms: Option<i64>,
+}
+
+impl Document for Look {
+    const COLLECTION: &'static str = "looks";
+    const INDEXES: &'static [Index] = &[Index { name: "by_code", fields: &["code"], unique: true }];
+    const CLASS: DataClass = DataClass::Personal;
+    const EXPIRES: Option<&'static str> = Some("expires_at_ms");
+    const PERSON: Option<Person> = Some(Person { field: "person", limit: Some(3) });
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Look {
+    pub fn new(id: &str, person: &str) -> Self {
+        Self { id: id.into(), person: person.into(), code: None, expires_at_ms: None }
+    }
+
+    pub fn code(mut self, code: &str) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    pub fn expires(mut self, at_ms: i64) -> Self {
+        self.expires_at_ms = Some(at_ms);
+        self
+    }
+}
+
+/// When the tests' clocks start, in milliseconds since 1970: long before the machine's clock, by which storage dates
+/// changes and deletions.
+pub const START_MS: i64 = 1_700_000_000_000;
+
+/// A clock that stands still.
+pub fn clock() -> ids::Clock {
+    ids::Clock::fixed(jiff::Timestamp::from_millisecond(START_MS).unwrap())
 }
 
 /// The tenant of a name: the same name, the same tenant.

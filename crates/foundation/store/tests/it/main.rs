@@ -4,6 +4,10 @@
 
 mod conformance;
 mod crash;
+mod erasure;
 mod filters;
 mod frame;
+mod indexes;
+mod rolling;
+mod schemas;
 mod sqlite;

@@ -1,12 +1,19 @@
 //! What every backend must do, generic over a way to open a fresh one.
 
-use store::{ChangeKind, Cursor, Direction, Error, Filter, Query, Store, TenantStore, Upserted};
+mod feed;
+mod people;
 
-use crate::frame::{Frame, Key, tenant};
+pub use feed::two_writers_share_a_feed;
 
-/// A new, empty storage, and what keeps it alive.
+use ids::Clock;
+use store::{Cursor, Direction, Error, Filter, Query, Store, TenantStore, Upserted};
+
+use crate::frame::{COLLECTIONS, Frame, Key, tenant};
+
+/// A new, empty storage, the clock that it looks at, and what keeps it alive.
 pub struct Fresh<G> {
     pub store: Store,
+    pub clock: Clock,
     pub guard: G,
 }
 
@@ -22,15 +29,15 @@ pub async fn run_all<G>(open: impl Fn() -> Fresh<G>) {
     pages_stay_right_while_documents_change(&frames(&open().store).await).await;
     foreign_cursors_are_refused(&frames(&open().store).await).await;
     bulk_says_what_became_of_each_row(&frames(&open().store).await).await;
-    the_feed_tells_every_change(&frames(&open().store).await).await;
-    a_reader_of_the_feed_misses_nothing(&frames(&open().store).await).await;
+    many_are_read_in_the_order_of_their_ids(&frames(&open().store).await).await;
     a_collection_must_be_registered(&open().store).await;
+    feed::run_all(&open).await;
+    people::run_all(&open).await;
 }
 
 async fn frames(store: &Store) -> TenantStore {
-    store.register::<Frame>().await.unwrap();
-    store.register::<Frame>().await.unwrap();
-    store.tenant(tenant("ten_a"))
+    store.register(COLLECTIONS).await.unwrap();
+    store.register(COLLECTIONS).await.unwrap().tenant(tenant("ten_a"))
 }
 
 async fn a_document_lives_and_dies(frames: &TenantStore) {
@@ -98,22 +105,20 @@ async fn only_one_of_many_writers_wins(frames: &TenantStore) {
 
 async fn tenants_do_not_meet(store: &Store) {
     let a = frames(store).await;
-    let b = store.tenant(tenant("ten_b"));
+    let b = store.register(COLLECTIONS).await.unwrap().tenant(tenant("ten_b"));
     a.insert(Frame::new("f1").gtin("1")).await.unwrap();
     assert_eq!(b.get::<Frame>("f1").await.unwrap(), None);
     assert_eq!(b.count::<Frame>(Filter::All).await.unwrap(), 0);
     assert_eq!(b.count::<Frame>(!Filter::eq("brand", "x")).await.unwrap(), 0);
     assert_eq!(b.count::<Frame>(Filter::eq("brand", "x").or(Filter::All)).await.unwrap(), 0);
     assert_eq!(b.find::<Frame>(Query::all()).await.unwrap().items, []);
-    assert_eq!(b.changes::<Frame>(0, 10).await.unwrap(), []);
     assert!(b.delete_if_version::<Frame>("f1", 1).await.is_err());
     b.insert(Frame::new("f1").gtin("1").brand("B")).await.unwrap();
     assert_eq!(a.get::<Frame>("f1").await.unwrap().unwrap().value.brand, "Lumen");
-    assert_eq!(a.changes::<Frame>(0, 10).await.unwrap().len(), 1);
 }
 
 async fn the_platform_has_its_own_rows(store: &Store) {
-    store.register::<Key>().await.unwrap();
+    let store = store.register(COLLECTIONS).await.unwrap();
     let key = Key { id: "hash".into(), tenant: "ten_a".into() };
     store.system().insert(key.clone()).await.unwrap();
     assert_eq!(store.system().get::<Key>("hash").await.unwrap().unwrap().value, key);
@@ -207,63 +212,43 @@ async fn bulk_says_what_became_of_each_row(frames: &TenantStore) {
     assert_eq!(frames.bulk_upsert(Vec::<Frame>::new()).await.unwrap(), []);
 }
 
-async fn the_feed_tells_every_change(frames: &TenantStore) {
+async fn many_are_read_in_the_order_of_their_ids(frames: &TenantStore) {
     for id in ["f1", "f2", "f3"] {
         frames.insert(Frame::new(id)).await.unwrap();
     }
-    let seen = frames.changes::<Frame>(0, 10).await.unwrap();
-    assert_eq!(seen.iter().map(|change| change.id.as_str()).collect::<Vec<_>>(), ["f1", "f2", "f3"]);
-    let last = seen[2].sequence;
-
-    frames.replace_if_version(Frame::new("f2").brand("B"), 1).await.unwrap();
-    frames.delete_if_version::<Frame>("f1", 1).await.unwrap();
-    frames.bulk_upsert(vec![Frame::new("f3"), Frame::new("f4")]).await.unwrap();
-    let news = frames.changes::<Frame>(last, 10).await.unwrap();
-    let told: Vec<_> = news.iter().map(|change| (change.id.as_str(), change.kind, change.version)).collect();
-    let expected = [("f2", ChangeKind::Upserted, 2), ("f1", ChangeKind::Deleted, 2), ("f4", ChangeKind::Upserted, 1)];
-    assert_eq!(told, expected);
-    assert_eq!(news[0].value.as_ref().unwrap().brand, "B");
-    assert_eq!(news[1].value, None);
-    assert_eq!(frames.changes::<Frame>(last, 1).await.unwrap(), news[..1]);
-    assert_eq!(frames.changes::<Frame>(news[2].sequence, 10).await.unwrap(), []);
-
-    frames.insert(Frame::new("f1")).await.unwrap();
-    let again = frames.changes::<Frame>(news[2].sequence, 10).await.unwrap();
-    assert_eq!((again.len(), again[0].kind), (1, ChangeKind::Upserted));
+    let found = frames.get_many::<Frame>(["f3", "f9", "f1", "f3"]).await.unwrap();
+    let ids: Vec<_> = found.iter().map(|frame| frame.as_ref().map(|frame| frame.value.id.as_str())).collect();
+    assert_eq!(ids, [Some("f3"), None, Some("f1"), Some("f3")]);
+    assert_eq!(frames.get_many::<Frame>(Vec::<String>::new()).await.unwrap(), []);
 }
 
-/// Reads the feed while many write, and must have seen each document once all have finished.
-async fn a_reader_of_the_feed_misses_nothing(frames: &TenantStore) {
-    const WRITERS: usize = 8;
-    const EACH: usize = 25;
-    let writers: Vec<_> = (0..WRITERS)
-        .map(|writer| {
-            let frames = frames.clone();
-            tokio::spawn(async move {
-                for number in 0..EACH {
-                    frames.insert(Frame::new(&format!("f{writer}_{number}"))).await.unwrap();
-                }
-            })
-        })
-        .collect();
-    let (mut seen, mut since) = (Vec::new(), 0);
-    while seen.len() < WRITERS * EACH {
-        let finished = writers.iter().all(|writer| writer.is_finished());
-        let news = frames.changes::<Frame>(since, 7).await.unwrap();
-        assert!(!(news.is_empty() && finished), "only {} changes were told", seen.len());
-        for change in news {
-            assert!(change.sequence > since);
-            since = change.sequence;
-            seen.push(change.id);
-        }
-        tokio::task::yield_now().await;
+/// A type of another list, whose list nobody registered.
+mod other {
+    use serde::{Deserialize, Serialize};
+    use store::{DataClass, Document, Index};
+
+    store::collections!(pub Other);
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    pub struct Other {
+        id: String,
     }
-    seen.sort();
-    seen.dedup();
-    assert_eq!(seen.len(), WRITERS * EACH);
+
+    impl Document for Other {
+        const COLLECTION: &'static str = "others";
+        const INDEXES: &'static [Index] = &[];
+        const CLASS: DataClass = DataClass::Business;
+
+        fn id(&self) -> &str {
+            &self.id
+        }
+    }
 }
 
 async fn a_collection_must_be_registered(store: &Store) {
-    let outcome = store.tenant(tenant("ten_a")).get::<Frame>("f1").await;
+    let registered = store.register(COLLECTIONS).await.unwrap();
+    let outcome = registered.tenant(tenant("ten_a")).get::<other::Other>("f1").await;
     assert!(matches!(outcome, Err(Error::Internal { .. })), "{outcome:?}");
+    store.register(other::COLLECTIONS).await.unwrap();
+    assert_eq!(registered.tenant(tenant("ten_a")).get::<other::Other>("f1").await.unwrap(), None);
 }
