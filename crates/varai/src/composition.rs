@@ -9,7 +9,7 @@ use axum::Router;
 use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use gateway::{GatewayConfig, GatewayDeps};
 use platform::{Client, ClientConfig, Endpoint, Platform, Result};
-use recommend::RecommendDeps;
+use recommend::{Recommend, RecommendDeps};
 use tryon::{Tryon, TryonConfig, TryonDeps};
 
 use crate::data_directory::DataDirectory;
@@ -80,7 +80,7 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
     }
     if topology.runs(Service::Recommend) {
         let deps = RecommendDeps { platform: platform.clone(), catalog: catalog.clone(), config: settings.recommend.clone() };
-        local.insert(Service::Recommend, recommend::router(&deps));
+        local.insert(Service::Recommend, Recommend::open(deps).await?.router());
     }
     for service in local.keys() {
         platform.health.component(service.as_str()).healthy("runs in this process");

@@ -1,5 +1,5 @@
-//! Indexes: registration adds those that are missing; only a migration drops any. An index's name ends in a digest of its
-//! definition, so that a changed definition stands beside the earlier one. Processes of the version before this one name
+//! Indexes: registration adds those that are missing; only a migration drops any. An index's name has a digest of its
+//! definition in it, so that a changed definition stands beside the earlier one. Processes of the version before this one name
 //! theirs `<collection>__<name>`, and drop what they do not know under such names only.
 
 use rusqlite::{Connection, params};
@@ -60,7 +60,7 @@ impl Definition {
     fn sql(&self, collection: &str) -> String {
         let Self { name, create, on } = self;
         let digest = hex::encode(&Sha256::digest(format!("{create} {on}"))[..4]);
-        format!("{create} index_{collection}__{name}__{digest} {on}")
+        format!("{create} index_{digest}_{collection}__{name} {on}")
     }
 }
 
@@ -110,7 +110,7 @@ fn field(path: &str) -> Result<String> {
 fn stored(connection: &Connection, collection: &str) -> Result<Vec<Stored>> {
     let mut statement = connection.prepare_cached(
         "SELECT name, sql FROM sqlite_schema
-         WHERE type = 'index' AND tbl_name = ?1 AND (instr(name, ?2) = 1 OR instr(name, 'index_' || ?2) = 1) ORDER BY name",
+         WHERE type = 'index' AND tbl_name = ?1 AND (instr(name, ?2) = 1 OR instr(name, 'index_') = 1) ORDER BY instr(name, 'index_') DESC, name",
     )?;
     let rows = statement.query_map(params![table(collection), format!("{collection}__")], |row| {
         Ok(Stored { name: row.get(0)?, sql: row.get(1)? })

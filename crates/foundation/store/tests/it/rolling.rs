@@ -117,9 +117,8 @@ mod previous {
     pub fn indexes(connection: &Connection, collection: &str) -> Vec<String> {
         let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND instr(name, ?2) = 1";
         let mut statement = connection.prepare(sql).unwrap();
-        let names = statement
-            .query_map(params![format!("documents_{collection}"), format!("{collection}__")], |row| row.get(0))
-            .unwrap();
+        let names =
+            statement.query_map(params![format!("documents_{collection}"), format!("{collection}__")], |row| row.get(0)).unwrap();
         names.map(Result::unwrap).collect()
     }
 }

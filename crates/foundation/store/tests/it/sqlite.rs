@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-use store::{DataClass, Document, Error, Filter, Index, Store, TenantStore};
+use store::{Error, Filter, Store, TenantStore};
 use tempfile::TempDir;
 
 use crate::conformance::{self, Fresh};

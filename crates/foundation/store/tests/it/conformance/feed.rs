@@ -39,7 +39,10 @@ async fn it_tells_every_change_of_all_tenants(store: &RegisteredStore) {
     a.insert(Look::new("look_1", "person_1")).await.unwrap();
     b.insert(Frame::new("f1").brand("B")).await.unwrap();
     let seen = feed.read(&head, 10).await.unwrap();
-    assert_eq!(told(&seen), [("f1", 1, true), ("f2", 1, true), ("f3", 1, true), ("f1", 1, true)].map(|(id, v, is)| (id.into(), v, is)));
+    assert_eq!(
+        told(&seen),
+        [("f1", 1, true), ("f2", 1, true), ("f3", 1, true), ("f1", 1, true)].map(|(id, v, is)| (id.into(), v, is))
+    );
     assert_eq!(seen.changes[0].0, tenant("a"));
     assert_eq!(seen.changes[3].0, tenant("b"));
     assert_eq!(seen.changes[3].1.value.as_ref().unwrap().brand, "B");
@@ -156,13 +159,13 @@ async fn tokens_expire_with_the_changes_after_them(store: &Store) {
         a.insert(Frame::new(&number.to_string())).await.unwrap();
     }
     let head = feed.head().await.unwrap();
-    let after_days = |days| Timestamp::now() + SignedDuration::from_hours(days * 24);
+    let after_days = |days: i64| Timestamp::now() + SignedDuration::from_hours(days * 24);
     assert_eq!(store.sweep(after_days(6)).await.unwrap().changes, 0);
     assert_eq!(feed.read(&old, 10).await.unwrap().changes.len(), 3);
     assert_eq!(store.sweep(after_days(8)).await.unwrap().changes, 2);
     assert_eq!(feed.read(&old, 10).await.unwrap_err(), Error::TokenExpired { collection: "frames" });
-    let told: Vec<_> = feed.subscribe(old).collect().await;
-    assert!(matches!(&told[..], [Err(Error::TokenExpired { .. })]), "{told:?}");
+    let events: Vec<_> = feed.subscribe(old).collect().await;
+    assert!(matches!(&events[..], [Err(Error::TokenExpired { .. })]), "{events:?}");
     assert_eq!(feed.head().await.unwrap(), head);
     a.insert(Frame::new("later")).await.unwrap();
     assert_eq!(told(&feed.read(&head, 10).await.unwrap()), [("later".to_owned(), 1, true)]);
