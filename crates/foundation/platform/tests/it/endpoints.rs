@@ -18,15 +18,19 @@ use serde_json::{Value, json};
 use crate::support::{ThingId, ask, call, listen, platform, principal, sample_routes};
 
 fn config() -> ClientConfig {
-    ClientConfig { timeout: Duration::from_millis(300), retry_base: Duration::from_millis(1), ..ClientConfig::default() }
+    ClientConfig { retry_base: Duration::from_millis(1), ..ClientConfig::default() }
 }
 
 /// The same routes once as a function call and once over a socket.
 async fn both(platform: &Platform, routes: Router) -> [Client; 2] {
+    both_with(config(), platform, routes).await
+}
+
+async fn both_with(config: ClientConfig, platform: &Platform, routes: Router) -> [Client; 2] {
     let router = platform.service("sample", routes);
     let address = listen(router.clone()).await;
     let remote = Endpoint::remote(&format!("http://{address}")).unwrap();
-    [Endpoint::local(router), remote].map(|endpoint| Client::new("sample", endpoint, platform, config()))
+    [Endpoint::local(router), remote].map(|endpoint| Client::new("sample", endpoint, platform, config))
 }
 
 fn told(outcome: Result<Envelope<Value>>) -> Value {
@@ -42,16 +46,7 @@ fn told(outcome: Result<Envelope<Value>>) -> Value {
 #[tokio::test]
 async fn answers_and_errors_are_identical() {
     let clients = both(&platform(), sample_routes()).await;
-    let paths = [
-        "/v1/things?limit=3",
-        "/v1/who",
-        "/v1/conflict",
-        "/v1/broken",
-        "/v1/panic",
-        "/v1/nothing",
-        "/v1/things?limit=x",
-        "/v1/never",
-    ];
+    let paths = ["/v1/things?limit=3", "/v1/who", "/v1/conflict", "/v1/broken", "/v1/panic", "/v1/nothing", "/v1/things?limit=x"];
     for path in paths {
         let [local, remote] = &clients;
         let of = async |client: &Client| {
@@ -83,10 +78,12 @@ async fn a_body_arrives_and_its_errors_come_back() {
 
 #[tokio::test]
 async fn silence_is_an_upstream_timeout() {
-    for client in both(&platform(), sample_routes()).await {
-        let error = call(&client, "GET", "/v1/never", None).await.unwrap_err();
-        assert_eq!(error.code, ErrorCode::UpstreamTimeout, "{client:?}");
-    }
+    let impatient = ClientConfig { timeout: Duration::from_millis(50), ..config() };
+    let [local, remote] = both_with(impatient, &platform(), sample_routes()).await;
+    let outcome = async |client| told(call(client, "GET", "/v1/never", None).await);
+    let (local, remote) = (outcome(&local).await, outcome(&remote).await);
+    assert_eq!(local["code"], "upstream_timeout", "{local}");
+    assert_eq!(local, remote);
 }
 
 #[tokio::test]
