@@ -50,6 +50,24 @@ pub fn tag(operation: &Operation) -> &'static str {
     operation.path.trim_start_matches("/v1/").split('/').next().unwrap_or_default()
 }
 
+/// What a group of operations is about.
+const TAGS: &[(&str, &str)] = &[
+    ("adjustments", "How frames sit on people, for shops that know who is signed in."),
+    ("api-keys", "Keys of the shop: secret ones for its own programs, publishable ones for its pages."),
+    ("face-analyses", "Measures of the faces in a photo. Nothing of the photo is kept."),
+    ("face-shapes", "Face shapes and the frame shapes that flatter them."),
+    ("fit-checks", "How one frame fits a head, in mm."),
+    ("health", "Whether the platform and its services work."),
+    ("imports", "Catalog files on their way into the catalog."),
+    ("looks", "Looks that people saved, as recipes without their face."),
+    ("me", "Whose key this is, and what it may do."),
+    ("openapi.json", "This document."),
+    ("people", "What is kept of a person, and its erasure."),
+    ("products", "Products, their variants, pictures and 3-D models."),
+    ("recommendations", "Frames ranked for a head."),
+    ("try-on", "Frames drawn on the face in a photo."),
+];
+
 fn tags() -> Vec<Value> {
     let mut names: Vec<&str> = Vec::new();
     for operation in operations() {
@@ -57,7 +75,8 @@ fn tags() -> Vec<Value> {
             names.push(tag(operation));
         }
     }
-    names.into_iter().map(|name| json!({ "name": name })).collect()
+    let described = |name: &str| TAGS.iter().find(|(tag, _)| *tag == name).map(|(_, description)| *description);
+    names.into_iter().map(|name| json!({ "name": name, "description": described(name) })).collect()
 }
 
 fn described(operation: &Operation, schemas: &mut Schemas) -> Value {

@@ -93,3 +93,14 @@ fn answers_may_get_fields_and_requests_leave_defaults_out() {
     assert!(written.contains(&"price") && !read.contains(&"price"), "written {written:?}, read {read:?}");
     assert!(schemas.get("Rim").is_some() && schemas.get("RimInput").is_none(), "what is read as it is written has one name");
 }
+
+#[test]
+fn every_group_and_every_operation_says_what_it_is_about() {
+    let document = document();
+    for tag in document["tags"].as_array().expect("tags") {
+        assert!(tag["description"].is_string(), "{} has no description", tag["name"]);
+    }
+    for operation in operations() {
+        assert!(!operation.summary.is_empty() && !operation.description.is_empty(), "{} has no description", operation.id);
+    }
+}

@@ -17,7 +17,7 @@ pub static ADJUSTMENT_GET: Operation = Operation {
     visibility: Visibility::Public,
     access: Access::Permission(may::ADJUSTMENTS_READ),
     summary: "Read how frames sit on a person",
-    description: "",
+    description: "What was stored with `PUT`, with the consent that it was stored by.",
     query: None,
     request: RequestBody::None,
     idempotency: Idempotency::None,

@@ -137,7 +137,7 @@ pub static LOOK_DELETE: Operation = Operation {
     visibility: Visibility::Public,
     access: Access::Permission(may::LOOKS_DELETE),
     summary: "Erase a look",
-    description: "",
+    description: "At once. It cannot be brought back.",
     query: None,
     request: RequestBody::None,
     idempotency: Idempotency::None,

@@ -35,7 +35,7 @@ pub static FIT_CHECK_CREATE: Operation = Operation {
     visibility: Visibility::Public,
     access: Access::Permission(may::RECOMMENDATIONS_RUN),
     summary: "Say in mm how one frame fits a head",
-    description: "",
+    description: "With the same rules as recommendations.",
     query: None,
     request: RequestBody::Json(schema_of::<FitCheckRequest>),
     idempotency: Idempotency::None,
