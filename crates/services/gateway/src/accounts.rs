@@ -37,9 +37,9 @@ pub struct NewKey {
     pub key: String,
 }
 
-/// Who a presented key belongs to.
+/// A working key and whose it is.
 #[derive(Clone, Debug)]
-pub(crate) struct KeyHolder {
+pub(crate) struct AuthenticatedKey {
     pub principal: Principal,
     pub kind: KeyKind,
     pub origins: Vec<String>,
@@ -138,14 +138,14 @@ impl Accounts {
             tenant_id,
             name: name.to_owned(),
             kind,
-            prefix: keys::shown_prefix(&key),
+            prefix: keys::display_prefix(&key),
             hash: keys::hash(&key),
             origins,
             created_at: self.now(),
             revoked_at: None,
         };
         let stored = self.store.insert(record).await?;
-        Ok(NewKey { record: shown(stored.value), key })
+        Ok(NewKey { record: wire_key(stored.value), key })
     }
 
     /// Makes a key and revokes the tenant's earlier keys of the same name and kind: for a page that this server itself
@@ -181,7 +181,7 @@ impl Accounts {
         principal.require(&permissions::API_KEYS_READ)?;
         let query = Query::new(Filter::eq("tenant_id", principal.tenant()?.to_string())).after(after).limit(limit);
         let Page { items, next } = self.store.find::<ApiKeyRecord>(query).await?;
-        Ok((items.into_iter().map(|item| shown(item.value)).collect(), next))
+        Ok((items.into_iter().map(|item| wire_key(item.value)).collect(), next))
     }
 
     pub(crate) async fn key_revoke(&self, principal: &Principal, id: ApiKeyId) -> Result<()> {
@@ -202,7 +202,7 @@ impl Accounts {
     }
 
     /// Who a key belongs to; `None` for one that is unknown, malformed or revoked, which look alike from outside.
-    pub(crate) async fn key_holder(&self, key: &str) -> Result<Option<KeyHolder>> {
+    pub(crate) async fn key_authenticate(&self, key: &str) -> Result<Option<AuthenticatedKey>> {
         if !keys::is_well_formed(key) {
             return Ok(None);
         }
@@ -225,7 +225,7 @@ impl Accounts {
             region: tenant.home_region,
             mode: Mode::Live,
         });
-        Ok(Some(KeyHolder { principal, kind: record.kind, origins: record.origins, tenant_status: tenant.status }))
+        Ok(Some(AuthenticatedKey { principal, kind: record.kind, origins: record.origins, tenant_status: tenant.status }))
     }
 
     /// Whether any working publishable key names this origin: what a preflight, which carries no key, can be told.
@@ -249,7 +249,7 @@ fn permissions_of(kind: KeyKind) -> BTreeSet<Permission> {
     .collect()
 }
 
-fn shown(record: ApiKeyRecord) -> ApiKey {
+fn wire_key(record: ApiKeyRecord) -> ApiKey {
     let ApiKeyRecord { id, name, kind, prefix, origins, created_at, revoked_at, .. } = record;
     ApiKey { id, name, kind, prefix, origins, created_at, revoked_at }
 }

@@ -39,17 +39,17 @@ pub(crate) fn check_declared(operation: &Operation, request: &Request) -> Result
 
 /// Whether a streamed body went beyond its limit.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Exceeded(Arc<AtomicBool>);
+pub(crate) struct LimitExceeded(Arc<AtomicBool>);
 
-impl Exceeded {
+impl LimitExceeded {
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
 }
 
 /// Cuts a streamed body off at the operation's limit and remembers that it did.
-pub(crate) fn bounded(operation: &Operation, body: Body) -> (Body, Exceeded) {
-    let (limit, passed, exceeded) = (limit_bytes(operation), AtomicU64::new(0), Exceeded::default());
+pub(crate) fn bounded(operation: &Operation, body: Body) -> (Body, LimitExceeded) {
+    let (limit, passed, exceeded) = (limit_bytes(operation), AtomicU64::new(0), LimitExceeded::default());
     let flag = exceeded.clone();
     let stream = body.into_data_stream().map(move |chunk| {
         let chunk: Bytes = chunk.map_err(std::io::Error::other)?;

@@ -20,11 +20,11 @@ use crate::documents::{IdempotencyRecord, StoredAnswer};
 use crate::keys::hex;
 
 /// How long an answer is kept.
-const KEPT: Duration = Duration::from_secs(24 * 3600);
+const RETENTION: Duration = Duration::from_secs(24 * 3600);
 /// A call that started longer ago has died with its process; no call takes so long.
-const RUNNING_MAX: Duration = Duration::from_secs(120);
+const LEASE: Duration = Duration::from_secs(120);
 /// Old records that one call clears away.
-const CLEARED_AT_ONCE: usize = 20;
+const CLEARED_PER_CALL: usize = 20;
 /// The largest answer that is kept; a larger one cannot come from the operations concerned.
 const ANSWER_MAX_BYTES: usize = 4 << 20;
 
@@ -35,12 +35,12 @@ pub(crate) struct Idempotency {
 }
 
 /// A call whose answer is to be remembered, or is known already.
-pub(crate) enum Begun {
-    Known(Response),
-    Started(Running),
+pub(crate) enum Attempt {
+    Replay(Response),
+    First(PendingCall),
 }
 
-pub(crate) struct Running {
+pub(crate) struct PendingCall {
     store: TenantStore,
     record: Versioned<IdempotencyRecord>,
     keep_answer: bool,
@@ -59,7 +59,7 @@ impl Idempotency {
         principal: &Principal,
         parts: &Parts,
         body: &Bytes,
-    ) -> Result<Option<Begun>> {
+    ) -> Result<Option<Attempt>> {
         if !operation.supports_idempotency() {
             return Ok(None);
         }
@@ -75,15 +75,15 @@ impl Idempotency {
         };
         let keep_answer = !gives_a_secret(operation);
         match store.insert(record.clone()).await {
-            Ok(record) => Ok(Some(Begun::Started(Running { store, record, keep_answer }))),
-            Err(store::Error::Conflict { .. }) => again(store, record, now, keep_answer).await.map(Some),
+            Ok(record) => Ok(Some(Attempt::First(PendingCall { store, record, keep_answer }))),
+            Err(store::Error::Conflict { .. }) => resolve_existing(store, record, now, keep_answer).await.map(Some),
             Err(error) => Err(error.into()),
         }
     }
 
     async fn clear_old(&self, store: &TenantStore, now: i64) -> Result<()> {
-        let oldest = now - seconds(KEPT);
-        let query = Query::new(Filter::lt("started_at", oldest)).limit(CLEARED_AT_ONCE);
+        let oldest = now - seconds(RETENTION);
+        let query = Query::new(Filter::lt("started_at", oldest)).limit(CLEARED_PER_CALL);
         for Versioned { value, version } in store.find::<IdempotencyRecord>(query).await?.items {
             match store.delete_if_version::<IdempotencyRecord>(&value.id, version).await {
                 // Another call cleared or renewed it.
@@ -96,7 +96,7 @@ impl Idempotency {
 }
 
 /// The key has been used before: the same answer, a refusal, or a new start when the first call died.
-async fn again(store: TenantStore, wanted: IdempotencyRecord, now: i64, keep_answer: bool) -> Result<Begun> {
+async fn resolve_existing(store: TenantStore, wanted: IdempotencyRecord, now: i64, keep_answer: bool) -> Result<Attempt> {
     let running = || {
         Error::conflict("a call with this Idempotency-Key is still running; repeat it in a moment")
             .retry_after(Duration::from_secs(1))
@@ -107,52 +107,52 @@ async fn again(store: TenantStore, wanted: IdempotencyRecord, now: i64, keep_ans
         return Err(Error::new(ErrorCode::IdempotencyMismatch, message));
     }
     if let Some(answer) = found.value.answer {
-        return answer.into_response().map(Begun::Known);
+        return answer.into_response().map(Attempt::Replay);
     }
-    if now - found.value.started_at < seconds(RUNNING_MAX) {
+    if now - found.value.started_at < seconds(LEASE) {
         return Err(running());
     }
     let record = store.replace_if_version(wanted, found.version).await.map_err(|_| running())?;
-    Ok(Begun::Started(Running { store, record, keep_answer }))
+    Ok(Attempt::First(PendingCall { store, record, keep_answer }))
 }
 
-impl Begun {
+impl Attempt {
     /// The known answer, or the answer of the call, which is then remembered.
     pub async fn answer_with(self, call: impl Future<Output = Result<Response>>) -> Result<Response> {
         let running = match self {
-            Self::Known(response) => return Ok(response),
-            Self::Started(running) => running,
+            Self::Replay(response) => return Ok(response),
+            Self::First(running) => running,
         };
         match call.await {
             Ok(response) if !response.status().is_server_error() && response.status() != StatusCode::TOO_MANY_REQUESTS => {
-                running.remember(response).await
+                running.complete(response).await
             }
             // It may work next time: the key must not stand in the way.
             failed => {
-                running.forget().await?;
+                running.discard().await?;
                 failed
             }
         }
     }
 }
 
-impl Running {
-    async fn remember(self, response: Response) -> Result<Response> {
+impl PendingCall {
+    async fn complete(self, response: Response) -> Result<Response> {
         let (parts, body) = response.into_parts();
         let bytes = match Limited::new(body, ANSWER_MAX_BYTES).collect().await {
             Ok(collected) => collected.to_bytes(),
             Err(cause) => {
-                self.forget().await?;
+                self.discard().await?;
                 return Err(Error::internal(cause));
             }
         };
-        let answer = if self.keep_answer || !parts.status.is_success() { stored(&parts, &bytes) } else { shown_once() };
+        let answer = if self.keep_answer || !parts.status.is_success() { stored(&parts, &bytes) } else { answered_once() };
         let record = IdempotencyRecord { answer: Some(answer), ..self.record.value };
         self.store.replace_if_version(record, self.record.version).await?;
         Ok(Response::from_parts(parts, Body::from(bytes)))
     }
 
-    async fn forget(self) -> Result<()> {
+    async fn discard(self) -> Result<()> {
         Ok(self.store.delete_if_version::<IdempotencyRecord>(&self.record.value.id, self.record.version).await?)
     }
 }
@@ -164,7 +164,7 @@ fn stored(parts: &http::response::Parts, body: &Bytes) -> StoredAnswer {
 }
 
 /// What a second call is told whose first answer held a secret.
-fn shown_once() -> StoredAnswer {
+fn answered_once() -> StoredAnswer {
     StoredAnswer { status: StatusCode::CONFLICT.as_u16(), headers: Vec::new(), body: String::new() }
 }
 

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_CHARACTERS: usize = 32;
 /// How much of a key is shown in lists: its kind and four characters.
-const SHOWN_CHARACTERS: usize = 12;
+const PREFIX_CHARACTERS: usize = 12;
 
 /// A new key from the system's random source.
 pub(crate) fn generate(kind: KeyKind) -> platform::Result<String> {
@@ -38,8 +38,8 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte)]).collect()
 }
 
-pub(crate) fn shown_prefix(key: &str) -> String {
-    key.chars().take(SHOWN_CHARACTERS).collect()
+pub(crate) fn display_prefix(key: &str) -> String {
+    key.chars().take(PREFIX_CHARACTERS).collect()
 }
 
 const fn prefix(kind: KeyKind) -> &'static str {

@@ -15,11 +15,11 @@ mod config;
 mod cors;
 mod docs;
 mod documents;
-mod edge;
 mod http;
 mod idempotency;
 mod keys;
 mod limiter;
+mod middleware;
 mod proxy;
 
 use std::collections::HashMap;
@@ -77,7 +77,7 @@ pub async fn router(deps: GatewayDeps, pages: Router) -> platform::Result<Router
     let gateway = Arc::new(Gateway { platform: platform.clone(), accounts, services, idempotency, limiter, config });
     let routes = pages.merge(http::public_routes(&gateway)).merge(proxy::operation_routes(&gateway));
     let routes = platform::service::with_error_fallbacks(routes);
-    Ok(platform.open("gateway", edge::around(gateway, routes)))
+    Ok(platform.open("gateway", middleware::apply(gateway, routes)))
 }
 
 /// A service that was left out is an error, never skipped.

@@ -14,7 +14,7 @@ use platform::extract::collect_body;
 use platform::{Error, Principal, Result};
 
 use crate::Gateway;
-use crate::authentication::{self, Presented};
+use crate::authentication::{self, Credentials};
 use crate::body;
 
 /// One route for each operation that needs a caller.
@@ -38,7 +38,9 @@ const fn filter(method: Method) -> MethodFilter {
 
 async fn operation_call(gateway: &Gateway, operation: &'static Operation, request: Request) -> Response {
     let mut response = match admit(operation, &request) {
-        Ok(principal) => pass(gateway, operation, &principal, request).await.unwrap_or_else(IntoResponse::into_response),
+        Ok(principal) => {
+            forward_buffered(gateway, operation, &principal, request).await.unwrap_or_else(IntoResponse::into_response)
+        }
         Err(error) => error.into_response(),
     };
     // An answer to one key is nobody else's, unless the service knows better.
@@ -48,19 +50,25 @@ async fn operation_call(gateway: &Gateway, operation: &'static Operation, reques
 
 /// Key, tenant, permission, declared size: everything that can be decided from the head of the request.
 fn admit(operation: &Operation, request: &Request) -> Result<Principal> {
-    let presented = request.extensions().get::<Presented>().ok_or_else(|| Error::internal("a route outside the edge"))?;
-    let holder = presented.holder()?;
-    authentication::check_tenant(holder.tenant_status, operation.method == Method::Get)?;
+    let credentials =
+        request.extensions().get::<Credentials>().ok_or_else(|| Error::internal("a route outside the middleware"))?;
+    let key = credentials.require_key()?;
+    authentication::check_tenant(key.tenant_status, operation.method == Method::Get)?;
     if let Some(permission) = operation.access.permission() {
-        holder.principal.require(permission)?;
+        key.principal.require(permission)?;
     }
     body::check_declared(operation, request)?;
-    Ok(holder.principal.clone())
+    Ok(key.principal.clone())
 }
 
-async fn pass(gateway: &Gateway, operation: &'static Operation, principal: &Principal, request: Request) -> Result<Response> {
+async fn forward_buffered(
+    gateway: &Gateway,
+    operation: &'static Operation,
+    principal: &Principal,
+    request: Request,
+) -> Result<Response> {
     if matches!(operation.request, RequestBody::Multipart { .. }) {
-        return stream(gateway, operation, principal, request).await;
+        return forward_streamed(gateway, operation, principal, request).await;
     }
     let (parts, body) = request.into_parts();
     let limit = usize::try_from(body::limit_bytes(operation)).unwrap_or(usize::MAX);
@@ -76,7 +84,12 @@ async fn pass(gateway: &Gateway, operation: &'static Operation, principal: &Prin
 }
 
 /// Photos and files are never held or kept here, so an `Idempotency-Key` on them has no effect.
-async fn stream(gateway: &Gateway, operation: &'static Operation, principal: &Principal, request: Request) -> Result<Response> {
+async fn forward_streamed(
+    gateway: &Gateway,
+    operation: &'static Operation,
+    principal: &Principal,
+    request: Request,
+) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let (body, exceeded) = body::bounded(operation, body);
     let outcome = forward(gateway, operation, principal, Request::from_parts(parts, body)).await;

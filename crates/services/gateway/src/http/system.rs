@@ -13,7 +13,7 @@ use platform::health::HealthReport;
 use platform::{Error, Reply, Result, ok};
 
 use crate::Gateway;
-use crate::authentication::Presented;
+use crate::authentication::Credentials;
 
 /// The OpenAPI document never changes while a program runs.
 pub(crate) static OPENAPI: LazyLock<String> = LazyLock::new(|| api::openapi::document().to_string());
@@ -37,8 +37,8 @@ async fn openapi_get() -> Response {
 
 /// Metrics name routes and rates, which is nobody's business: for this machine, or with a secret key.
 async fn metrics_get(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
-    let holder = request.extensions().get::<Presented>().and_then(|presented| presented.holder().ok());
-    if is_from_this_machine(&request) || holder.is_some_and(|holder| holder.kind == KeyKind::Secret) {
+    let key = request.extensions().get::<Credentials>().and_then(|credentials| credentials.require_key().ok());
+    if is_from_this_machine(&request) || key.is_some_and(|key| key.kind == KeyKind::Secret) {
         return gateway.platform.metrics.response();
     }
     Err(Error::forbidden("metrics are shown to this machine, or to a secret key"))

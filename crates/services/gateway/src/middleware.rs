@@ -4,66 +4,72 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{self, Next};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use platform::{Error, ErrorCode, Result};
 
 use crate::Gateway;
-use crate::authentication::{self, Presented};
+use crate::authentication::{self, Credentials};
 use crate::cors;
 
-/// Puts the edge around all routes.
-pub(crate) fn around(gateway: Arc<Gateway>, routes: Router) -> Router {
-    routes.layer(middleware::from_fn(move |request, next| enter(gateway.clone(), request, next)))
+/// Applies the middleware to all routes.
+pub(crate) fn apply(gateway: Arc<Gateway>, routes: Router) -> Router {
+    routes.layer(from_fn(move |request, next| handle(gateway.clone(), request, next)))
 }
 
-async fn enter(gateway: Arc<Gateway>, request: Request, next: Next) -> Response {
+async fn handle(gateway: Arc<Gateway>, request: Request, next: Next) -> Response {
     let origin = cors::origin(request.headers()).map(str::to_owned);
     let mut response = match authentication::authenticate(&gateway.accounts, request.headers()).await {
-        Ok(presented) => limited(&gateway, presented, origin.as_deref(), request, next).await,
+        Ok(credentials) => rate_limited(&gateway, credentials, origin.as_deref(), request, next).await,
         Err(error) => error.into_response(),
     };
-    secure(response.headers_mut());
+    set_security_headers(response.headers_mut());
     if origin.is_some() {
         response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     }
     response
 }
 
-async fn limited(gateway: &Gateway, presented: Presented, origin: Option<&str>, request: Request, next: Next) -> Response {
-    let bucket = match &presented {
-        Presented::Key(holder) => holder.principal.subject().to_owned(),
+async fn rate_limited(
+    gateway: &Gateway,
+    credentials: Credentials,
+    origin: Option<&str>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let bucket = match &credentials {
+        Credentials::Valid(key) => key.principal.subject().to_owned(),
         _ => authentication::client_address(&request, &gateway.config.trusted_proxies)
             .map_or_else(|| "in-process".to_owned(), |address| address.to_string()),
     };
     let decision = gateway.limiter.take(&bucket);
     let registered =
-        matches!((&presented, origin), (Presented::Key(holder), Some(origin)) if authentication::is_registered(holder, origin));
+        matches!((&credentials, origin), (Credentials::Valid(key), Some(origin)) if authentication::is_registered(key, origin));
     let mut response = if decision.allowed {
-        answer(gateway, presented, request, next).await.unwrap_or_else(IntoResponse::into_response)
+        checked(gateway, credentials, request, next).await.unwrap_or_else(IntoResponse::into_response)
     } else {
         let error = Error::new(ErrorCode::RateLimited, "too many calls; wait as long as Retry-After says");
         error.retry_after(decision.retry_after).into_response()
     };
-    decision.write(response.headers_mut());
+    decision.write_headers(response.headers_mut());
     if let (true, Some(origin)) = (registered, origin) {
         cors::allow(response.headers_mut(), origin);
     }
     response
 }
 
-async fn answer(gateway: &Gateway, presented: Presented, mut request: Request, next: Next) -> Result<Response> {
+async fn checked(gateway: &Gateway, credentials: Credentials, mut request: Request, next: Next) -> Result<Response> {
     if has_dot_segments(request.uri().path()) {
         return Err(Error::not_found("path"));
     }
     if cors::is_preflight(request.method(), request.headers()) {
         return preflight(gateway, cors::origin(request.headers()).unwrap_or_default()).await;
     }
-    if let Presented::Key(holder) = &presented {
-        authentication::check_origin(holder, &request)?;
+    if let Credentials::Valid(key) = &credentials {
+        authentication::check_origin(key, &request)?;
     }
-    request.extensions_mut().insert(presented);
+    request.extensions_mut().insert(credentials);
     Ok(next.run(request).await)
 }
 
@@ -82,7 +88,7 @@ fn has_dot_segments(path: &str) -> bool {
 }
 
 /// Headers of every answer. A page that sets its own content policy keeps it.
-fn secure(headers: &mut http::HeaderMap) {
+fn set_security_headers(headers: &mut http::HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
