@@ -8,9 +8,8 @@ use axum::extract::{ConnectInfo, Request};
 use http::{HeaderMap, header};
 use platform::{Error, ErrorCode, Result};
 
-use crate::accounts::{Accounts, AuthenticatedKey};
+use crate::accounts::{Accounts, AuthenticatedKey, TenantStatus};
 use crate::cors;
-use crate::documents::TenantStatus;
 
 /// What a request says about its caller.
 #[derive(Clone, Debug)]
@@ -24,7 +23,15 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
-    /// The key, or why there is none.
+    /// The working key, if there is one.
+    pub fn key(&self) -> Option<&AuthenticatedKey> {
+        match self {
+            Self::Valid(key) => Some(key),
+            Self::Missing | Self::Invalid => None,
+        }
+    }
+
+    /// The working key, or why there is none.
     pub fn require_key(&self) -> Result<&AuthenticatedKey> {
         match self {
             Self::Valid(key) => Ok(key),
@@ -40,8 +47,12 @@ impl Credentials {
 /// Looks up the key that a request carries.
 pub(crate) async fn authenticate(accounts: &Accounts, headers: &HeaderMap) -> Result<Credentials> {
     let Some(key) = key_of(headers) else { return Ok(Credentials::Missing) };
-    let found = accounts.key_authenticate(key).await?;
-    Ok(found.map_or(Credentials::Invalid, |key| Credentials::Valid(Arc::new(key))))
+    Ok(accounts.key_authenticate(key).await?.map_or(Credentials::Invalid, Credentials::Valid))
+}
+
+/// The key that a request carries, if it worked when it was last looked up; asks no storage.
+pub(crate) fn recent_key(accounts: &Accounts, headers: &HeaderMap) -> Option<Arc<AuthenticatedKey>> {
+    accounts.key_recent(key_of(headers)?)
 }
 
 /// The key as it was sent; a header that cannot be read is a key that is not ours.
