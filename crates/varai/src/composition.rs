@@ -7,7 +7,7 @@ use api::clients::CatalogClient;
 use api::operations::Service;
 use axum::Router;
 use catalog::{Catalog, CatalogConfig, CatalogDeps};
-use gateway::{GatewayConfig, GatewayDeps};
+use gateway::{Gateway, GatewayConfig, GatewayDeps};
 use platform::{Client, ClientConfig, Endpoint, Platform, Result};
 use recommend::{Recommend, RecommendDeps};
 use tryon::{Tryon, TryonConfig, TryonDeps};
@@ -58,6 +58,8 @@ pub struct Assembly {
     pub router: Router,
     /// To the catalog, wherever it is.
     pub catalog: CatalogClient,
+    /// The gateway, where it runs here.
+    pub gateway: Option<Gateway>,
 }
 
 /// Makes the services that run here and joins them with those that do not.
@@ -85,12 +87,12 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
     for service in local.keys() {
         platform.health.component(service.as_str()).healthy("runs in this process");
     }
-    let router = if topology.runs(Service::Gateway) {
-        gateway_router(data, topology, settings.gateway.clone(), &local, pages).await?
-    } else {
-        internal_router(platform, local)
+    let gateway = match topology.runs(Service::Gateway) {
+        true => Some(open_gateway(data, topology, settings.gateway.clone(), &local).await?),
+        false => None,
     };
-    Ok(Assembly { router, catalog })
+    let router = gateway.as_ref().map_or_else(|| internal_router(platform, local), |gateway| gateway.router(pages));
+    Ok(Assembly { router, catalog, gateway })
 }
 
 /// The catalog of a data folder.
@@ -120,20 +122,19 @@ pub async fn catalog_here(data: &DataDirectory) -> Result<CatalogClient> {
     Ok(CatalogClient::new(Client::new("catalog", Endpoint::local(router), &data.platform, ClientConfig::default())))
 }
 
-/// The gateway with its pages: what the outside reaches.
-async fn gateway_router(
+/// The gateway: what the outside reaches.
+async fn open_gateway(
     data: &DataDirectory,
     topology: &Topology,
     config: GatewayConfig,
     local: &BTreeMap<Service, Router>,
-    pages: Router,
-) -> Result<Router> {
+) -> Result<Gateway> {
     let platform = &data.platform;
     let behind = Service::ALL.iter().copied().filter(|service| *service != Service::Gateway);
     let reachable = behind.filter(|service| local.contains_key(service) || topology.elsewhere.contains_key(service));
     let services: HashMap<_, _> = reachable.map(|service| (service, client(platform, service, local, topology))).collect();
     let deps = GatewayDeps { platform: platform.clone(), store: data.store.clone(), services, config };
-    gateway::router(deps, pages).await
+    Gateway::open(deps).await
 }
 
 /// Services without a gateway: only other processes of this platform can call them.

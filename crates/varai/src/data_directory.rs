@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use api::permissions;
 use blobs::Blobs;
-use gateway::Accounts;
+use gateway::{Accounts, PageKeySecret};
 use platform::{Clock, ErrorCode, Member, Mode, Platform, Principal, Region};
 use store::Store;
 
@@ -19,6 +19,8 @@ pub struct DataDirectory {
     pub platform: Platform,
     pub store: Store,
     pub blobs: Blobs,
+    /// What the keys of this server's own pages are made from.
+    pub page_keys: PageKeySecret,
 }
 
 impl DataDirectory {
@@ -38,7 +40,7 @@ impl DataDirectory {
             .with_context(|| format!("{} cannot be opened", documents.display()))?;
         let objects = folder.join("objects");
         let blobs = Blobs::disk(&objects).with_context(|| format!("{} cannot be opened", objects.display()))?;
-        Ok(Self { platform, store, blobs })
+        Ok(Self { platform, store, blobs, page_keys: PageKeySecret::new(&secret) })
     }
 
     /// The person at the command line, acting for a tenant of this folder, who is made with an owner's key if there is none.
@@ -73,7 +75,7 @@ impl DataDirectory {
     pub async fn member_of(&self, tenant: &str) -> platform::Result<Principal> {
         let found = self.accounts().await?.tenant_by_slug(tenant).await?.ok_or_else(|| platform::Error::not_found("shop"))?;
         Ok(Principal::User(Member {
-            tenant: found.tenant_id()?,
+            tenant: found.id,
             tenant_slug: found.slug,
             subject: "command_line".to_owned(),
             permissions: permissions::OWNER.iter().cloned().collect(),

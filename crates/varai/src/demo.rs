@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use api::clients::CatalogClient;
 use api::import::{ImportOptions, ImportStatus};
-use api::key::KeyKind;
 use api::product::ProductListQuery;
 use bytes::Bytes;
-use gateway::Accounts;
 use platform::{Error, Principal, Region, Result};
 
 use crate::data_directory::{DataDirectory, tell_owner_key};
@@ -19,16 +17,17 @@ pub const NAME: &str = "The Demo Optician";
 
 const CATALOG: &[u8] = include_bytes!("../../../demo/catalog.csv");
 
-/// Makes the demo tenant if there is none and gives the key of its page, which is new at every start.
+/// Makes the demo tenant if there is none and gives the key of its page: the same at every start, so that open pages go on.
 ///
 /// # Errors
 /// Those of storage.
-pub async fn open(accounts: &Accounts) -> Result<String> {
+pub async fn open(data: &DataDirectory) -> Result<String> {
+    let accounts = data.accounts().await?;
     if let Some(owner) = accounts.bootstrap(SLUG, NAME, Region::Eu).await? {
         tell_owner_key(SLUG, &owner.key);
     }
-    let tenant = accounts.ensure_tenant(SLUG, NAME, Region::Eu).await?.tenant_id()?;
-    Ok(accounts.replace_key(tenant, "demo page", KeyKind::Publishable, Vec::new()).await?.key)
+    let tenant = accounts.ensure_tenant(SLUG, NAME, Region::Eu).await?.id;
+    accounts.page_key(tenant, "demo page", &data.page_keys).await
 }
 
 /// Fills an empty demo catalog, wherever the catalog runs, and waits until it is there.

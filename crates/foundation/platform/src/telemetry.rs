@@ -33,7 +33,7 @@ pub(crate) fn current_time() -> Timestamp {
 }
 
 /// Runs a future as the work on one request, or on one run of a job.
-pub(crate) async fn in_request<F: Future>(id: String, clock: Clock, work: F) -> F::Output {
+pub async fn in_request<F: Future>(id: String, clock: Clock, work: F) -> F::Output {
     REQUEST.scope((id, clock), work).await
 }
 

@@ -8,27 +8,34 @@ use axum::extract::{ConnectInfo, Request};
 use http::{HeaderMap, header};
 use platform::{Error, ErrorCode, Result};
 
-use crate::accounts::{Accounts, KeyHolder};
+use crate::accounts::{Accounts, AuthenticatedKey, TenantStatus};
 use crate::cors;
-use crate::documents::TenantStatus;
 
 /// What a request says about its caller.
 #[derive(Clone, Debug)]
-pub(crate) enum Presented {
+pub(crate) enum Credentials {
     /// No key.
-    Nothing,
+    Missing,
     /// A key that is not one of ours, or is revoked.
     Invalid,
     /// A working key.
-    Key(Arc<KeyHolder>),
+    Valid(Arc<AuthenticatedKey>),
 }
 
-impl Presented {
-    /// The holder, or why there is none.
-    pub fn holder(&self) -> Result<&KeyHolder> {
+impl Credentials {
+    /// The working key, if there is one.
+    pub fn key(&self) -> Option<&AuthenticatedKey> {
         match self {
-            Self::Key(holder) => Ok(holder),
-            Self::Nothing => Err(Error::new(
+            Self::Valid(key) => Some(key),
+            Self::Missing | Self::Invalid => None,
+        }
+    }
+
+    /// The working key, or why there is none.
+    pub fn require_key(&self) -> Result<&AuthenticatedKey> {
+        match self {
+            Self::Valid(key) => Ok(key),
+            Self::Missing => Err(Error::new(
                 ErrorCode::MissingApiKey,
                 "this call needs an API key; send it as X-API-Key or as Authorization: Bearer",
             )),
@@ -38,14 +45,18 @@ impl Presented {
 }
 
 /// Looks up the key that a request carries.
-pub(crate) async fn authenticate(accounts: &Accounts, headers: &HeaderMap) -> Result<Presented> {
-    let Some(key) = presented_key(headers) else { return Ok(Presented::Nothing) };
-    let holder = accounts.key_holder(key).await?;
-    Ok(holder.map_or(Presented::Invalid, |holder| Presented::Key(Arc::new(holder))))
+pub(crate) async fn authenticate(accounts: &Accounts, headers: &HeaderMap) -> Result<Credentials> {
+    let Some(key) = key_of(headers) else { return Ok(Credentials::Missing) };
+    Ok(accounts.key_authenticate(key).await?.map_or(Credentials::Invalid, Credentials::Valid))
+}
+
+/// The key that a request carries, if it worked when it was last looked up; asks no storage.
+pub(crate) fn recent_key(accounts: &Accounts, headers: &HeaderMap) -> Option<Arc<AuthenticatedKey>> {
+    accounts.key_recent(key_of(headers)?)
 }
 
 /// The key as it was sent; a header that cannot be read is a key that is not ours.
-fn presented_key(headers: &HeaderMap) -> Option<&str> {
+fn key_of(headers: &HeaderMap) -> Option<&str> {
     if let Some(key) = headers.get("x-api-key") {
         return Some(key.to_str().unwrap_or_default().trim());
     }
@@ -56,13 +67,13 @@ fn presented_key(headers: &HeaderMap) -> Option<&str> {
 
 /// A publishable key works in pages of the origins it names, or of this server when it names none. Callers that are no
 /// browsers send no `Origin` and are not concerned.
-pub(crate) fn check_origin(holder: &KeyHolder, request: &Request) -> Result<()> {
+pub(crate) fn check_origin(key: &AuthenticatedKey, request: &Request) -> Result<()> {
     let Some(origin) = cors::origin(request.headers()) else { return Ok(()) };
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
-    let allowed = match holder.kind {
+    let allowed = match key.kind {
         KeyKind::Secret => true,
         KeyKind::Publishable if cors::is_same_origin(request.headers(), origin, authority) => true,
-        KeyKind::Publishable => is_registered(holder, origin),
+        KeyKind::Publishable => is_registered(key, origin),
     };
     if allowed {
         Ok(())
@@ -71,8 +82,8 @@ pub(crate) fn check_origin(holder: &KeyHolder, request: &Request) -> Result<()> 
     }
 }
 
-pub(crate) fn is_registered(holder: &KeyHolder, origin: &str) -> bool {
-    holder.kind == KeyKind::Publishable && holder.origins.iter().any(|known| known == origin)
+pub(crate) fn is_registered(key: &AuthenticatedKey, origin: &str) -> bool {
+    key.kind == KeyKind::Publishable && key.origins.iter().any(|known| known == origin)
 }
 
 /// What the tenant's status lets through.

@@ -1,18 +1,25 @@
 //! Which pages of other origins may call: exactly those that a publishable key names.
 
-use http::{HeaderMap, HeaderValue, Method, header};
+use std::sync::LazyLock;
 
-/// `https://shop.example`, `http://localhost:3000`: scheme, host and perhaps port, in the spelling browsers send.
+use api::operations::http_method;
+use http::{HeaderMap, HeaderValue, Method, header};
+use url::Url;
+
+/// Every method that the table of operations may use.
+static METHODS: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let methods: Vec<_> = http_method::Method::ALL.iter().map(|method| method.as_str()).collect();
+    HeaderValue::try_from(methods.join(", ")).expect("names of methods are plain words")
+});
+
+/// `https://shop.example`, `http://localhost:3000`: scheme, host and perhaps port, in the very spelling that browsers send.
 pub(crate) fn is_exact_origin(origin: &str) -> bool {
-    let Some(authority) = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")) else { return false };
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) => (host, Some(port)),
-        None => (authority, None),
-    };
-    let host_is_plain =
-        !host.is_empty() && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'));
-    let port_is_plain = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port));
-    host_is_plain && port_is_plain && origin.len() <= 200
+    let Ok(url) = Url::parse(origin) else { return false };
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    origin.len() <= 200
+        && matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some_and(|host| host.bytes().all(plain))
+        && url.origin().ascii_serialization() == origin
 }
 
 /// The `Origin` of a browser's request.
@@ -38,7 +45,7 @@ pub(crate) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
 pub(crate) fn allow(headers: &mut HeaderMap, origin: &str) {
     if let Ok(value) = HeaderValue::try_from(origin) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
-        let exposed = "x-request-id, retry-after, etag, location, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset";
+        let exposed = "x-request-id, retry-after, etag, location, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, idempotent-replayed";
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
     }
 }
@@ -46,9 +53,8 @@ pub(crate) fn allow(headers: &mut HeaderMap, origin: &str) {
 /// The answer to a preflight from a registered origin.
 pub(crate) fn allow_preflight(headers: &mut HeaderMap, origin: &str) {
     allow(headers, origin);
-    let methods = HeaderValue::from_static("GET, POST, PUT, DELETE");
     let names = "x-api-key, authorization, content-type, idempotency-key, if-match, x-request-id";
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS.clone());
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(names));
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
 }
@@ -64,7 +70,15 @@ mod tests {
         }
         check("https://shop.example", true);
         check("http://localhost:3000", true);
+        check("http://127.0.0.1:8080", true);
+        check("https://shop.example:443", false);
+        check("https://shop.example:0", true);
+        check("https://shop.example:65536", false);
         check("https://shop.example/", false);
+        check("https://shop.example/path", false);
+        check("https://shop_example", false);
+        check(" https://shop.example", false);
+        check("https:shop.example", false);
         check("https://*.example", false);
         check("*", false);
         check("null", false);

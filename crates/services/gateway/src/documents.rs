@@ -1,64 +1,26 @@
-//! The gateway's collections.
+//! How the gateway's collections are stored. Values of the domain and of the wire are made from these in [`crate::convert`]; words
+//! are kept as text, so that one that a newer version writes makes no document unreadable.
 
-use api::key::KeyKind;
-use platform::{Region, TenantId, typed_id};
 use serde::{Deserialize, Serialize};
 use store::{DataClass, Document, Index, Scope};
 
-typed_id! {
-    /// One API key.
-    pub struct ApiKeyId("key");
-}
-
-store::collections!(pub(crate) Tenant, ApiKeyRecord, IdempotencyRecord);
-
-/// Where a tenant is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TenantStatus {
-    /// Not open yet.
-    Pending,
-    /// Reads and writes.
-    Active,
-    /// Reads only.
-    Suspended,
-    /// Answers 410.
-    Archived,
-}
+store::collections!(pub(crate) TenantDocument, ApiKeyDocument, IdempotencyDocument);
 
 /// One organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tenant {
-    /// Its id as text; the key of the document.
-    id: String,
-    /// For people.
+pub(crate) struct TenantDocument {
+    pub id: String,
     pub name: String,
-    /// Short name, unique in the platform.
     pub slug: String,
-    /// Where its data lives; fixed when it is made.
-    pub home_region: Region,
-    /// Where it is in its life.
-    pub status: TenantStatus,
-    /// When it was made, RFC 3339.
+    /// `na` or `eu`.
+    pub home_region: String,
+    /// `pending`, `active`, `suspended` or `archived`.
+    pub status: String,
+    /// RFC 3339.
     pub created_at: String,
 }
 
-impl Tenant {
-    pub(crate) fn new(id: TenantId, slug: &str, name: &str, home_region: Region, created_at: String) -> Self {
-        let (name, slug) = (name.to_owned(), slug.to_owned());
-        Self { id: id.to_string(), name, slug, home_region, status: TenantStatus::Active, created_at }
-    }
-
-    /// Its id.
-    ///
-    /// # Errors
-    /// `internal` when the stored id is not one of ours.
-    pub fn tenant_id(&self) -> platform::Result<TenantId> {
-        self.id.parse().map_err(platform::Error::internal)
-    }
-}
-
-impl Document for Tenant {
+impl Document for TenantDocument {
     const COLLECTION: &'static str = "tenants";
     const INDEXES: &'static [Index] = &[Index { name: "by_slug", fields: &["slug"], unique: true }];
     const CLASS: DataClass = DataClass::Config;
@@ -69,23 +31,26 @@ impl Document for Tenant {
     }
 }
 
-/// A key as it is stored: never the key itself. System scope, because it is looked up before the tenant is known.
+/// An API key: never the key itself. System scope, because it is looked up before the tenant is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ApiKeyRecord {
+pub(crate) struct ApiKeyDocument {
     pub id: String,
     pub tenant_id: String,
     pub name: String,
-    pub kind: KeyKind,
+    /// `secret` or `publishable`.
+    pub kind: String,
     /// First characters, shown to tell keys apart.
     pub prefix: String,
     /// SHA-256 of the key in hexadecimal. The key has 190 random bits, so a slow hash would protect nothing more.
     pub hash: String,
     pub origins: Vec<String>,
+    /// RFC 3339.
     pub created_at: String,
+    /// RFC 3339; set when the key no longer works.
     pub revoked_at: Option<String>,
 }
 
-impl Document for ApiKeyRecord {
+impl Document for ApiKeyDocument {
     const COLLECTION: &'static str = "api_keys";
     const INDEXES: &'static [Index] = &[
         Index { name: "by_hash", fields: &["hash"], unique: true },
@@ -99,28 +64,32 @@ impl Document for ApiKeyRecord {
     }
 }
 
-/// What was answered to a call that carried an `Idempotency-Key`.
+/// A call that carried an `Idempotency-Key`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct IdempotencyRecord {
+pub(crate) struct IdempotencyDocument {
     /// Hash of caller, operation and the caller's key.
     pub id: String,
-    /// SHA-256 of path and body.
+    /// SHA-256 of path, query and body (of a form: its parts). Empty while it is not known: a form is hashed as it streams by.
     pub fingerprint: String,
     /// Unix seconds.
     pub started_at: i64,
     /// Absent while the call is running.
-    pub answer: Option<StoredAnswer>,
+    pub answer: Option<AnswerDocument>,
+    /// Unix seconds until which the process that runs the call vouches for it. The previous version wrote none.
+    #[serde(default)]
+    pub lease_until: Option<i64>,
 }
 
+/// What is kept of an answer, as far as the operation's line in the table lets it be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredAnswer {
+pub(crate) struct AnswerDocument {
     pub status: u16,
     pub headers: Vec<(String, String)>,
-    /// JSON text.
+    /// JSON text; empty when only the head is kept.
     pub body: String,
 }
 
-impl Document for IdempotencyRecord {
+impl Document for IdempotencyDocument {
     const COLLECTION: &'static str = "idempotency_records";
     const INDEXES: &'static [Index] = &[Index { name: "by_start", fields: &["started_at"], unique: false }];
     const CLASS: DataClass = DataClass::Business;
@@ -129,3 +98,6 @@ impl Document for IdempotencyRecord {
         &self.id
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,20 +1,29 @@
 //! What a key looks like: `sk_live_` or `pk_live_` and 32 characters of base62, 190 random bits.
 
 use api::key::KeyKind;
+use platform::{Error, Result};
 use sha2::{Digest, Sha256};
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_CHARACTERS: usize = 32;
 /// How much of a key is shown in lists: its kind and four characters.
-const SHOWN_CHARACTERS: usize = 12;
+const PREFIX_CHARACTERS: usize = 12;
+
+/// SHA-256 of a key: what is stored and compared.
+pub(crate) type KeyHash = [u8; 32];
 
 /// A new key from the system's random source.
-pub(crate) fn generate(kind: KeyKind) -> platform::Result<String> {
+pub(crate) fn generate(kind: KeyKind) -> Result<String> {
+    from_bytes(kind, |bytes: &mut [u8; 64]| getrandom::fill(bytes).map_err(Error::internal))
+}
+
+/// A key of the bytes that `fill` gives, which is asked until there are enough.
+pub(crate) fn from_bytes<const N: usize>(kind: KeyKind, mut fill: impl FnMut(&mut [u8; N]) -> Result<()>) -> Result<String> {
     let mut key = prefix(kind).to_owned();
     let wanted = key.len() + RANDOM_CHARACTERS;
-    let mut bytes = [0; 64];
+    let mut bytes = [0; N];
     while key.len() < wanted {
-        getrandom::fill(&mut bytes).map_err(platform::Error::internal)?;
+        fill(&mut bytes)?;
         // 248 = 4 * 62: bytes above would make some characters likelier than others.
         let fair = bytes.iter().filter(|&&byte| byte < 248);
         key.extend(fair.take(wanted - key.len()).map(|&byte| char::from(ALPHABET[usize::from(byte) % 62])));
@@ -28,18 +37,12 @@ pub(crate) fn is_well_formed(key: &str) -> bool {
     random.is_some_and(|random| random.len() == RANDOM_CHARACTERS && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-pub(crate) fn hash(key: &str) -> String {
-    hex(&Sha256::digest(key.as_bytes()))
+pub(crate) fn hash(key: &str) -> KeyHash {
+    Sha256::digest(key.as_bytes()).into()
 }
 
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
-    bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte)]).collect()
-}
-
-pub(crate) fn shown_prefix(key: &str) -> String {
-    key.chars().take(SHOWN_CHARACTERS).collect()
+pub(crate) fn display_prefix(key: &str) -> String {
+    key.chars().take(PREFIX_CHARACTERS).collect()
 }
 
 const fn prefix(kind: KeyKind) -> &'static str {
@@ -80,6 +83,6 @@ mod tests {
 
     #[test]
     fn the_hash_is_sha_256() {
-        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(hex::encode(hash("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 /// Buckets beyond which the full ones, which remember nothing, are dropped.
-const BUCKETS_KEPT: usize = 20_000;
+const BUCKETS_MAX: usize = 20_000;
 
 /// Counts calls. Each bucket holds `burst` tokens at most and gains `per_minute` a minute.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Limiter {
 struct Bucket {
     /// Nanoseconds of waiting that are saved up; one call costs the interval between calls. Whole numbers, so that nothing
     /// is lost to rounding however often it is asked.
-    saved_ns: u64,
+    credit_ns: u64,
     at: Instant,
 }
 
@@ -47,16 +47,16 @@ impl Limiter {
     pub fn take(&self, bucket: &str) -> Decision {
         let now = Instant::now();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= BUCKETS_KEPT && !buckets.contains_key(bucket) {
-            buckets.retain(|_, bucket| self.saved_at(*bucket, now) < self.full_ns());
+        if buckets.len() >= BUCKETS_MAX && !buckets.contains_key(bucket) {
+            buckets.retain(|_, bucket| self.credit_at(*bucket, now) < self.full_ns());
         }
-        let full = Bucket { saved_ns: self.full_ns(), at: now };
+        let full = Bucket { credit_ns: self.full_ns(), at: now };
         let entry = buckets.entry(bucket.to_owned()).or_insert(full);
-        let saved = self.saved_at(*entry, now);
+        let credit = self.credit_at(*entry, now);
         let cost = self.cost_ns();
-        let allowed = saved >= cost;
-        let left = if allowed { saved - cost } else { saved };
-        *entry = Bucket { saved_ns: left, at: now };
+        let allowed = credit >= cost;
+        let left = if allowed { credit - cost } else { credit };
+        *entry = Bucket { credit_ns: left, at: now };
         Decision {
             allowed,
             limit: self.per_minute,
@@ -66,9 +66,9 @@ impl Limiter {
         }
     }
 
-    fn saved_at(&self, bucket: Bucket, now: Instant) -> u64 {
+    fn credit_at(&self, bucket: Bucket, now: Instant) -> u64 {
         let waited = u64::try_from(now.saturating_duration_since(bucket.at).as_nanos()).unwrap_or(u64::MAX);
-        bucket.saved_ns.saturating_add(waited).min(self.full_ns())
+        bucket.credit_ns.saturating_add(waited).min(self.full_ns())
     }
 
     fn cost_ns(&self) -> u64 {
@@ -82,7 +82,7 @@ impl Limiter {
 
 impl Decision {
     /// Writes the `X-RateLimit-*` headers; times are whole seconds, rounded up.
-    pub fn write(&self, headers: &mut HeaderMap) {
+    pub fn write_headers(&self, headers: &mut HeaderMap) {
         let reset = self.reset.as_secs() + u64::from(self.reset.subsec_nanos() > 0);
         let values = [
             ("x-ratelimit-limit", HeaderValue::from(self.limit)),

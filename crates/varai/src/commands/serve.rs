@@ -2,9 +2,11 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use api::operations::Service;
+use gateway::Gateway;
 use platform::config::Config;
 use platform::server::{ServerConfig, serve};
 use platform::telemetry::{LogFormat, init_logging};
@@ -39,7 +41,7 @@ async fn run_server(home_args: &DataArgs, args: &ServeArgs) -> Outcome {
         .with_context(|| format!("{} cannot be listened on; choose another with --listen", args.listen))?;
     let data = DataDirectory::open(&home_args.data, args.caller_secret_file.as_deref())?;
     let pages = match (args.demo, has_gateway) {
-        (true, _) => pages::shop(demo::NAME, &demo::open(&data.accounts().await?).await?),
+        (true, _) => pages::shop(demo::NAME, &demo::open(&data).await?),
         (false, true) => {
             bootstrap(&data, &home_args.tenant).await?;
             pages::none()
@@ -54,15 +56,31 @@ async fn run_server(home_args: &DataArgs, args: &ServeArgs) -> Outcome {
         }
         announce(address, args.demo)
     };
-    let server = serve(listener, assembly.router, ServerConfig::default(), shutdown());
+    let jobs = assembly.gateway.as_ref().map(Gateway::jobs).unwrap_or_default();
+    let jobs = data.platform.spawn_jobs(jobs, shutdown());
+    let config = ServerConfig::default();
+    let server = serve(listener, assembly.router, config, shutdown());
     tokio::pin!(server);
     // The shop is announced when its frames are there; calls are answered meanwhile.
-    tokio::select! {
-        done = stocked => done?,
-        () = &mut server => return Ok(()),
+    let announced = tokio::select! {
+        done = stocked => done.map(|()| true)?,
+        () = &mut server => false,
+    };
+    if announced {
+        server.await;
     }
-    server.await;
+    finish_calls(assembly.gateway.as_ref(), config.shutdown_grace).await;
+    jobs.await.context("the jobs did not stop in order")?;
     Ok(())
+}
+
+/// What was begun for callers who have gone since is brought to its end.
+async fn finish_calls(gateway: Option<&Gateway>, grace: Duration) {
+    let Some(gateway) = gateway else { return };
+    let cut_off = gateway.finish_calls(grace).await;
+    if cut_off > 0 {
+        tracing::warn!(cut_off, "some calls were still running after {grace:?} and were cut off");
+    }
 }
 
 /// The first start of a data folder makes its tenant and shows the owner's key.

@@ -59,7 +59,12 @@ pub static API_KEY_CREATE: Operation = Operation {
     idempotency: Idempotency::Once,
     status: 201,
     response: ResponseBody::Data(schema_of::<NewApiKey>),
-    errors: &[ErrorCode::UnprocessableEntity, ErrorCode::PayloadTooLarge, ErrorCode::UnsupportedMediaType],
+    errors: &[
+        ErrorCode::QuotaExceeded,
+        ErrorCode::UnprocessableEntity,
+        ErrorCode::PayloadTooLarge,
+        ErrorCode::UnsupportedMediaType,
+    ],
 };
 
 pub static API_KEY_REVOKE: Operation = Operation {
@@ -70,7 +75,7 @@ pub static API_KEY_REVOKE: Operation = Operation {
     visibility: Visibility::Public,
     access: Access::Permission(may::API_KEYS_DELETE),
     summary: "Revoke an API key",
-    description: "At once. The key that makes the call cannot revoke itself.",
+    description: "It stops working within two seconds. The key that makes the call cannot revoke itself.",
     query: None,
     request: RequestBody::None,
     idempotency: Idempotency::None,

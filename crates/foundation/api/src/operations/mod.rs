@@ -65,10 +65,21 @@ impl Operation {
         self.errors.contains(&ErrorCode::PreconditionFailed)
     }
 
-    /// Whether the call changes nothing.
+    /// Whether the call only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
         self.method == http_method::Method::Get
+    }
+
+    /// Whether the call changes what is stored: it then ends as it began, also when its caller hangs up. A `POST` for which nothing
+    /// is kept only computes.
+    #[must_use]
+    pub fn changes_state(&self) -> bool {
+        match self.method {
+            http_method::Method::Get => false,
+            http_method::Method::Post => self.supports_idempotency(),
+            http_method::Method::Put | http_method::Method::Patch | http_method::Method::Delete => true,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page: contents beside, operations in groups, each with what goes in and out and a command to try.
 
 use api::openapi::{answers::error_codes, tag};
-use api::operations::{FormPart, Operation, PartContent, RequestBody, ResponseBody, operations};
+use api::operations::{Access, FormPart, Idempotency, Operation, PartContent, RequestBody, ResponseBody, operations};
 use serde_json::Value;
 
 use super::fields::{Field, fields, kind};
@@ -31,7 +31,8 @@ const INTRODUCTION: &str = "<section id=\"introduction\"><h1>VARAi API</h1>\
 <p>Lengths are millimeters, money is in minor units with its currency, times are RFC 3339 in UTC. A value that was measured comes with its 95 % interval and its source; a value that is not known is <code>null</code>.</p>\
 <h2>Keys</h2><p>Send a key as <code>X-API-Key</code> or as <code>Authorization: Bearer</code>. A publishable key (<code>pk_live_…</code>) may stand in a shop page and can do what a shopper can. A secret key (<code>sk_live_…</code>) is the owner's and belongs on a server.</p>\
 <h2>Answers</h2><p>Success is <code>{ \"data\": …, \"meta\": { \"request_id\": … } }</code>. A list has <code>meta.next</code>, the cursor of the next page, until the last one. A refusal is <code>{ \"error\": { \"code\", \"message\", \"details\", \"request_id\", \"timestamp\" } }</code>; <code>code</code> is stable, <code>details</code> name the fields.</p>\
-<h2>Repeating a call</h2><p>A <code>POST</code> that changes something and is sent again with the same <code>Idempotency-Key</code> and body has one effect and the same answer, for 24 hours. What is computed from a photo or from measures changes nothing and is not kept. Each answer says in <code>X-RateLimit-Remaining</code> how many calls may follow at once; 429 comes with <code>Retry-After</code>.</p></section>";
+<h2>Repeating a call</h2><p>Each operation says what a repeat does. Where it takes an <code>Idempotency-Key</code>, that is a word of your own for one call: the call and its repeats have one effect. Another request with the same key is refused as <code>idempotency_mismatch</code>. A call that changes something goes on when the connection breaks; repeat it with its key to learn what became of it.</p>\
+<h2>Rates</h2><p>Each answer says in <code>X-RateLimit-Remaining</code> how many calls may follow at once; 429 comes with <code>Retry-After</code>.</p></section>";
 
 fn groups() -> Vec<&'static str> {
     let mut groups = Vec::new();
@@ -59,19 +60,54 @@ fn section(html: &mut Html, document: &Value, operation: &Operation) {
     let described = &document["paths"][operation.path][operation.method.as_str().to_ascii_lowercase()];
     html.raw("<article id=\"").text(operation.id).raw("\"><h3>").text(operation.summary).raw("</h3><p class=\"line\"><b>");
     html.text(operation.method.as_str()).raw("</b> <code>").text(operation.path).raw("</code>");
-    match operation.access.permission() {
-        Some(permission) => html.raw("<span class=\"permission\">").text(permission.as_str()).raw("</span>"),
-        None => html.raw("<span class=\"permission\">no key needed</span>"),
-    };
-    html.raw("</p>");
+    html.raw("<span class=\"permission\">").text(access(operation)).raw("</span></p>");
     if !operation.description.is_empty() {
         html.raw("<p>").prose(operation.description).raw("</p>");
+    }
+    if let Some(rule) = repeats(operation) {
+        html.raw("<p class=\"rule\"><b>Repeats</b> ").prose(rule).raw("</p>");
+    }
+    if operation.is_conditional() {
+        html.raw("<p class=\"rule\"><b>Condition</b> ").prose(CONDITION).raw("</p>");
     }
     parameters(html, document, described);
     request(html, document, operation, described);
     answer(html, document, operation, described);
     html.raw("<h4>Example</h4><pre><code>").text(&example(operation)).raw("</code></pre></article>");
 }
+
+/// Who may call, as the table has it.
+fn access(operation: &Operation) -> &str {
+    match &operation.access {
+        Access::Anyone => "no key needed",
+        Access::Authenticated => "any key",
+        Access::Permission(permission) => permission.as_str(),
+        Access::Service => "services of this platform",
+    }
+}
+
+/// What a second call does, as the table has it; nothing is said of reading.
+fn repeats(operation: &Operation) -> Option<&'static str> {
+    match operation.idempotency {
+        _ if operation.is_read() => None,
+        Idempotency::Answer => {
+            Some("With an `Idempotency-Key` a repeat has no second effect and gets the same answer, for 24 hours.")
+        }
+        Idempotency::Location => Some(
+            "With an `Idempotency-Key` a repeat has no second effect, for 24 hours: it is answered with what was made as it is now, or 410 when that has been deleted.",
+        ),
+        Idempotency::Once => Some(
+            "With an `Idempotency-Key` a repeat has no second effect, for 24 hours: it is refused with 409, since the answer is shown once.",
+        ),
+        Idempotency::None if operation.changes_state() => {
+            Some("Doing it twice is the same as doing it once; an `Idempotency-Key` is not needed.")
+        }
+        Idempotency::None => Some("The call changes nothing and can be made again."),
+    }
+}
+
+const CONDITION: &str =
+    "Send `If-Match` with the ETag that was read: the call is refused with 412 when there was a change in between.";
 
 fn parameters(html: &mut Html, document: &Value, described: &Value) {
     let list = described["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -5,12 +5,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::{delete, get};
 use http::StatusCode;
+use platform::http::{page_cursor, page_limit};
 use platform::{Json, Path, Principal, Query, Reply, Result, created, page};
 use serde::Deserialize;
-use store::Cursor;
 
-use crate::accounts::Accounts;
-use crate::documents::ApiKeyId;
+use crate::accounts::{Accounts, ApiKeyId};
 
 pub(super) fn routes() -> Router<Accounts> {
     Router::new()
@@ -30,20 +29,9 @@ async fn api_key_list(
     State(accounts): State<Accounts>,
     Query(query): Query<ListQuery>,
 ) -> Result<Reply<Vec<ApiKey>>> {
-    let limit = api_limit(query.limit)?;
-    let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+    let (after, limit) = (page_cursor(query.cursor.as_deref())?, page_limit(query.limit)?);
     let (keys, next) = accounts.key_list(&principal, after, limit).await?;
     Ok(page(keys, next.map(|cursor| cursor.as_str().to_owned())))
-}
-
-fn api_limit(limit: Option<u32>) -> Result<usize> {
-    match limit.unwrap_or(api::PAGE_LIMIT_DEFAULT) {
-        limit @ 1..=api::PAGE_LIMIT_MAX => Ok(limit as usize),
-        _ => {
-            let rule = format!("limit must be between 1 and {}", api::PAGE_LIMIT_MAX);
-            Err(platform::Error::invalid(rule.clone()).detail("limit", "out_of_range", rule))
-        }
-    }
 }
 
 async fn api_key_create(

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use crate::Gateway;
+use crate::Shared;
 use crate::accounts::Accounts;
 use crate::docs;
 
@@ -18,6 +18,6 @@ pub(crate) fn own_routes(accounts: Accounts) -> Router {
 }
 
 /// Routes for everybody.
-pub(crate) fn public_routes(gateway: &Arc<Gateway>) -> Router {
+pub(crate) fn public_routes(gateway: &Arc<Shared>) -> Router {
     gateway.platform.health.probes().merge(system::routes(gateway.clone())).merge(docs::routes())
 }

@@ -12,13 +12,13 @@ use http::header;
 use platform::health::HealthReport;
 use platform::{Error, Reply, Result, ok};
 
-use crate::Gateway;
-use crate::authentication::Presented;
+use crate::Shared;
+use crate::authentication::Credentials;
 
 /// The OpenAPI document never changes while a program runs.
 pub(crate) static OPENAPI: LazyLock<String> = LazyLock::new(|| api::openapi::document().to_string());
 
-pub(super) fn routes(gateway: Arc<Gateway>) -> Router {
+pub(super) fn routes(gateway: Arc<Shared>) -> Router {
     Router::new()
         .route("/v1/health", get(health_get))
         .route("/v1/openapi.json", get(openapi_get))
@@ -26,7 +26,7 @@ pub(super) fn routes(gateway: Arc<Gateway>) -> Router {
         .with_state(gateway)
 }
 
-async fn health_get(State(gateway): State<Arc<Gateway>>) -> Reply<HealthReport> {
+async fn health_get(State(gateway): State<Arc<Shared>>) -> Reply<HealthReport> {
     ok(gateway.platform.health.report().await)
 }
 
@@ -36,9 +36,9 @@ async fn openapi_get() -> Response {
 }
 
 /// Metrics name routes and rates, which is nobody's business: for this machine, or with a secret key.
-async fn metrics_get(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
-    let holder = request.extensions().get::<Presented>().and_then(|presented| presented.holder().ok());
-    if is_from_this_machine(&request) || holder.is_some_and(|holder| holder.kind == KeyKind::Secret) {
+async fn metrics_get(State(gateway): State<Arc<Shared>>, request: Request) -> Result<Response> {
+    let key = request.extensions().get::<Credentials>().and_then(Credentials::key);
+    if is_from_this_machine(&request) || key.is_some_and(|key| key.kind == KeyKind::Secret) {
         return gateway.platform.metrics.response();
     }
     Err(Error::forbidden("metrics are shown to this machine, or to a secret key"))

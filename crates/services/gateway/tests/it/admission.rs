@@ -1,17 +1,17 @@
 //! Who gets through, and what the others are told.
 
-use api::operations::{ResponseBody, operations};
+use api::operations::{Access, ResponseBody, Visibility, all_operations, operations};
 use axum::body::Body;
 use gateway::{GatewayConfig, TenantStatus};
 
-use crate::support::{from_address, request, shop, shop_with};
+use crate::support::{Shop, from_address, request, shop, shop_with};
 
 fn concrete(path: &str) -> String {
     path.replace(['{', '}'], "")
 }
 
 #[tokio::test]
-async fn every_operation_with_a_permission_wants_a_key_and_every_other_none() {
+async fn every_operation_that_is_not_for_anyone_wants_a_key() {
     let shop = shop().await;
     for operation in operations() {
         let asked = |key: &str| request(operation.method.as_str(), &concrete(operation.path), key, Body::empty());
@@ -37,6 +37,23 @@ async fn a_publishable_key_can_do_what_a_shopper_can_and_no_more() {
         let shoppers = api::permissions::SHOPPER.contains(permission);
         let refused = answer.status == 403 && answer.code() == "insufficient_scope" && answer.text.contains(permission.as_str());
         assert_ne!(refused, shoppers, "{}: {} {}", operation.id, answer.status, answer.text);
+    }
+}
+
+#[tokio::test]
+async fn access_and_visibility_of_each_operation_are_what_its_line_says() {
+    let shop = shop().await;
+    for operation in all_operations() {
+        for key in [&shop.secret, &shop.publishable] {
+            let answer = shop.ask(request(operation.method.as_str(), &concrete(operation.path), key, Body::empty())).await;
+            let refused = match (operation.visibility, &operation.access) {
+                (Visibility::Internal, _) | (_, Access::Service) => (answer.status, answer.code().as_str()) == (404, "not_found"),
+                (_, Access::Anyone | Access::Authenticated) => answer.status != operation.status,
+                (_, Access::Permission(_)) => answer.status == 401,
+            };
+            let hidden = operation.visibility == Visibility::Internal || operation.access == Access::Service;
+            assert_eq!(refused, hidden, "{} answered {}: {}", operation.id, answer.status, answer.text);
+        }
     }
 }
 
@@ -78,7 +95,7 @@ async fn unknown_paths_are_404_and_unknown_methods_405_with_allow() {
             "{method}: {}",
             answer.header("allow")
         );
-        assert_eq!(answer.code(), "invalid_request");
+        assert_eq!(answer.code(), "method_not_allowed", "{method}");
     }
 }
 
@@ -113,6 +130,39 @@ async fn the_rate_is_on_every_answer_and_a_refusal_says_when_to_come_back() {
     for path in ["/", "/docs", "/v1/nothing"] {
         assert_eq!(shop.get(path, "").await.header("x-ratelimit-limit"), "1", "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_flood_of_unknown_keys_asks_storage_no_more_often_than_the_rate_allows() {
+    let shop = shop_with(GatewayConfig { requests_per_minute: 1, burst: 5, ..GatewayConfig::default() }).await;
+    let before = lookups(&shop);
+    let mut statuses = Vec::new();
+    for number in 0..50 {
+        let unknown = format!("sk_live_{number:032}");
+        statuses.push(shop.get("/v1/me", &unknown).await.status);
+    }
+    assert_eq!((statuses[..5].to_vec(), statuses[5..].iter().all(|status| *status == 429)), (vec![401; 5], true));
+    assert_eq!(lookups(&shop) - before, 5);
+}
+
+#[tokio::test]
+async fn a_busy_key_is_not_looked_up_for_each_call_and_its_changes_hold_at_once() {
+    let shop = shop().await;
+    let before = lookups(&shop);
+    for _ in 0..20 {
+        assert_eq!(shop.get("/v1/products", &shop.publishable).await.status, 200);
+    }
+    // On a slow machine the two seconds may pass in between.
+    assert!((1..20).contains(&(lookups(&shop) - before)), "{}", lookups(&shop) - before);
+    shop.accounts.set_tenant_status(shop.tenant, TenantStatus::Archived).await.unwrap();
+    assert_eq!(shop.get("/v1/products", &shop.publishable).await.status, 410);
+}
+
+/// How often a key was looked up in storage.
+fn lookups(shop: &Shop) -> u64 {
+    let text = shop.platform.metrics.render().unwrap();
+    let line = text.lines().find(|line| line.starts_with("varai_gateway_key_lookups_total ")).unwrap();
+    line.rsplit(' ').next().unwrap().parse().unwrap()
 }
 
 #[tokio::test]

@@ -58,7 +58,11 @@ async fn a_preflight_is_answered_for_registered_origins() {
     key_for_a_page(&shop).await;
     let answer = shop.ask(preflight(REGISTERED)).await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (204, REGISTERED));
-    assert!(answer.header("access-control-allow-headers").contains("x-api-key"));
+    assert_eq!(answer.header("access-control-allow-methods"), "GET, POST, PUT, PATCH, DELETE");
+    let allowed = answer.header("access-control-allow-headers");
+    for header in ["x-api-key", "idempotency-key", "if-match", "content-type"] {
+        assert!(allowed.split(", ").any(|name| name == header), "{header}: {allowed}");
+    }
     assert_eq!(answer.header("access-control-allow-credentials"), "");
     assert_eq!(shop.ask(preflight("https://evil.example")).await.status, 403);
 }

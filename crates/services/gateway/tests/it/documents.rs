@@ -1,6 +1,6 @@
 //! The API as it is documented.
 
-use api::operations::operations;
+use api::operations::{Access, operations};
 
 use crate::support::shop;
 
@@ -24,6 +24,34 @@ async fn the_page_shows_every_operation_and_asks_nobody_else() {
         assert!(
             !answer.text.contains(foreign) || foreign.starts_with("http") && only_in_text(&answer.text, foreign),
             "{foreign}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_page_says_of_each_operation_who_may_call_it_and_what_a_repeat_does() {
+    let page = shop().await.get("/docs", "").await.text;
+    for operation in operations() {
+        let article = page.split("<article ").find(|article| article.starts_with(&format!("id=\"{}\"", operation.id))).unwrap();
+        let access = match &operation.access {
+            Access::Anyone => "no key needed",
+            Access::Authenticated => "any key",
+            Access::Permission(permission) => permission.as_str(),
+            Access::Service => "services of this platform",
+        };
+        assert!(article.contains(&format!("<span class=\"permission\">{access}</span>")), "{}", operation.id);
+        assert_eq!(article.contains("<b>Repeats</b>"), !operation.is_read(), "{}", operation.id);
+        assert_eq!(
+            article.contains("With an <code>Idempotency-Key</code>"),
+            operation.supports_idempotency(),
+            "{}",
+            operation.id
+        );
+        assert_eq!(
+            article.contains("<b>Condition</b> Send <code>If-Match</code>"),
+            operation.is_conditional(),
+            "{}",
+            operation.id
         );
     }
 }

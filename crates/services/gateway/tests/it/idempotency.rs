@@ -55,11 +55,16 @@ async fn keys_that_cannot_be_are_refused() {
     assert_eq!(shop.post_once("/v1/products", &"x".repeat(255), "{}").await.status, 201);
 }
 
-#[test]
-fn what_changes_something_is_remembered_and_what_is_personal_is_not() {
-    let remembered: Vec<_> = api::operations::operations()
-        .filter(|operation| operation.supports_idempotency())
-        .map(|operation| operation.id)
-        .collect();
-    assert_eq!(remembered, ["api_key_create", "product_create", "import_cancel"]);
+#[tokio::test]
+async fn old_records_are_removed_and_new_ones_stay() {
+    let shop = shop().await;
+    shop.post_once("/v1/products", "old", "{}").await;
+    shop.wait(23);
+    shop.post_once("/v1/products", "new", "{}").await;
+    shop.wait(2);
+    for job in shop.gateway.jobs() {
+        (job.run)().await.unwrap();
+    }
+    assert_eq!(shop.post_once("/v1/products", "new", "{}").await.json()["data"], 2, "still known");
+    assert_eq!(shop.post_once("/v1/products", "old", "{}").await.json()["data"], 3, "a new call");
 }

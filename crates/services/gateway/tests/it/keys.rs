@@ -1,7 +1,10 @@
 //! The life of a key.
 
+use std::collections::HashSet;
+
 use api::key::KeyKind;
 use axum::body::Body;
+use gateway::PageKeySecret;
 use platform::Region;
 use serde_json::{Value, json};
 
@@ -12,7 +15,7 @@ async fn only_the_first_start_makes_an_owner_key() {
     let shop = shop().await;
     assert_eq!(shop.accounts.bootstrap("demo", "Demo optician", Region::Eu).await.unwrap(), None);
     let again = shop.accounts.ensure_tenant("demo", "Another name", Region::Na).await.unwrap();
-    assert_eq!((again.tenant_id().unwrap(), again.home_region), (shop.tenant, Region::Eu));
+    assert_eq!((again.id, again.home_region), (shop.tenant, Region::Eu));
     assert!(shop.accounts.bootstrap("second", "Second", Region::Na).await.unwrap().is_some());
 }
 
@@ -87,10 +90,30 @@ async fn lists_have_pages() {
 }
 
 #[tokio::test]
-async fn the_key_of_a_served_page_replaces_the_one_before() {
+async fn the_key_of_a_served_page_is_the_same_at_every_start() {
     let shop = shop().await;
-    let first = shop.accounts.replace_key(shop.tenant, "page", KeyKind::Publishable, Vec::new()).await.unwrap();
-    let second = shop.accounts.replace_key(shop.tenant, "page", KeyKind::Publishable, Vec::new()).await.unwrap();
-    assert_eq!(shop.get("/v1/me", &first.key).await.status, 401);
-    assert_eq!(shop.get("/v1/me", &second.key).await.status, 200);
+    let secret = PageKeySecret::new(&[1; 32]);
+    let named = shop.accounts.create_key(shop.tenant, "page", KeyKind::Publishable, Vec::new()).await.unwrap().key;
+    let first = shop.accounts.page_key(shop.tenant, "page", &secret).await.unwrap();
+    assert_eq!(shop.accounts.page_key(shop.tenant, "page", &secret).await.unwrap(), first);
+    let elsewhere = shop.accounts.page_key(shop.tenant, "page", &PageKeySecret::new(&[2; 32])).await.unwrap();
+    for key in [&named, &first, &elsewhere] {
+        assert_eq!(shop.get("/v1/me", key).await.status, 200, "no start takes a key away from an open page");
+    }
+    let other = shop.accounts.bootstrap("other", "Other", Region::Eu).await.unwrap().unwrap();
+    let others = shop.accounts.page_key(other.tenant, "page", &secret).await.unwrap();
+    assert_eq!(HashSet::from([named, first, elsewhere, others]).len(), 4);
+}
+
+#[tokio::test]
+async fn a_revoked_page_key_stays_revoked_and_the_next_start_has_another() {
+    let shop = shop().await;
+    let secret = PageKeySecret::new(&[1; 32]);
+    let first = shop.accounts.page_key(shop.tenant, "page", &secret).await.unwrap();
+    let list = shop.get("/v1/api-keys", &shop.secret).await.json();
+    let record = list["data"].as_array().unwrap().iter().find(|record| record["name"] == "page").unwrap().clone();
+    let path = format!("/v1/api-keys/{}", record["id"].as_str().unwrap());
+    assert_eq!(shop.ask(request("DELETE", &path, &shop.secret, Body::empty())).await.status, 204);
+    let second = shop.accounts.page_key(shop.tenant, "page", &secret).await.unwrap();
+    assert_eq!((shop.get("/v1/me", &first).await.status, shop.get("/v1/me", &second).await.status), (401, 200));
 }

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
 use axum::routing::{get, post};
-use gateway::{Accounts, GatewayConfig, GatewayDeps};
+use gateway::{Accounts, Gateway, GatewayConfig, GatewayDeps, OwnerKey};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use platform::{Client, ClientConfig, Clock, Endpoint, Error, Platform, Principal, Region, TenantId, created, ok};
@@ -21,6 +21,8 @@ use store::Store;
 use tower::ServiceExt;
 
 pub struct Shop {
+    pub platform: Platform,
+    pub gateway: Gateway,
     pub router: Router,
     pub accounts: Accounts,
     pub clock: Clock,
@@ -55,22 +57,34 @@ pub async fn shop() -> Shop {
 }
 
 pub async fn shop_with(config: GatewayConfig) -> Shop {
-    let clock = Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap());
-    let platform = Platform::new(&[3; 32], clock.clone());
-    let store = Store::in_memory(clock.clone()).unwrap();
-    let accounts = Accounts::open(store.clone(), clock.clone()).await.unwrap();
-    let owner = accounts.bootstrap("demo", "Demo optician", Region::Eu).await.unwrap().unwrap();
-    let publishable = accounts.create_key(owner.tenant, "shop page", KeyKind::Publishable, Vec::new()).await.unwrap();
+    let platform = test_platform();
     let calls = Arc::new(AtomicU32::new(0));
     let catalog = platform.service("catalog", catalog(calls.clone()));
     let tryon =
         platform.service("tryon", Router::new().route("/v1/face-analyses", post(photo)).layer(DefaultBodyLimit::disable()));
     let client = |name, router| Client::new(name, Endpoint::local(router), &platform, ClientConfig::default());
     let services = HashMap::from([(Service::Catalog, client("catalog", catalog)), (Service::Tryon, client("tryon", tryon))]);
-    let deps = GatewayDeps { platform, store, services, config };
-    let pages = Router::new().route("/", get(|| async { "the shop" }));
-    let router = gateway::router(deps, pages).await.unwrap();
-    Shop { router, accounts, clock, tenant: owner.tenant, secret: owner.key, publishable: publishable.key, calls }
+    shop_over(platform, services, config, calls).await
+}
+
+pub fn test_platform() -> Platform {
+    Platform::new(&[3; 32], Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap()))
+}
+
+pub async fn shop_over(
+    platform: Platform,
+    services: HashMap<Service, Client>,
+    config: GatewayConfig,
+    calls: Arc<AtomicU32>,
+) -> Shop {
+    let (clock, store) = (platform.clock.clone(), Store::in_memory(platform.clock.clone()).unwrap());
+    let gateway = Gateway::open(GatewayDeps { platform: platform.clone(), store, services, config }).await.unwrap();
+    let accounts = gateway.accounts().clone();
+    let owner = accounts.bootstrap("demo", "Demo optician", Region::Eu).await.unwrap().unwrap();
+    let publishable = accounts.create_key(owner.tenant, "shop page", KeyKind::Publishable, Vec::new()).await.unwrap().key;
+    let router = gateway.router(Router::new().route("/", get(|| async { "the shop" })));
+    let OwnerKey { tenant, key: secret } = owner;
+    Shop { platform, gateway, router, accounts, clock, tenant, secret, publishable, calls }
 }
 
 fn catalog(calls: Arc<AtomicU32>) -> Router {
