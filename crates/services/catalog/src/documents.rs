@@ -54,7 +54,7 @@ pub fn served(document: Versioned<ProductDocument>) -> Product {
     Product { id, content, provenance, version, created_at, updated_at }
 }
 
-/// A product's right to a variant SKU. See `claims.rs`.
+/// A product's right to a variant SKU. See `sku_claims.rs`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SkuClaim {
     /// The SKU and the product, so that a product that claims twice claims once.

@@ -8,7 +8,6 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod claims;
 mod config;
 mod documents;
 mod error;
@@ -19,6 +18,7 @@ mod limits;
 mod model;
 mod provenance;
 mod service;
+mod sku_claims;
 mod validate;
 
 pub use config::CatalogConfig;

@@ -5,7 +5,7 @@ mod imports;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use api::permissions as may;
+use api::permissions;
 use api::product::{
     FieldSource, Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery, ProductStatus, Provenance,
 };
@@ -14,11 +14,11 @@ use platform::{Clock, Principal};
 use store::{Cursor, Filter, Query, Store, TenantStore, Versioned};
 use tokio::sync::Semaphore;
 
-use crate::claims;
 use crate::config::CatalogConfig;
 use crate::documents::{ActiveImport, ImportDocument, ProductDocument, SkuClaim, served};
 use crate::error::{Error, Result};
 use crate::model::{ImportId, ProductId, timestamp};
+use crate::sku_claims;
 use crate::{provenance, validate};
 
 /// How often a write without `If-Match` is tried again when others write at the same moment.
@@ -70,7 +70,7 @@ impl Catalog {
     /// # Errors
     /// Without `products:read`, for a limit or cursor that cannot be, and those of storage.
     pub async fn product_list(&self, principal: &Principal, query: &ProductListQuery) -> Result<Page<Product>> {
-        principal.require(&may::PRODUCTS_READ)?;
+        principal.require(&permissions::PRODUCTS_READ)?;
         check_length("sku", query.sku.as_deref(), 64)?;
         check_length("brand", query.brand.as_deref(), 120)?;
         let filter = list_filter(principal, query);
@@ -83,36 +83,36 @@ impl Catalog {
             .find::<ProductDocument>(Query::new(filter).after(cursor).limit(page_limit(query.limit)?))
             .await?;
         let next = found.next.map(|cursor| cursor.as_str().to_owned());
-        Ok(Page { items: found.items.into_iter().map(|product| shown_to(principal, product)).collect(), next })
+        Ok(Page { items: found.items.into_iter().map(|product| visible_to(principal, product)).collect(), next })
     }
 
     /// # Errors
     /// [`Error::NotFound`] also for what a shopper may not see and what is another tenant's.
     pub async fn product_get(&self, principal: &Principal, id: &str) -> Result<Product> {
-        principal.require(&may::PRODUCTS_READ)?;
-        let product = self.stored(&self.store(principal)?, id).await?;
-        if product.value.content.status != ProductStatus::Active && !principal.may(&may::PRODUCTS_UPDATE) {
+        principal.require(&permissions::PRODUCTS_READ)?;
+        let product = self.load(&self.store(principal)?, id).await?;
+        if product.value.content.status != ProductStatus::Active && !principal.may(&permissions::PRODUCTS_UPDATE) {
             return Err(Error::NotFound("product"));
         }
-        Ok(shown_to(principal, product))
+        Ok(visible_to(principal, product))
     }
 
     /// # Errors
     /// [`Error::InvalidProduct`], or [`Error::SkuTaken`] when another product has the number or one of the variants'.
     pub async fn product_create(&self, principal: &Principal, input: ProductInput) -> Result<Product> {
-        principal.require(&may::PRODUCTS_CREATE)?;
-        check(&input)?;
+        principal.require(&permissions::PRODUCTS_CREATE)?;
+        validate(&input)?;
         let (store, now) = (self.store(principal)?, timestamp(&self.deps.clock));
         let id = ProductId::generate(&self.deps.clock).to_string();
-        let claims = claims_of(&input, &id);
+        let claims = sku_claims_of(&input, &id);
         self.claim(&store, &input, &claims).await?;
-        let provenance = provenance::of_written(&input, None, &self.stamp(principal));
+        let provenance = provenance::of_replaced(&input, None, &self.manual_provenance(principal));
         let sku = input.sku.clone();
         let document = ProductDocument { id, content: input, provenance, import: None, created_at: now.clone(), updated_at: now };
         match store.insert(document).await {
-            Ok(product) => Ok(shown_to(principal, product)),
+            Ok(product) => Ok(visible_to(principal, product)),
             Err(error) => {
-                claims::release(&store, &claims).await?;
+                sku_claims::release(&store, &claims).await?;
                 Err(sku_taken_or(error, &sku))
             }
         }
@@ -129,8 +129,8 @@ impl Catalog {
         if_version: Option<u64>,
         input: ProductInput,
     ) -> Result<Product> {
-        principal.require(&may::PRODUCTS_UPDATE)?;
-        check(&input)?;
+        principal.require(&permissions::PRODUCTS_UPDATE)?;
+        validate(&input)?;
         for _ in 0..ATTEMPTS {
             match self.replace_once(principal, id, if_version, &input).await {
                 Err(Error::Store(store::Error::VersionConflict { .. })) if if_version.is_none() => {}
@@ -145,15 +145,15 @@ impl Catalog {
     /// # Errors
     /// [`Error::NotFound`] and [`Error::VersionConflict`].
     pub async fn product_delete(&self, principal: &Principal, id: &str, if_version: Option<u64>) -> Result<()> {
-        principal.require(&may::PRODUCTS_DELETE)?;
+        principal.require(&permissions::PRODUCTS_DELETE)?;
         let store = self.store(principal)?;
         for _ in 0..ATTEMPTS {
-            let product = self.stored(&store, id).await?;
+            let product = self.load(&store, id).await?;
             if if_version.is_some_and(|version| version != product.version) {
                 return Err(Error::VersionConflict);
             }
             match store.delete_if_version::<ProductDocument>(id, product.version).await {
-                Ok(()) => return claims::release(&store, &claims_of(&product.value.content, id)).await,
+                Ok(()) => return sku_claims::release(&store, &sku_claims_of(&product.value.content, id)).await,
                 Err(store::Error::VersionConflict { .. }) => {}
                 Err(store::Error::NotFound { .. }) => return Err(Error::NotFound("product")),
                 Err(error) => return Err(error.into()),
@@ -168,7 +168,7 @@ impl Catalog {
     /// # Errors
     /// Without `products:read`, and those of storage.
     pub async fn product_changes(&self, principal: &Principal, query: &ProductChangesQuery) -> Result<Vec<ProductChange>> {
-        principal.require(&may::PRODUCTS_READ)?;
+        principal.require(&permissions::PRODUCTS_READ)?;
         let limit = query.limit.unwrap_or(CHANGES_DEFAULT) as usize;
         let changes = self.store(principal)?.changes::<ProductDocument>(query.since, limit).await?;
         let change = |change: store::Change<ProductDocument>| ProductChange {
@@ -187,27 +187,28 @@ impl Catalog {
         input: &ProductInput,
     ) -> Result<Product> {
         let store = self.store(principal)?;
-        let old = self.stored(&store, id).await?;
+        let old = self.load(&store, id).await?;
         if if_version.is_some_and(|version| version != old.version) {
             return Err(Error::VersionConflict);
         }
         if old.value.content == *input {
-            return Ok(shown_to(principal, old));
+            return Ok(visible_to(principal, old));
         }
-        let (before, after) = (claims_of(&old.value.content, id), claims_of(input, id));
+        let (before, after) = (sku_claims_of(&old.value.content, id), sku_claims_of(input, id));
         let added: Vec<_> = after.iter().filter(|claim| !before.contains(claim)).cloned().collect();
         self.claim(&store, input, &added).await?;
-        let provenance = provenance::of_written(input, Some((&old.value.content, &old.value.provenance)), &self.stamp(principal));
+        let provenance =
+            provenance::of_replaced(input, Some((&old.value.content, &old.value.provenance)), &self.manual_provenance(principal));
         let document =
             ProductDocument { content: input.clone(), provenance, updated_at: timestamp(&self.deps.clock), ..old.value };
         match store.replace_if_version(document, old.version).await {
             Ok(product) => {
                 let removed: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
-                claims::release(&store, &removed).await?;
-                Ok(shown_to(principal, product))
+                sku_claims::release(&store, &removed).await?;
+                Ok(visible_to(principal, product))
             }
             Err(error) => {
-                claims::release(&store, &added).await?;
+                sku_claims::release(&store, &added).await?;
                 Err(sku_taken_or(error, &input.sku))
             }
         }
@@ -215,11 +216,11 @@ impl Catalog {
 
     /// Claims SKUs for a product, all or none.
     async fn claim(&self, store: &TenantStore, input: &ProductInput, wanted: &[(String, String)]) -> Result<()> {
-        let clashes = claims::claim(store, &self.deps.clock, wanted).await?;
-        let Some((sku, _)) = clashes.first() else { return Ok(()) };
-        let claimed: Vec<_> = wanted.iter().filter(|claim| !clashes.contains(claim)).cloned().collect();
-        claims::release(store, &claimed).await?;
-        let is_taken = |sku: &String| clashes.iter().any(|(taken, _)| taken == sku);
+        let conflicts = sku_claims::claim(store, &self.deps.clock, wanted).await?;
+        let Some((sku, _)) = conflicts.first() else { return Ok(()) };
+        let claimed: Vec<_> = wanted.iter().filter(|claim| !conflicts.contains(claim)).cloned().collect();
+        sku_claims::release(store, &claimed).await?;
+        let is_taken = |sku: &String| conflicts.iter().any(|(taken, _)| taken == sku);
         let taken = input.variants.iter().enumerate().filter(|(_, variant)| is_taken(&variant.sku));
         let message = format!("another product has a variant with the SKU {sku:?}; choose another SKU");
         Err(Error::SkuTaken { message, fields: taken.map(|(at, _)| format!("variants.{at}.sku")).collect() })
@@ -237,10 +238,10 @@ impl Catalog {
             found.extend(holder.filter(has_variant).filter(|holder| found.iter().all(|known| known.value.id != holder.value.id)));
         }
         found.sort_by(|a, b| a.value.id.cmp(&b.value.id));
-        Ok(Page { items: found.into_iter().map(|product| shown_to(principal, product)).collect(), next: None })
+        Ok(Page { items: found.into_iter().map(|product| visible_to(principal, product)).collect(), next: None })
     }
 
-    async fn stored(&self, store: &TenantStore, id: &str) -> Result<Versioned<ProductDocument>> {
+    async fn load(&self, store: &TenantStore, id: &str) -> Result<Versioned<ProductDocument>> {
         let id: ProductId = id.parse().map_err(|_| Error::NotFound("product"))?;
         store.get(&id.to_string()).await?.ok_or(Error::NotFound("product"))
     }
@@ -253,7 +254,7 @@ impl Catalog {
         Ok(self.deps.blobs.tenant(principal.tenant()?))
     }
 
-    fn stamp(&self, principal: &Principal) -> Provenance {
+    fn manual_provenance(&self, principal: &Principal) -> Provenance {
         Provenance {
             source: FieldSource::Manual,
             source_id: principal.subject().to_owned(),
@@ -266,7 +267,7 @@ impl Catalog {
 /// The filters of a list, and what a shopper may see.
 fn list_filter(principal: &Principal, query: &ProductListQuery) -> Filter {
     let mut filter = Filter::All;
-    if !principal.may(&may::PRODUCTS_UPDATE) {
+    if !principal.may(&permissions::PRODUCTS_UPDATE) {
         filter = filter.and(Filter::eq("status", ProductStatus::Active.as_str()));
     }
     if let Some(status) = query.status {
@@ -282,9 +283,9 @@ fn list_filter(principal: &Principal, query: &ProductListQuery) -> Filter {
 }
 
 /// Where a value comes from is the merchant's own business; that it is a guess, everybody's.
-fn shown_to(principal: &Principal, product: Versioned<ProductDocument>) -> Product {
+fn visible_to(principal: &Principal, product: Versioned<ProductDocument>) -> Product {
     let mut product = served(product);
-    if !principal.may(&may::PRODUCTS_UPDATE) {
+    if !principal.may(&permissions::PRODUCTS_UPDATE) {
         product.provenance.retain(|_, provenance| provenance.source == FieldSource::Guessed);
         for guess in product.provenance.values_mut() {
             guess.source_id.clear();
@@ -312,12 +313,12 @@ fn page_limit(limit: Option<u32>) -> Result<usize> {
     Err(platform::Error::invalid(message.clone()).detail("limit", "out_of_range", message).into())
 }
 
-fn check(input: &ProductInput) -> Result<()> {
+fn validate(input: &ProductInput) -> Result<()> {
     let problems = validate::problems(input);
     if problems.is_empty() { Ok(()) } else { Err(Error::InvalidProduct(problems)) }
 }
 
-fn claims_of(product: &ProductInput, id: &str) -> Vec<(String, String)> {
+fn sku_claims_of(product: &ProductInput, id: &str) -> Vec<(String, String)> {
     product.variants.iter().map(|variant| (variant.sku.clone(), id.to_owned())).collect()
 }
 
@@ -351,11 +352,11 @@ mod tests {
             tenant: "ten_00000000000000000000000001".parse().expect("a tenant"),
             tenant_slug: "shop".to_owned(),
             subject: "key_1".to_owned(),
-            permissions: may::SHOPPER.iter().cloned().collect(),
+            permissions: permissions::SHOPPER.iter().cloned().collect(),
             region: platform::Region::Eu,
             mode: platform::Mode::Test,
         });
-        let seen = shown_to(&shopper, Versioned { value, version: 1 }).provenance;
+        let seen = visible_to(&shopper, Versioned { value, version: 1 }).provenance;
         let (path, guess) = seen.first_key_value().expect("the guess is told");
         assert_eq!((seen.len(), path.as_str()), (1, "frame.dimensions.dbl_mm"));
         assert_eq!((guess.source_id.as_str(), &guess.evidence), ("", &None));

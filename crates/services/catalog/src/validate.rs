@@ -12,39 +12,39 @@ use crate::limits;
 /// All that is wrong with a product.
 #[must_use]
 pub fn problems(product: &ProductInput) -> Vec<Detail> {
-    let mut check = Check::default();
-    check.text("sku", &product.sku, 1, limits::SKU_CHARACTERS);
-    check.optional_text("mpn", product.mpn.as_deref(), limits::MPN_CHARACTERS);
-    check.text("name", &product.name, 1, limits::NAME_CHARACTERS);
-    check.text("brand", &product.brand, 1, limits::BRAND_CHARACTERS);
-    check.optional_text("short_description", product.short_description.as_deref(), limits::SHORT_DESCRIPTION_CHARACTERS);
-    check.long_text("long_description", product.long_description.as_deref(), limits::LONG_DESCRIPTION_CHARACTERS);
-    check.gtin("gtin", product.gtin.as_deref());
-    check.count("tags", product.tags.len(), 0, limits::TAGS);
+    let mut validator = Validator::default();
+    validator.text("sku", &product.sku, 1, limits::SKU_CHARACTERS);
+    validator.optional_text("mpn", product.mpn.as_deref(), limits::MPN_CHARACTERS);
+    validator.text("name", &product.name, 1, limits::NAME_CHARACTERS);
+    validator.text("brand", &product.brand, 1, limits::BRAND_CHARACTERS);
+    validator.optional_text("short_description", product.short_description.as_deref(), limits::SHORT_DESCRIPTION_CHARACTERS);
+    validator.long_text("long_description", product.long_description.as_deref(), limits::LONG_DESCRIPTION_CHARACTERS);
+    validator.gtin("gtin", product.gtin.as_deref());
+    validator.count("tags", product.tags.len(), 0, limits::TAGS);
     for (at, tag) in product.tags.iter().enumerate() {
-        check.text(&format!("tags.{at}"), tag, 1, limits::TAG_CHARACTERS);
+        validator.text(&format!("tags.{at}"), tag, 1, limits::TAG_CHARACTERS);
     }
-    check.frame(&product.frame);
-    check.variants(&product.variants);
-    check.details
+    validator.frame(&product.frame);
+    validator.variants(&product.variants);
+    validator.details
 }
 
 #[derive(Default)]
-struct Check {
+struct Validator {
     details: Vec<Detail>,
 }
 
-impl Check {
+impl Validator {
     fn add(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
         self.details.push(Detail { field: field.to_owned(), code: code.into(), message: message.into() });
     }
 
-    fn text(&mut self, field: &str, text: &str, least: usize, most: usize) {
+    fn text(&mut self, field: &str, text: &str, min: usize, max: usize) {
         let characters = text.chars().count();
-        if characters < least || text.trim().is_empty() {
+        if characters < min || text.trim().is_empty() {
             self.add(field, "required", "it must not be empty");
-        } else if characters > most {
-            self.add(field, "too_long", format!("it has {characters} characters; {most} are allowed"));
+        } else if characters > max {
+            self.add(field, "too_long", format!("it has {characters} characters; {max} are allowed"));
         }
         if text.trim() != text {
             self.add(field, "invalid_character", "it begins or ends with a space; remove it");
@@ -54,17 +54,17 @@ impl Check {
         }
     }
 
-    fn optional_text(&mut self, field: &str, text: Option<&str>, most: usize) {
+    fn optional_text(&mut self, field: &str, text: Option<&str>, max: usize) {
         if let Some(text) = text {
-            self.text(field, text, 1, most);
+            self.text(field, text, 1, max);
         }
     }
 
-    fn long_text(&mut self, field: &str, text: Option<&str>, most: usize) {
+    fn long_text(&mut self, field: &str, text: Option<&str>, max: usize) {
         let Some(text) = text else { return };
         let characters = text.chars().count();
-        if characters > most {
-            self.add(field, "too_long", format!("it has {characters} characters; {most} are allowed"));
+        if characters > max {
+            self.add(field, "too_long", format!("it has {characters} characters; {max} are allowed"));
         }
         if limits::has_control_characters(text, true) {
             self.add(field, "invalid_character", "it holds a control character; remove it");
@@ -77,9 +77,9 @@ impl Check {
         }
     }
 
-    fn count(&mut self, field: &str, count: usize, least: usize, most: usize) {
-        if !(least..=most).contains(&count) {
-            self.add(field, "out_of_range", format!("it has {count} entries; {least} to {most} are allowed"));
+    fn count(&mut self, field: &str, count: usize, min: usize, max: usize) {
+        if !(min..=max).contains(&count) {
+            self.add(field, "out_of_range", format!("it has {count} entries; {min} to {max} are allowed"));
         }
     }
 
@@ -135,7 +135,7 @@ impl Check {
         self.hex(&format!("{field}.color_bottom"), lens.color_bottom.as_deref());
         if let Some(mirror) = &lens.mirror {
             self.hex(&format!("{field}.mirror.color"), Some(&mirror.color));
-            if !(0.0..=limits::MOST_MIRRORED).contains(&mirror.strength) {
+            if !(0.0..=limits::MIRROR_STRENGTH_MAX).contains(&mirror.strength) {
                 self.add(&format!("{field}.mirror.strength"), "out_of_range", "a mirror reflects 0 to 0.95 of the light");
             }
         }

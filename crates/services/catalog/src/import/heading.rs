@@ -197,7 +197,7 @@ mod tests {
         check("", &[], "the file is empty");
         check("sku,name,color", &[], "no column fills brand; name one \"brand\"");
         check("name,brand,color", &[], "no column fills variant.sku");
-        check("sku,name,brand,color", &[("frame.colour", "color")], "\"frame.colour\" is not a field");
+        check("sku,name,brand,color", &[("frame.shade", "color")], "\"frame.shade\" is not a field");
         check(
             "sku,name,brand,color",
             &[("mpn", "Part")],

@@ -11,10 +11,10 @@ mod lens;
 mod row;
 mod source;
 mod split;
-mod words;
+mod vocabulary;
 
 pub use field::Field;
-pub use group::{Judged, Outcome, Stored, judge};
+pub use group::{MergedGroup, Outcome, StoredProduct, merge_group};
 pub use heading::{Columns, HeadingProblem};
 pub use row::{ParsedRow, RowReader};
 pub use source::{Group, Source, read_heading};

@@ -10,7 +10,7 @@ use blobs::TenantBlobs;
 use platform::Clock;
 use store::{TenantStore, Versioned};
 
-use super::apply::{Applied, Applier};
+use super::apply::{ChunkResult, ChunkWriter};
 use super::{error_file, spool};
 use crate::documents::ImportDocument;
 use crate::error::{Error, Result};
@@ -44,7 +44,7 @@ impl ImportRun {
             Err(problems) => return self.fail(checkpoint, &Error::InvalidHeading(problems)).await,
         };
         checkpoint = self.start(checkpoint, &source).await?;
-        let applier = Applier {
+        let writer = ChunkWriter {
             store: self.store.clone(),
             clock: self.clock.clone(),
             import_id: self.id,
@@ -54,9 +54,9 @@ impl ImportRun {
         while !checkpoint.value.is_finished() && checkpoint.value.groups_done < source.group_count() {
             let groups;
             (source, groups) = self.read_chunk(source, checkpoint.value.groups_done).await?;
-            let applied = applier.apply(&groups).await?;
-            error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &applied.errors).await?;
-            checkpoint = self.checkpoint(checkpoint, &groups, &applied).await?;
+            let result = writer.write_chunk(&groups).await?;
+            error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &result.errors).await?;
+            checkpoint = self.checkpoint(checkpoint, &groups, &result).await?;
             on_progress(&checkpoint.value.clone().served());
         }
         let ended = self.finish(checkpoint).await?.value.served();
@@ -96,15 +96,15 @@ impl ImportRun {
     }
 
     /// Notes that a chunk is done. When the import was cancelled meanwhile, what the chunk stored is still counted.
-    async fn checkpoint(&self, checkpoint: Checkpoint, groups: &[Group], applied: &Applied) -> Result<Checkpoint> {
+    async fn checkpoint(&self, checkpoint: Checkpoint, groups: &[Group], result: &ChunkResult) -> Result<Checkpoint> {
         let chunk = checkpoint.value.chunks_done;
-        match self.save(counted(checkpoint, groups, applied)).await {
+        match self.save(with_chunk(checkpoint, groups, result)).await {
             Err(Error::Store(store::Error::VersionConflict { .. })) => {
                 let fresh = self.load().await?;
                 if fresh.value.status != ImportStatus::Cancelled || fresh.value.chunks_done != chunk {
                     return Err(Error::RunningElsewhere(fresh.value.id));
                 }
-                self.save(counted(fresh, groups, applied)).await
+                self.save(with_chunk(fresh, groups, result)).await
             }
             saved => saved,
         }
@@ -128,15 +128,15 @@ impl ImportRun {
     }
 }
 
-fn counted(mut checkpoint: Checkpoint, groups: &[Group], applied: &Applied) -> Checkpoint {
+fn with_chunk(mut checkpoint: Checkpoint, groups: &[Group], result: &ChunkResult) -> Checkpoint {
     let job = &mut checkpoint.value;
     job.groups_done += groups.len();
     job.chunks_done += 1;
     job.rows_done += groups.iter().map(|group| group.rows.len() as u64).sum::<u64>();
     job.bytes_done += groups.iter().map(|group| group.bytes).sum::<u64>();
-    job.counts.created += applied.counts.created;
-    job.counts.updated += applied.counts.updated;
-    job.counts.unchanged += applied.counts.unchanged;
-    job.counts.refused += applied.counts.refused;
+    job.counts.created += result.counts.created;
+    job.counts.updated += result.counts.updated;
+    job.counts.unchanged += result.counts.unchanged;
+    job.counts.refused += result.counts.refused;
     checkpoint
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use api::import::{ImportCounts, ImportJob, ImportListQuery, ImportOptions, ImportStatus};
 use api::operations::IMPORT_MAX_BYTES;
-use api::permissions as may;
+use api::permissions;
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, try_unfold};
 use futures_util::{Stream, StreamExt, TryStreamExt};
@@ -44,7 +44,7 @@ impl Catalog {
         file_name: &str,
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<ImportJob> {
-        principal.require(&may::IMPORTS_RUN)?;
+        principal.require(&permissions::IMPORTS_RUN)?;
         let job = self.import_prepare(principal, options, file_name, content).await?;
         let active = ActiveImport { id: job.value.id.clone(), tenant: principal.tenant()?.to_string() };
         match self.deps.store.system().insert(active).await {
@@ -67,7 +67,7 @@ impl Catalog {
         options: ImportOptions,
         on_progress: OnProgress<'_>,
     ) -> Result<ImportJob> {
-        principal.require(&may::IMPORTS_RUN)?;
+        principal.require(&permissions::IMPORTS_RUN)?;
         let cannot_read = |cause| Error::File { path: path.display().to_string(), cause };
         let content = file_stream(tokio::fs::File::open(path).await.map_err(cannot_read)?);
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -75,7 +75,7 @@ impl Catalog {
         let run = self.run_of(principal, &job.value.id)?;
         let _running = self.running(run.id).ok_or_else(|| Error::RunningElsewhere(job.value.id.clone()))?;
         let job = run.run(on_progress).await?;
-        self.forget_active(&job.id).await?;
+        self.deactivate(&job.id).await?;
         Ok(job)
     }
 
@@ -84,7 +84,7 @@ impl Catalog {
     /// # Errors
     /// Without `imports:read`, for a limit or cursor that cannot be, and those of storage.
     pub async fn import_list(&self, principal: &Principal, query: &ImportListQuery) -> Result<Page<ImportJob>> {
-        principal.require(&may::IMPORTS_READ)?;
+        principal.require(&permissions::IMPORTS_READ)?;
         let cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
         let wanted = Query::all().sort_by("id", Direction::Descending).after(cursor).limit(page_limit(query.limit)?);
         let found = self.store(principal)?.find::<ImportDocument>(wanted).await?;
@@ -95,8 +95,8 @@ impl Catalog {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn import_get(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
-        principal.require(&may::IMPORTS_READ)?;
-        Ok(self.import_stored(&self.store(principal)?, id).await?.value.served())
+        principal.require(&permissions::IMPORTS_READ)?;
+        Ok(self.import_load(&self.store(principal)?, id).await?.value.served())
     }
 
     /// The refused rows so far, as a CSV file.
@@ -104,8 +104,8 @@ impl Catalog {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn import_errors(&self, principal: &Principal, id: &str) -> Result<BoxStream<'static, Result<Bytes>>> {
-        principal.require(&may::IMPORTS_READ)?;
-        let job = self.import_stored(&self.store(principal)?, id).await?;
+        principal.require(&permissions::IMPORTS_READ)?;
+        let job = self.import_load(&self.store(principal)?, id).await?;
         error_file::read(self.blobs(principal)?, &job.value.id, job.value.chunks_done).await
     }
 
@@ -114,10 +114,10 @@ impl Catalog {
     /// # Errors
     /// [`Error::NotFound`] and [`Error::ImportEnded`].
     pub async fn import_cancel(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
-        principal.require(&may::IMPORTS_RUN)?;
+        principal.require(&permissions::IMPORTS_RUN)?;
         let store = self.store(principal)?;
         loop {
-            let mut job = self.import_stored(&store, id).await?;
+            let mut job = self.import_load(&store, id).await?;
             if job.value.is_finished() {
                 return Err(Error::ImportEnded(job.value.status));
             }
@@ -167,7 +167,7 @@ impl Catalog {
         let key = spool::file_key(&id);
         let head = Arc::new(Mutex::new((Vec::new(), 0)));
         let kept = Arc::clone(&head);
-        let content = content.inspect_ok(move |bytes| keep_head(&kept, bytes));
+        let content = content.inspect_ok(move |bytes| buffer_head(&kept, bytes));
         let etag = blobs.put_stream(&key, content, "text/csv", IMPORT_MAX_BYTES).await?;
         let (head, file_bytes) = std::mem::take(&mut *head.lock().unwrap_or_else(PoisonError::into_inner));
         let columns = match read_heading(&head, &options) {
@@ -181,7 +181,7 @@ impl Catalog {
         let job = new_import(id, file_name, file_bytes, fingerprint.clone(), options, &columns, timestamp(&self.deps.clock));
         loop {
             // Looked for first, so that going on with an import is quick; the index decides between two at once.
-            if let Some(unfinished) = unfinished(&store, &fingerprint).await? {
+            if let Some(unfinished) = find_unfinished(&store, &fingerprint).await? {
                 blobs.delete(&key).await?;
                 return Ok(unfinished);
             }
@@ -214,7 +214,7 @@ impl Catalog {
         let mut waits = RETRY_WAITS.into_iter();
         loop {
             let error = match run.run(&mut |_| ()).await {
-                Ok(_) | Err(Error::NotFound(_)) => return self.forget_active(&run.id.to_string()).await,
+                Ok(_) | Err(Error::NotFound(_)) => return self.deactivate(&run.id.to_string()).await,
                 Err(error) => error,
             };
             let away = matches!(
@@ -233,13 +233,13 @@ impl Catalog {
                         ),
                     )
                     .await?;
-                    return self.forget_active(&run.id.to_string()).await;
+                    return self.deactivate(&run.id.to_string()).await;
                 }
             }
         }
     }
 
-    async fn forget_active(&self, id: &str) -> Result<()> {
+    async fn deactivate(&self, id: &str) -> Result<()> {
         let system = self.deps.store.system();
         let Some(active) = system.get::<ActiveImport>(id).await? else { return Ok(()) };
         match system.delete_if_version::<ActiveImport>(id, active.version).await {
@@ -257,7 +257,7 @@ impl Catalog {
         Ok(ImportRun { store, blobs, clock: self.deps.clock.clone(), id, chunk_rows: self.deps.config.import_chunk_rows })
     }
 
-    async fn import_stored(&self, store: &TenantStore, id: &str) -> Result<Versioned<ImportDocument>> {
+    async fn import_load(&self, store: &TenantStore, id: &str) -> Result<Versioned<ImportDocument>> {
         let id: ImportId = id.parse().map_err(|_| Error::NotFound("import"))?;
         store.get(&id.to_string()).await?.ok_or(Error::NotFound("import"))
     }
@@ -280,7 +280,7 @@ impl Drop for RunningGuard {
     }
 }
 
-async fn unfinished(store: &TenantStore, fingerprint: &str) -> Result<Option<Versioned<ImportDocument>>> {
+async fn find_unfinished(store: &TenantStore, fingerprint: &str) -> Result<Option<Versioned<ImportDocument>>> {
     Ok(store.find_one(Filter::eq("open_fingerprint", fingerprint)).await?)
 }
 
@@ -324,7 +324,7 @@ fn fingerprint(file: &[u8; 32], options: &ImportOptions) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn keep_head(head: &Mutex<(Vec<u8>, u64)>, bytes: &Bytes) {
+fn buffer_head(head: &Mutex<(Vec<u8>, u64)>, bytes: &Bytes) {
     let mut head = head.lock().unwrap_or_else(PoisonError::into_inner);
     let room = HEAD_BYTES.saturating_sub(head.0.len()).min(bytes.len());
     head.0.extend_from_slice(&bytes[..room]);

@@ -11,10 +11,10 @@ use crate::support::generate::generate;
 async fn an_upload_is_imported_in_the_background_and_its_errors_can_be_downloaded() {
     let shop = Shop::new().await;
     let generated = generate(200);
-    let answer = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
-    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&answer.body));
-    let id = answer.data()["id"].as_str().unwrap().to_owned();
-    assert_eq!(answer.data()["columns"]["frame.marking"], "size");
+    let response = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
+    assert_eq!(response.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&response.body));
+    let id = response.data()["id"].as_str().unwrap().to_owned();
+    assert_eq!(response.data()["columns"]["frame.marking"], "size");
     let job = shop.ended(&id).await;
     assert_eq!((job.status, job.progress), (ImportStatus::Completed, 1.0));
     assert_eq!(job.counts.refused as usize, generated.expected.len());
@@ -28,14 +28,14 @@ async fn an_upload_is_imported_in_the_background_and_its_errors_can_be_downloade
 #[tokio::test]
 async fn a_heading_that_cannot_be_used_is_refused_at_once() {
     let shop = Shop::new().await;
-    let answer = shop.upload(&shop.owner(), &json!({ "mapping": { "mpn": "Part" } }), b"sku,name,color\na,b,c\n").await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let messages = answer.json()["error"]["details"].to_string();
+    let response = shop.upload(&shop.owner(), &json!({ "mapping": { "mpn": "Part" } }), b"sku,name,color\na,b,c\n").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let messages = response.json()["error"]["details"].to_string();
     assert!(messages.contains("no column fills brand") && messages.contains("there is no column"), "{messages}");
-    let answer = shop.upload(&shop.owner(), &json!({ "currency": "EURO" }), b"sku,name,brand,color\n").await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let answer = shop.upload(&shop.owner(), &json!({ "sheet": 1 }), b"sku,name,brand,color\n").await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let response = shop.upload(&shop.owner(), &json!({ "currency": "EURO" }), b"sku,name,brand,color\n").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let response = shop.upload(&shop.owner(), &json!({ "sheet": 1 }), b"sku,name,brand,color\n").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(shop.get(&shop.owner(), "/v1/imports").await.data(), json!([]));
 }
 
@@ -87,8 +87,8 @@ fn an_import_that_a_server_left_goes_on_when_it_starts_again() {
     let first = tokio::runtime::Runtime::new().unwrap();
     let id = first.block_on(async {
         let shop = Shop::at(folder.path(), 10).await;
-        let answer = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
-        answer.data()["id"].as_str().unwrap().to_owned()
+        let response = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
+        response.data()["id"].as_str().unwrap().to_owned()
     });
     // The tasks of this server end wherever they are.
     first.shutdown_background();

@@ -45,8 +45,8 @@ async fn a_product_that_cannot_be_is_refused_field_by_field() {
     wrong["frame"]["dimensions"]["b_mm"] = (-3).into();
     wrong["variants"][1]["color"]["front"] = "red".into();
     wrong["variants"][1]["price"] = json!({ "base_minor": 100, "discounted_minor": 200, "currency": "XXX" });
-    let answer = shop.post(&shop.owner(), "/v1/products", &wrong).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let response = shop.post(&shop.owner(), "/v1/products", &wrong).await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
     let expected = [
         ("gtin", "invalid_gtin"),
         ("frame.dimensions.b_mm", "out_of_range"),
@@ -55,7 +55,7 @@ async fn a_product_that_cannot_be_is_refused_field_by_field() {
         ("variants.1.price.currency", "invalid_enum"),
         ("variants.1.price.discounted_minor", "inconsistent"),
     ];
-    assert_eq!(answer.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
+    assert_eq!(response.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
     let mut unknown = frame("p", &["a"]);
     unknown["color"] = "red".into();
     assert_eq!(shop.post(&shop.owner(), "/v1/products", &unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -94,8 +94,8 @@ async fn of_two_who_want_one_sku_at_once_one_gets_it() {
     let shop = Shop::new().await;
     let owner = shop.owner();
     let wants: Vec<Value> = (0..8).map(|n| frame(&format!("p{n}"), &["wanted"])).collect();
-    let answers = futures_util::future::join_all(wants.iter().map(|want| shop.post(&owner, "/v1/products", want))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count(), 1);
+    let responses = futures_util::future::join_all(wants.iter().map(|want| shop.post(&owner, "/v1/products", want))).await;
+    assert_eq!(responses.iter().filter(|response| response.status == StatusCode::CREATED).count(), 1);
     assert_eq!(shop.products().await.len(), 1);
 }
 

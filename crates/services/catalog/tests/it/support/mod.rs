@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use api::import::{ImportJob, ImportOptions, ImportStatus};
-use api::permissions as may;
+use api::permissions;
 use axum::Router;
 use axum::body::Body;
 use blobs::Blobs;
@@ -27,14 +27,14 @@ pub struct Shop {
     _folder: Option<tempfile::TempDir>,
 }
 
-/// An answer of a route.
-pub struct Answer {
+/// A response of a route.
+pub struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
     }
@@ -68,33 +68,33 @@ impl Shop {
     }
 
     pub fn owner(&self) -> Principal {
-        principal(self.tenant, may::OWNER)
+        principal(self.tenant, permissions::OWNER)
     }
 
     pub fn shopper(&self) -> Principal {
-        principal(self.tenant, may::SHOPPER)
+        principal(self.tenant, permissions::SHOPPER)
     }
 
     pub fn stranger(&self) -> Principal {
-        principal("ten_01h9z3x0000000000000000001".parse().unwrap(), may::OWNER)
+        principal("ten_01h9z3x0000000000000000001".parse().unwrap(), permissions::OWNER)
     }
 
-    pub async fn send(&self, principal: &Principal, mut request: Request<Body>) -> Answer {
+    pub async fn send(&self, principal: &Principal, mut request: Request<Body>) -> Response {
         request.extensions_mut().insert(Arc::new(principal.clone()));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
+        Response { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
     }
 
-    pub async fn get(&self, principal: &Principal, path: &str) -> Answer {
+    pub async fn get(&self, principal: &Principal, path: &str) -> Response {
         self.send(principal, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, principal: &Principal, path: &str, body: &Value) -> Answer {
+    pub async fn post(&self, principal: &Principal, path: &str, body: &Value) -> Response {
         self.send(principal, with_json(Request::post(path), body)).await
     }
 
-    pub async fn put(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
+    pub async fn put(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Response {
         let mut request = with_json(Request::put(path), body);
         if let Some(tag) = if_match {
             request.headers_mut().insert(header::IF_MATCH, tag.parse().unwrap());
@@ -102,11 +102,11 @@ impl Shop {
         self.send(principal, request).await
     }
 
-    pub async fn delete(&self, principal: &Principal, path: &str) -> Answer {
+    pub async fn delete(&self, principal: &Principal, path: &str) -> Response {
         self.send(principal, Request::delete(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn upload(&self, principal: &Principal, options: &Value, file: &[u8]) -> Answer {
+    pub async fn upload(&self, principal: &Principal, options: &Value, file: &[u8]) -> Response {
         let mut body = format!(
             "--x\r\nContent-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n"
         )
@@ -148,9 +148,9 @@ impl Shop {
     pub async fn products(&self) -> Vec<Value> {
         let (mut found, mut path) = (Vec::new(), "/v1/products?limit=100".to_owned());
         loop {
-            let answer = self.get(&self.owner(), &path).await.json();
-            found.extend(answer["data"].as_array().unwrap().clone());
-            let Some(next) = answer["meta"]["next"].as_str() else { return found };
+            let response = self.get(&self.owner(), &path).await.json();
+            found.extend(response["data"].as_array().unwrap().clone());
+            let Some(next) = response["meta"]["next"].as_str() else { return found };
             path = format!("/v1/products?limit=100&cursor={next}");
         }
     }
