@@ -207,7 +207,7 @@ pub struct Product {
     pub id: String,
     #[serde(flatten)]
     pub content: ProductInput,
-    /// By field path (`frame.dimensions.a_mm`, `variants.0.price`). Callers who may not update products see only which values are guessed.
+    /// By field path (`frame.dimensions.a_mm`, `variants[0].price`). Callers who may not update products see only which values are guessed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub provenance: BTreeMap<String, Provenance>,
     /// Counts up with every change; the ETag.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use api::product::{ProductInput, Provenance};
 use serde_json::Value;
+
+use crate::documents::{ProductContent, Provenance};
 
 /// Fields that are told apart one by one inside these; everything else is one field with what is in it.
 const NESTED: [&str; 4] = ["frame", "frame.dimensions", "variants", "color"];
@@ -12,8 +13,8 @@ const NESTED: [&str; 4] = ["frame", "frame.dimensions", "variants", "color"];
 /// their SKU is.
 #[must_use]
 pub fn of_replaced(
-    new: &ProductInput,
-    old: Option<(&ProductInput, &BTreeMap<String, Provenance>)>,
+    new: &ProductContent,
+    old: Option<(&ProductContent, &BTreeMap<String, Provenance>)>,
     origin: &Provenance,
 ) -> BTreeMap<String, Provenance> {
     let old_fields = old.map(|(old, _)| fields(old)).unwrap_or_default();
@@ -29,7 +30,7 @@ pub fn of_replaced(
 }
 
 /// Where a field of a variant was before, as its place among the variants may be another.
-fn old_path(path: &str, new: &ProductInput, old_index: &dyn Fn(&str) -> Option<usize>) -> Option<String> {
+fn old_path(path: &str, new: &ProductContent, old_index: &dyn Fn(&str) -> Option<usize>) -> Option<String> {
     let Some(rest) = path.strip_prefix("variants.") else { return Some(path.to_owned()) };
     let (at, field) = rest.split_once('.')?;
     let variant = new.variants.get(at.parse::<usize>().ok()?)?;
@@ -37,7 +38,7 @@ fn old_path(path: &str, new: &ProductInput, old_index: &dyn Fn(&str) -> Option<u
 }
 
 /// All fields that have a value, by path.
-fn fields(product: &ProductInput) -> BTreeMap<String, Value> {
+fn fields(product: &ProductContent) -> BTreeMap<String, Value> {
     let mut found = BTreeMap::new();
     if let Ok(Value::Object(product)) = serde_json::to_value(product) {
         for (name, value) in product {

@@ -6,16 +6,15 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use api::permissions;
-use api::product::{
-    FieldSource, Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery, ProductStatus, Provenance,
-};
+use api::product::{FieldSource, Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery};
 use blobs::{Blobs, TenantBlobs};
 use platform::{Clock, Principal};
 use store::{Cursor, Filter, Query, Store, TenantStore, Versioned};
 use tokio::sync::Semaphore;
 
 use crate::config::CatalogConfig;
-use crate::documents::{ActiveImport, ImportDocument, ProductDocument, SkuClaim, served};
+use crate::convert::{content_from_wire, product_to_wire};
+use crate::documents::{self, ActiveImport, ImportDocument, ProductContent, ProductDocument, ProductStatus, SkuClaim};
 use crate::error::{Error, Result};
 use crate::model::{ImportId, ProductId, timestamp};
 use crate::sku_claims;
@@ -104,11 +103,12 @@ impl Catalog {
         validate(&input)?;
         let (store, now) = (self.store(principal)?, timestamp(&self.deps.clock));
         let id = ProductId::generate(&self.deps.clock).to_string();
-        let claims = sku_claims_of(&input, &id);
-        self.claim(&store, &input, &claims).await?;
-        let provenance = provenance::of_replaced(&input, None, &self.manual_provenance(principal));
-        let sku = input.sku.clone();
-        let document = ProductDocument { id, content: input, provenance, import: None, created_at: now.clone(), updated_at: now };
+        let content = content_from_wire(input);
+        let claims = sku_claims_of(&content, &id);
+        self.claim(&store, &content, &claims).await?;
+        let provenance = provenance::of_replaced(&content, None, &self.manual_provenance(principal));
+        let sku = content.sku.clone();
+        let document = ProductDocument { id, content, provenance, import: None, created_at: now.clone(), updated_at: now };
         match store.insert(document).await {
             Ok(product) => Ok(visible_to(principal, product)),
             Err(error) => {
@@ -131,8 +131,9 @@ impl Catalog {
     ) -> Result<Product> {
         principal.require(&permissions::PRODUCTS_UPDATE)?;
         validate(&input)?;
+        let content = content_from_wire(input);
         for _ in 0..ATTEMPTS {
-            match self.replace_once(principal, id, if_version, &input).await {
+            match self.replace_once(principal, id, if_version, &content).await {
                 Err(Error::Store(store::Error::VersionConflict { .. })) if if_version.is_none() => {}
                 Err(Error::Store(store::Error::VersionConflict { .. })) => return Err(Error::VersionConflict),
                 Err(Error::Store(store::Error::NotFound { .. })) => return Err(Error::NotFound("product")),
@@ -174,7 +175,7 @@ impl Catalog {
         let change = |change: store::Change<ProductDocument>| ProductChange {
             sequence: change.sequence,
             id: change.id,
-            product: change.value.map(|value| served(Versioned { value, version: change.version })),
+            product: change.value.map(|value| product_to_wire(Versioned { value, version: change.version })),
         };
         Ok(changes.into_iter().map(change).collect())
     }
@@ -184,23 +185,26 @@ impl Catalog {
         principal: &Principal,
         id: &str,
         if_version: Option<u64>,
-        input: &ProductInput,
+        content: &ProductContent,
     ) -> Result<Product> {
         let store = self.store(principal)?;
         let old = self.load(&store, id).await?;
         if if_version.is_some_and(|version| version != old.version) {
             return Err(Error::VersionConflict);
         }
-        if old.value.content == *input {
+        if old.value.content == *content {
             return Ok(visible_to(principal, old));
         }
-        let (before, after) = (sku_claims_of(&old.value.content, id), sku_claims_of(input, id));
+        let (before, after) = (sku_claims_of(&old.value.content, id), sku_claims_of(content, id));
         let added: Vec<_> = after.iter().filter(|claim| !before.contains(claim)).cloned().collect();
-        self.claim(&store, input, &added).await?;
-        let provenance =
-            provenance::of_replaced(input, Some((&old.value.content, &old.value.provenance)), &self.manual_provenance(principal));
+        self.claim(&store, content, &added).await?;
+        let provenance = provenance::of_replaced(
+            content,
+            Some((&old.value.content, &old.value.provenance)),
+            &self.manual_provenance(principal),
+        );
         let document =
-            ProductDocument { content: input.clone(), provenance, updated_at: timestamp(&self.deps.clock), ..old.value };
+            ProductDocument { content: content.clone(), provenance, updated_at: timestamp(&self.deps.clock), ..old.value };
         match store.replace_if_version(document, old.version).await {
             Ok(product) => {
                 let removed: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
@@ -209,21 +213,21 @@ impl Catalog {
             }
             Err(error) => {
                 sku_claims::release(&store, &added).await?;
-                Err(sku_taken_or(error, &input.sku))
+                Err(sku_taken_or(error, &content.sku))
             }
         }
     }
 
     /// Claims SKUs for a product, all or none.
-    async fn claim(&self, store: &TenantStore, input: &ProductInput, wanted: &[(String, String)]) -> Result<()> {
+    async fn claim(&self, store: &TenantStore, content: &ProductContent, wanted: &[(String, String)]) -> Result<()> {
         let conflicts = sku_claims::claim(store, &self.deps.clock, wanted).await?;
         let Some((sku, _)) = conflicts.first() else { return Ok(()) };
         let claimed: Vec<_> = wanted.iter().filter(|claim| !conflicts.contains(claim)).cloned().collect();
         sku_claims::release(store, &claimed).await?;
         let is_taken = |sku: &String| conflicts.iter().any(|(taken, _)| taken == sku);
-        let taken = input.variants.iter().enumerate().filter(|(_, variant)| is_taken(&variant.sku));
+        let taken = content.variants.iter().enumerate().filter(|(_, variant)| is_taken(&variant.sku));
         let message = format!("another product has a variant with the SKU {sku:?}; choose another SKU");
-        Err(Error::SkuTaken { message, fields: taken.map(|(at, _)| format!("variants.{at}.sku")).collect() })
+        Err(Error::SkuTaken { message, fields: taken.map(|(at, _)| format!("variants[{at}].sku")).collect() })
     }
 
     /// Products with this number, or with a variant of it: two at most, so there is one page.
@@ -233,8 +237,7 @@ impl Catalog {
         let mut found = store.find::<ProductDocument>(Query::new(filter.clone().and(Filter::eq("sku", sku)))).await?.items;
         if let Some(claim) = store.find_one::<SkuClaim>(Filter::eq("sku", sku)).await? {
             let holder = store.find_one::<ProductDocument>(filter.and(Filter::eq("id", &claim.value.product_id))).await?;
-            let has_variant =
-                |product: &Versioned<ProductDocument>| product.value.content.variants.iter().any(|variant| variant.sku == sku);
+            let has_variant = |product: &Versioned<ProductDocument>| product.value.content.has_variant(sku);
             found.extend(holder.filter(has_variant).filter(|holder| found.iter().all(|known| known.value.id != holder.value.id)));
         }
         found.sort_by(|a, b| a.value.id.cmp(&b.value.id));
@@ -254,9 +257,9 @@ impl Catalog {
         Ok(self.deps.blobs.tenant(principal.tenant()?))
     }
 
-    fn manual_provenance(&self, principal: &Principal) -> Provenance {
-        Provenance {
-            source: FieldSource::Manual,
+    fn manual_provenance(&self, principal: &Principal) -> documents::Provenance {
+        documents::Provenance {
+            source: documents::FieldSource::Manual,
             source_id: principal.subject().to_owned(),
             at: timestamp(&self.deps.clock),
             evidence: None,
@@ -268,7 +271,7 @@ impl Catalog {
 fn list_filter(principal: &Principal, query: &ProductListQuery) -> Filter {
     let mut filter = Filter::All;
     if !principal.may(&permissions::PRODUCTS_UPDATE) {
-        filter = filter.and(Filter::eq("status", ProductStatus::Active.as_str()));
+        filter = filter.and(Filter::eq("status", api::product::ProductStatus::Active.as_str()));
     }
     if let Some(status) = query.status {
         filter = filter.and(Filter::eq("status", status.as_str()));
@@ -284,7 +287,7 @@ fn list_filter(principal: &Principal, query: &ProductListQuery) -> Filter {
 
 /// Where a value comes from is the merchant's own business; that it is a guess, everybody's.
 fn visible_to(principal: &Principal, product: Versioned<ProductDocument>) -> Product {
-    let mut product = served(product);
+    let mut product = product_to_wire(product);
     if !principal.may(&permissions::PRODUCTS_UPDATE) {
         product.provenance.retain(|_, provenance| provenance.source == FieldSource::Guessed);
         for guess in product.provenance.values_mut() {
@@ -318,7 +321,7 @@ fn validate(input: &ProductInput) -> Result<()> {
     if problems.is_empty() { Ok(()) } else { Err(Error::InvalidProduct(problems)) }
 }
 
-fn sku_claims_of(product: &ProductInput, id: &str) -> Vec<(String, String)> {
+fn sku_claims_of(product: &ProductContent, id: &str) -> Vec<(String, String)> {
     product.variants.iter().map(|variant| (variant.sku.clone(), id.to_owned())).collect()
 }
 

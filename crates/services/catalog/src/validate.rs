@@ -22,7 +22,7 @@ pub fn problems(product: &ProductInput) -> Vec<Detail> {
     validator.gtin("gtin", product.gtin.as_deref());
     validator.count("tags", product.tags.len(), 0, limits::TAGS);
     for (at, tag) in product.tags.iter().enumerate() {
-        validator.text(&format!("tags.{at}"), tag, 1, limits::TAG_CHARACTERS);
+        validator.text(&format!("tags[{at}]"), tag, 1, limits::TAG_CHARACTERS);
     }
     validator.frame(&product.frame);
     validator.variants(&product.variants);
@@ -98,7 +98,7 @@ impl Validator {
         self.count("variants", variants.len(), 1, limits::VARIANTS);
         let mut skus = HashSet::new();
         for (at, variant) in variants.iter().enumerate() {
-            let field = |name: &str| format!("variants.{at}.{name}");
+            let field = |name: &str| format!("variants[{at}].{name}");
             self.text(&field("sku"), &variant.sku, 1, limits::SKU_CHARACTERS);
             if !skus.insert(variant.sku.as_str()) {
                 self.add(&field("sku"), "duplicate_sku", "another variant of the product has this SKU");

@@ -1,6 +1,6 @@
 //! One cell: from text to a value of the field, or the reason why not.
 
-use api::product::{AntiReflection, Pattern, ProductStatus, StockStatus};
+use api::product::{Pattern, ProductStatus};
 use eyewear::{
     Currency, DecimalMark, FrameMaterial, FrameShape, Gtin, Hinge, LengthUnit, NosePads, NumberError, PriceError, Rim,
 };
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::field::Field;
 use super::vocabulary::{parse_word, underscored};
+use crate::documents::{AntiReflection, StockStatus};
 use crate::limits;
 
 /// Why a cell is refused: a stable code and a sentence.
@@ -143,7 +144,7 @@ pub(super) fn quantity(text: &str) -> Result<i64, CellProblem> {
 }
 
 pub(super) fn stock_status(text: &str) -> Result<StockStatus, CellProblem> {
-    parse_word(text).map_err(|error| problem("invalid_enum", error))
+    parse_word::<api::product::StockStatus>(text).map(Into::into).map_err(|error| problem("invalid_enum", error))
 }
 
 /// `#1a2b3c` or `1A2B3C`.

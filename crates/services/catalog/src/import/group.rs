@@ -3,31 +3,18 @@
 use std::collections::{BTreeMap, HashMap};
 
 use api::import::RowError;
-use api::product::{Color, Frame, ProductInput, ProductStatus, Provenance, Variant};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::field::Field;
 use super::row::{Assignment, ParsedRow, RowReader};
 use super::source::Group;
+use crate::documents::{Outcome, ProductContent, Provenance, Variant};
 use crate::limits;
-
-/// What became of a row that was accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// The variant is new.
-    Created,
-    /// It changed the variant or its product.
-    Updated,
-    /// Everything was so already, or the row says nothing.
-    Unchanged,
-}
 
 /// What is stored of the product, if anything is.
 #[derive(Clone, Debug, Default)]
 pub struct StoredProduct {
-    pub content: Option<ProductInput>,
+    pub content: Option<ProductContent>,
     pub provenance: BTreeMap<String, Provenance>,
     /// Rows of this very import that are stored already: it was interrupted before it could say so.
     pub written_rows: BTreeMap<u64, Outcome>,
@@ -37,7 +24,7 @@ pub struct StoredProduct {
 #[derive(Clone, Debug)]
 pub struct MergedGroup {
     /// None when no row of the product was accepted.
-    pub content: Option<ProductInput>,
+    pub content: Option<ProductContent>,
     pub provenance: BTreeMap<String, Provenance>,
     /// Of each row that was accepted, by line.
     pub outcomes: BTreeMap<u64, Outcome>,
@@ -156,7 +143,7 @@ impl<'a> GroupValidator<'a> {
     }
 
     fn has_variant(&self, sku: &str) -> bool {
-        self.stored.content.as_ref().is_some_and(|content| content.variants.iter().any(|variant| variant.sku == sku))
+        self.stored.content.as_ref().is_some_and(|content| content.has_variant(sku))
     }
 
     fn variants_after(&self) -> usize {
@@ -198,7 +185,7 @@ fn merge(rows: &[&ParsedRow], stored: &StoredProduct, origin: &Provenance) -> Re
         errors: Vec::new(),
     };
     let Some(first) = rows.first() else { return Ok(merged) };
-    merge.product = serde_json::to_value(stored.content.clone().unwrap_or_else(|| empty_product(&first.product_sku)))?;
+    merge.product = serde_json::to_value(stored.content.clone().unwrap_or_else(|| ProductContent::of_sku(&first.product_sku)))?;
     for row in rows {
         let outcome = match stored.written_rows.get(&row.line) {
             Some(outcome) => *outcome,
@@ -232,7 +219,7 @@ impl ProductMerge<'_> {
         let at = match known {
             Some(at) => at,
             None => {
-                variants.push(serde_json::to_value(empty_variant())?);
+                variants.push(serde_json::to_value(Variant::default())?);
                 variants.len() - 1
             }
         };
@@ -264,25 +251,4 @@ impl ProductMerge<'_> {
         }
         !same
     }
-}
-
-fn empty_product(sku: &str) -> ProductInput {
-    ProductInput {
-        sku: sku.to_owned(),
-        gtin: None,
-        mpn: None,
-        name: String::new(),
-        brand: String::new(),
-        short_description: None,
-        long_description: None,
-        status: ProductStatus::Active,
-        tags: Vec::new(),
-        frame: Frame::default(),
-        variants: Vec::new(),
-    }
-}
-
-fn empty_variant() -> Variant {
-    let color = Color { name: String::new(), code: None, front: None, temples: None, pattern: None };
-    Variant { sku: String::new(), gtin: None, color, lens: None, price: None, inventory: None }
 }

@@ -1,11 +1,11 @@
 //! The lens of a row: tint, gradient, mirror, polarization and anti-reflection coating, which make sense together only.
 
-use api::product::{AntiReflection, LensMirror, LensTint};
 use serde_json::json;
 
 use super::cells;
 use super::field::{Field, Level};
 use super::row::Row;
+use crate::documents::{AntiReflection, LensMirror, LensTint};
 
 /// A clear lens, as a tint: for lenses whose only property is a coating.
 const CLEAR: (&str, f64) = ("#ffffff", 1.0);

@@ -14,7 +14,7 @@ mod split;
 mod vocabulary;
 
 pub use field::Field;
-pub use group::{MergedGroup, Outcome, StoredProduct, merge_group};
+pub use group::{MergedGroup, StoredProduct, merge_group};
 pub use heading::{Columns, HeadingProblem};
 pub use row::{ParsedRow, RowReader};
 pub use source::{Group, Source, read_heading};

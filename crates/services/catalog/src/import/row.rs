@@ -1,7 +1,6 @@
 //! One row: from cells to what it says about a product and one variant, or all that is wrong with it.
 
-use api::import::{ImportOptions, RowError};
-use api::product::{Inventory, Price, StockStatus};
+use api::import::RowError;
 use eyewear::{BoxingSize, Currency, DecimalMark};
 use serde_json::{Value, json};
 
@@ -9,6 +8,7 @@ use super::cells::{self, CellProblem, problem};
 use super::field::{Field, Level};
 use super::heading::Columns;
 use super::lens;
+use crate::documents::{ImportOptions, Inventory, Price, StockStatus};
 
 /// How much of a cell is shown in an error or kept as evidence.
 const EXCERPT_CHARACTERS: usize = 80;

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use api::import::{ImportOptions, RowError};
+use api::import::RowError;
 use sha2::{Digest, Sha256};
 
 use super::field::Field;
 use super::heading::{BOM, Columns, HeadingProblem};
 use super::row::{ParsedRow, RowReader};
 use super::split::{MAX_ROW_BYTES, MalformedRecord, Record, Splitter, split_cells};
+use crate::documents::ImportOptions;
 use crate::limits;
 
 /// A file that is being imported.

@@ -4,15 +4,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use api::import::{ImportCounts, RowError};
-use api::product::{FieldSource, Provenance};
+use api::import::RowError;
 use futures_util::future::join_all;
 use platform::Clock;
 use store::{Filter, TenantStore, Versioned};
 
-use crate::documents::{ImportMark, ProductDocument};
+use crate::documents::{FieldSource, ImportCounts, ImportMark, Outcome, ProductDocument, Provenance};
 use crate::error::{Error, Result};
-use crate::import::{Group, MergedGroup, Outcome, ParsedRow, RowReader, StoredProduct, merge_group};
+use crate::import::{Group, MergedGroup, ParsedRow, RowReader, StoredProduct, merge_group};
 use crate::model::{ImportId, ProductId, timestamp};
 use crate::sku_claims;
 
@@ -247,7 +246,7 @@ impl ChunkWriter {
 impl Candidate<'_> {
     /// What it must claim before it is written.
     fn new_claims(&self) -> Vec<(String, String)> {
-        let known = |sku: &String| self.stored.as_ref().is_some_and(|stored| has_variant(&stored.value, sku));
+        let known = |sku: &String| self.stored.as_ref().is_some_and(|stored| stored.value.content.has_variant(sku));
         let skus = self.merged.new_variant_skus.iter().filter(|sku| !known(sku));
         skus.map(|sku| (sku.clone(), self.product_id.clone())).collect()
     }
@@ -258,11 +257,8 @@ fn rows_of(group: &Group) -> impl Iterator<Item = &ParsedRow> {
 }
 
 fn new_variant_skus(groups: &[&Group], stored: &HashMap<String, Versioned<ProductDocument>>) -> Vec<String> {
-    let is_new =
-        |row: &&ParsedRow| !stored.get(&row.product_sku).is_some_and(|product| has_variant(&product.value, &row.variant_sku));
+    let is_new = |row: &&ParsedRow| {
+        !stored.get(&row.product_sku).is_some_and(|product| product.value.content.has_variant(&row.variant_sku))
+    };
     groups.iter().flat_map(|group| rows_of(group)).filter(is_new).map(|row| row.variant_sku.clone()).collect()
-}
-
-fn has_variant(product: &ProductDocument, sku: &str) -> bool {
-    product.content.variants.iter().any(|variant| variant.sku == sku)
 }

@@ -5,14 +5,15 @@
 
 use std::fs::File;
 
-use api::import::{ImportJob, ImportStatus};
+use api::import::ImportJob;
 use blobs::TenantBlobs;
 use platform::Clock;
 use store::{TenantStore, Versioned};
 
 use super::apply::{ChunkResult, ChunkWriter};
 use super::{error_file, spool};
-use crate::documents::ImportDocument;
+use crate::convert::import_to_wire;
+use crate::documents::{ImportDocument, ImportStatus};
 use crate::error::{Error, Result};
 use crate::import::{Group, HeadingProblem, Source};
 use crate::model::{ImportId, timestamp};
@@ -37,7 +38,7 @@ impl ImportRun {
     pub(crate) async fn run(&self, on_progress: OnProgress<'_>) -> Result<ImportJob> {
         let mut checkpoint = self.load().await?;
         if checkpoint.value.is_finished() {
-            return Ok(checkpoint.value.served());
+            return Ok(import_to_wire(checkpoint.value));
         }
         let mut source = match self.open(&checkpoint).await? {
             Ok(source) => source,
@@ -57,9 +58,9 @@ impl ImportRun {
             let result = writer.write_chunk(&groups).await?;
             error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &result.errors).await?;
             checkpoint = self.checkpoint(checkpoint, &groups, &result).await?;
-            on_progress(&checkpoint.value.clone().served());
+            on_progress(&import_to_wire(checkpoint.value.clone()));
         }
-        let ended = self.finish(checkpoint).await?.value.served();
+        let ended = import_to_wire(self.finish(checkpoint).await?.value);
         on_progress(&ended);
         Ok(ended)
     }
@@ -68,7 +69,7 @@ impl ImportRun {
     pub(crate) async fn fail(&self, mut checkpoint: Checkpoint, why: &Error) -> Result<ImportJob> {
         checkpoint.value.end(ImportStatus::Failed);
         checkpoint.value.failure = Some(why.to_string());
-        Ok(self.save(checkpoint).await?.value.served())
+        Ok(import_to_wire(self.save(checkpoint).await?.value))
     }
 
     pub(crate) async fn load(&self) -> Result<Checkpoint> {

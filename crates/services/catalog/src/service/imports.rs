@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use api::import::{ImportCounts, ImportJob, ImportListQuery, ImportOptions, ImportStatus};
+use api::import::{ImportJob, ImportListQuery, ImportOptions};
 use api::operations::IMPORT_MAX_BYTES;
 use api::permissions;
 use bytes::Bytes;
@@ -18,7 +18,8 @@ use store::{Cursor, Direction, Filter, Query, TenantStore, Versioned};
 use tokio::io::AsyncReadExt;
 
 use super::{Catalog, Page, page_limit};
-use crate::documents::{ActiveImport, ImportDocument};
+use crate::convert::{fields_from_wire, import_to_wire, options_from_wire};
+use crate::documents::{self, ActiveImport, ImportCounts, ImportDocument, ImportStatus};
 use crate::error::{Error, Result};
 use crate::import::{Columns, Field, read_heading};
 use crate::jobs::import::{ImportRun, OnProgress};
@@ -52,7 +53,7 @@ impl Catalog {
             Err(error) => return Err(error.into()),
         }
         self.start(principal, &job.value.id)?;
-        Ok(job.value.served())
+        Ok(import_to_wire(job.value))
     }
 
     /// Imports a file now, telling of progress. One that was interrupted goes on where it was: it is recognized by the
@@ -89,14 +90,14 @@ impl Catalog {
         let wanted = Query::all().sort_by("id", Direction::Descending).after(cursor).limit(page_limit(query.limit)?);
         let found = self.store(principal)?.find::<ImportDocument>(wanted).await?;
         let next = found.next.map(|cursor| cursor.as_str().to_owned());
-        Ok(Page { items: found.items.into_iter().map(|job| job.value.served()).collect(), next })
+        Ok(Page { items: found.items.into_iter().map(|job| import_to_wire(job.value)).collect(), next })
     }
 
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn import_get(&self, principal: &Principal, id: &str) -> Result<ImportJob> {
         principal.require(&permissions::IMPORTS_READ)?;
-        Ok(self.import_load(&self.store(principal)?, id).await?.value.served())
+        Ok(import_to_wire(self.import_load(&self.store(principal)?, id).await?.value))
     }
 
     /// The refused rows so far, as a CSV file.
@@ -119,12 +120,12 @@ impl Catalog {
         loop {
             let mut job = self.import_load(&store, id).await?;
             if job.value.is_finished() {
-                return Err(Error::ImportEnded(job.value.status));
+                return Err(Error::ImportEnded(job.value.status.into()));
             }
             job.value.end(ImportStatus::Cancelled);
             job.value.updated_at = timestamp(&self.deps.clock);
             match store.replace_if_version(job.value, job.version).await {
-                Ok(job) => return Ok(job.value.served()),
+                Ok(job) => return Ok(import_to_wire(job.value)),
                 // The import noted a chunk in between; each such checkpoint brings it nearer to its end.
                 Err(store::Error::VersionConflict { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -162,6 +163,7 @@ impl Catalog {
         file_name: &str,
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Versioned<ImportDocument>> {
+        let options = options_from_wire(options);
         let (store, blobs) = (self.store(principal)?, self.blobs(principal)?);
         let id = ImportId::generate(&self.deps.clock).to_string();
         let key = spool::file_key(&id);
@@ -289,10 +291,12 @@ fn new_import(
     file_name: &str,
     file_bytes: u64,
     fingerprint: String,
-    options: ImportOptions,
+    options: documents::ImportOptions,
     columns: &Columns,
     now: String,
 ) -> ImportDocument {
+    let heading = |(field, column): (Field, usize)| (field.to_string(), columns.heading(column).to_owned());
+    let headings: BTreeMap<String, String> = columns.fields().map(heading).collect();
     ImportDocument {
         id,
         status: ImportStatus::Queued,
@@ -300,10 +304,7 @@ fn new_import(
         file_bytes,
         open_fingerprint: Some(fingerprint),
         options,
-        columns: columns
-            .fields()
-            .map(|(field, column): (Field, usize)| (field.to_string(), columns.heading(column).to_owned()))
-            .collect::<BTreeMap<_, _>>(),
+        columns: fields_from_wire(headings),
         ignored_columns: columns.ignored(),
         groups_done: 0,
         chunks_done: 0,
@@ -318,10 +319,10 @@ fn new_import(
 }
 
 /// The same for the same file and options.
-fn fingerprint(file: &[u8; 32], options: &ImportOptions) -> String {
+fn fingerprint(file: &[u8; 32], options: &documents::ImportOptions) -> String {
     let options = serde_json::to_vec(options).unwrap_or_default();
     let digest = Sha256::new().chain_update(file).chain_update(options).finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(digest)
 }
 
 fn buffer_head(head: &Mutex<(Vec<u8>, u64)>, bytes: &Bytes) {

@@ -50,10 +50,10 @@ async fn a_product_that_cannot_be_is_refused_field_by_field() {
     let expected = [
         ("gtin", "invalid_gtin"),
         ("frame.dimensions.b_mm", "out_of_range"),
-        ("variants.1.sku", "duplicate_sku"),
-        ("variants.1.color.front", "invalid_color"),
-        ("variants.1.price.currency", "invalid_enum"),
-        ("variants.1.price.discounted_minor", "inconsistent"),
+        ("variants[1].sku", "duplicate_sku"),
+        ("variants[1].color.front", "invalid_color"),
+        ("variants[1].price.currency", "invalid_enum"),
+        ("variants[1].price.discounted_minor", "inconsistent"),
     ];
     assert_eq!(response.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
     let mut unknown = frame("p", &["a"]);
@@ -71,7 +71,7 @@ async fn skus_are_unique_and_come_free_again() {
     let taken = shop.post(&owner, "/v1/products", &frame("q", &["c", "b"])).await;
     assert_eq!(
         (taken.status, taken.details()),
-        (StatusCode::CONFLICT, vec![("variants.1.sku".to_owned(), "duplicate_sku".to_owned())])
+        (StatusCode::CONFLICT, vec![("variants[1].sku".to_owned(), "duplicate_sku".to_owned())])
     );
     let taken = shop.post(&owner, "/v1/products", &frame("p", &["c"])).await;
     assert_eq!((taken.status, taken.details()), (StatusCode::CONFLICT, vec![("sku".to_owned(), "duplicate_sku".to_owned())]));
