@@ -15,7 +15,4 @@ pub mod product;
 pub mod recommendation;
 pub mod tryon;
 
-/// Most items on one page of a list.
-pub const PAGE_LIMIT_MAX: u32 = 100;
-/// Items on one page of a list when the caller says nothing.
-pub const PAGE_LIMIT_DEFAULT: u32 = 20;
+pub use platform::http::{PAGE_LIMIT_DEFAULT, PAGE_LIMIT_MAX};

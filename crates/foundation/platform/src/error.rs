@@ -223,14 +223,13 @@ impl Error {
         if !self.status().is_server_error() {
             return;
         }
-        let mut causes = String::new();
-        let mut next = self.source();
-        while let Some(cause) = next {
-            causes.push_str(if causes.is_empty() { "" } else { ": " });
-            causes.push_str(&cause.to_string());
-            next = cause.source();
-        }
-        tracing::error!(code = %self.code, request_id = telemetry::current_request_id(), cause = causes, "{}", self.message);
+        tracing::error!(code = %self.code, request_id = telemetry::current_request_id(), cause = self.causes(), "{}", self.message);
+    }
+
+    /// All that led to it, outermost first: for logs only.
+    pub(crate) fn causes(&self) -> String {
+        let causes = std::iter::successors(self.source(), |&cause| cause.source());
+        causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
     }
 }
 
@@ -281,7 +280,7 @@ impl IntoResponse for Error {
                 message: if self.code == ErrorCode::Internal { INTERNAL_MESSAGE.to_owned() } else { self.message },
                 details: self.details,
                 request_id: telemetry::current_request_id(),
-                timestamp: jiff::Timestamp::now().to_string(),
+                timestamp: telemetry::current_time().to_string(),
             },
         };
         let mut response = (status, axum::Json(body)).into_response();

@@ -10,9 +10,10 @@
 pub mod client;
 pub mod config;
 pub mod error;
-pub mod extract;
 pub mod health;
+pub mod http;
 pub mod identity;
+pub mod job;
 pub mod metrics;
 pub mod reply;
 pub mod server;
@@ -21,12 +22,13 @@ pub mod service_router;
 mod storage;
 pub mod telemetry;
 
+pub use self::http::extract::{self, Json, Path, Query};
 pub use client::{Client, ClientConfig, Endpoint};
 pub use error::{Detail, Error, ErrorCode, Result};
-pub use extract::{Json, Path, Query};
 pub use health::Health;
 pub use identity::{CallerTokens, Member, Mode, Permission, Principal, Region, ServicePrincipal};
 pub use ids::{self, Clock, TenantId, typed_id};
+pub use job::Job;
 pub use metrics::Metrics;
 pub use reply::{Envelope, Meta, Reply, created, ok, page};
 pub use service::Platform;

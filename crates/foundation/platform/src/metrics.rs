@@ -41,6 +41,13 @@ struct ToLabel {
     to: &'static str,
 }
 
+/// Labels of a run of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct JobLabels {
+    job: &'static str,
+    outcome: &'static str,
+}
+
 /// The metrics of one platform. Clones share the registry.
 #[derive(Clone)]
 pub struct Metrics {
@@ -49,6 +56,7 @@ pub struct Metrics {
     latency: Family<LatencyLabels, Histogram, fn() -> Histogram>,
     calls: Family<CallLabels, Counter>,
     breaker_open: Family<ToLabel, Gauge>,
+    job_runs: Family<JobLabels, Counter>,
 }
 
 /// Upper bounds of the latency buckets in seconds, dense around the targets of 100 ms, 200 ms, 1 s and 2 s.
@@ -74,11 +82,13 @@ impl Metrics {
             latency: Family::new_with_constructor(latency_histogram),
             calls: Family::default(),
             breaker_open: Family::default(),
+            job_runs: Family::default(),
         };
         metrics.register("http_requests", "Answers given", metrics.requests.clone());
         metrics.register("http_request_duration_seconds", "Time to the head of the answer", metrics.latency.clone());
         metrics.register("client_calls", "Calls from one service of the platform to another", metrics.calls.clone());
         metrics.register("client_breaker_open", "1 while calls to a service are refused", metrics.breaker_open.clone());
+        metrics.register("job_runs", "Runs of jobs that ended", metrics.job_runs.clone());
         metrics
     }
 
@@ -102,6 +112,10 @@ impl Metrics {
 
     pub(crate) fn record_breaker(&self, to: &'static str, open: bool) {
         self.breaker_open.get_or_create(&ToLabel { to }).set(i64::from(open));
+    }
+
+    pub(crate) fn record_job(&self, job: &'static str, outcome: &'static str) {
+        self.job_runs.get_or_create(&JobLabels { job, outcome }).inc();
     }
 
     /// The text of `/metrics`.

@@ -7,6 +7,7 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use jiff::Timestamp;
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
 
@@ -17,18 +18,23 @@ use ids::Clock;
 pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 tokio::task_local! {
-    static REQUEST_ID: String;
+    static REQUEST: (String, Clock);
 }
 
 /// The id of the request this task is working on; empty outside of one.
 #[must_use]
 pub fn current_request_id() -> String {
-    REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
+    REQUEST.try_with(|(id, _)| id.clone()).unwrap_or_default()
 }
 
-/// Runs a future as part of a request: for work that a request starts on another task.
-pub async fn with_request_id<F: Future>(id: String, work: F) -> F::Output {
-    REQUEST_ID.scope(id, work).await
+/// The time by the clock of the platform that works on the request; the machine's outside of one.
+pub(crate) fn current_time() -> Timestamp {
+    REQUEST.try_with(|(_, clock)| clock.now()).unwrap_or_else(|_| Clock::system().now())
+}
+
+/// Runs a future as the work on one request, or on one run of a job.
+pub(crate) async fn in_request<F: Future>(id: String, clock: Clock, work: F) -> F::Output {
+    REQUEST.scope((id, clock), work).await
 }
 
 /// A new request id: `req_` and a ULID.
@@ -60,7 +66,7 @@ pub(crate) struct Observer {
 pub(crate) async fn identify_request(observer: Observer, request: Request, next: Next) -> Response {
     let id = accepted_request_id(request.headers()).unwrap_or_else(|| new_request_id(&observer.clock));
     let header = HeaderValue::try_from(&id);
-    let mut response = REQUEST_ID.scope(id, next.run(request)).await;
+    let mut response = in_request(id, observer.clock, next.run(request)).await;
     if let Ok(value) = header {
         response.headers_mut().insert(REQUEST_ID_HEADER, value);
     }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use platform::{Error, ErrorCode};
+use platform::{Clock, Error, ErrorCode, Platform};
 
-use crate::support::{ask, get_answer, platform, request, sample_routes};
+use crate::support::{SECRET, ask, get_answer, platform, request, sample_routes};
 
 #[test]
 fn every_code_has_the_status_of_the_contract() {
@@ -14,11 +14,11 @@ fn every_code_has_the_status_of_the_contract() {
         assert_eq!(code.status().as_u16(), status, "{word}");
         assert_eq!(serde_json::to_string(code).unwrap(), format!("{word:?}"));
     }
-    let contract = "invalid_request 400; missing_api_key, invalid_api_key, expired_api_key, invalid_token, expired_token 401; \
-        payment_required 402; forbidden, insufficient_scope, consent_required 403; not_found 404; \
-        conflict, idempotency_mismatch, version_conflict 409; gone 410; payload_too_large 413; unsupported_media_type 415; \
-        region_mismatch 421; unprocessable_entity 422; rate_limited, quota_exceeded 429; internal 500; \
-        service_unavailable, maintenance 503; upstream_timeout 504";
+    let contract = "invalid_request 400; missing_api_key, invalid_api_key, invalid_token, expired_token 401; \
+        forbidden, insufficient_scope, consent_required 403; not_found 404; method_not_allowed 405; \
+        conflict, idempotency_mismatch 409; gone 410; precondition_failed 412; payload_too_large 413; \
+        unsupported_media_type 415; unprocessable_entity 422; rate_limited, quota_exceeded 429; internal 500; \
+        service_unavailable 503; upstream_timeout 504";
     let mut count = 0;
     for group in contract.split("; ") {
         let (words, status) = group.rsplit_once(' ').unwrap();
@@ -55,12 +55,13 @@ async fn a_safe_request_id_is_kept_and_an_unsafe_one_replaced() {
 
 #[tokio::test]
 async fn an_error_has_its_whole_shape() {
-    let answer = get_answer(&platform(), "/v1/conflict").await;
+    let clock = Clock::fixed("2026-01-02T03:04:05Z".parse().unwrap());
+    let answer = get_answer(&Platform::new(SECRET, clock), "/v1/conflict").await;
     assert_eq!((answer.status, answer.code().as_str()), (409, "conflict"));
     let error = &answer.json()["error"];
     assert_eq!(error["details"][0]["field"], "name");
     assert_eq!(error["request_id"], answer.header("x-request-id"));
-    assert!(error["timestamp"].as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
+    assert_eq!(error["timestamp"], "2026-01-02T03:04:05Z", "by the platform's clock");
     assert_eq!(answer.header("retry-after"), "2", "1.5 s is rounded up");
 }
 
@@ -83,7 +84,7 @@ async fn unknown_paths_and_methods_answer_in_the_same_shape() {
     let answer = ask(&router, request(&platform, "DELETE", "/v1/things", "", Body::empty())).await;
     assert_eq!(answer.status, 405);
     assert!(answer.header("allow").contains("GET") && answer.header("allow").contains("POST"), "{}", answer.header("allow"));
-    assert_eq!(answer.code(), "invalid_request");
+    assert_eq!(answer.code(), "method_not_allowed");
 }
 
 #[tokio::test]

@@ -7,12 +7,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse;
-use axum::routing::any;
+use axum::routing::{any, get};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use platform::client::{Client, ClientConfig, Endpoint};
-use platform::{Envelope, Error, ErrorCode, Platform, Result, telemetry};
+use platform::{Envelope, Error, ErrorCode, Platform, Result};
 use serde_json::{Value, json};
 
 use crate::support::{ThingId, ask, listen, platform, principal, sample_routes};
@@ -54,13 +54,14 @@ async fn answers_and_errors_are_identical() {
     ];
     for path in paths {
         let [local, remote] = &clients;
-        let of = |client: Client| {
-            telemetry::with_request_id(
-                "req_of_the_test".to_owned(),
-                async move { told(client.get_json(&principal(), path).await) },
-            )
+        let of = async |client: &Client| {
+            let client = client.clone();
+            let call = move || async move { axum::Json(told(client.get_json(&principal(), path).await)) };
+            let front = platform().open("front", Router::new().route("/", get(call)));
+            let asked = Request::get("/").header("x-request-id", "req_of_the_test").body(Body::empty()).unwrap();
+            ask(&front, asked).await.json()
         };
-        let (local, remote) = (of(local.clone()).await, of(remote.clone()).await);
+        let (local, remote) = (of(local).await, of(remote).await);
         assert_eq!(local, remote, "{path}");
         assert!(local.get("code").is_some() || local["request_id"] == "req_of_the_test", "{path}: {local}");
     }

@@ -4,7 +4,10 @@
 mod answers;
 mod bodies;
 mod breaker;
+mod changes;
 mod endpoints;
+mod forms;
+mod jobs;
 mod server;
 mod support;
 mod tokens;

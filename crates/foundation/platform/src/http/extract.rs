@@ -3,10 +3,12 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use super::field_path::FieldPath;
 use crate::error::{Error, Result};
 
 /// The largest JSON body, in bytes.
@@ -49,7 +51,7 @@ pub async fn collect_body(request: Request, limit_bytes: usize) -> Result<Bytes>
     }
 }
 
-fn is_length_limit(cause: &(dyn std::error::Error + 'static)) -> bool {
+pub(super) fn is_length_limit(cause: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(cause);
     while let Some(error) = next {
         if error.is::<LengthLimitError>() {
@@ -61,9 +63,14 @@ fn is_length_limit(cause: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) else { return false };
-    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+    let media_type = media_type(headers.get(header::CONTENT_TYPE));
+    media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"))
+}
+
+/// The media type of a `Content-Type`, in lower case and without parameters; empty when there is none.
+pub(super) fn media_type(value: Option<&HeaderValue>) -> String {
+    let text = value.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Parses JSON from outside: bounded depth, and errors that say where.
@@ -76,18 +83,23 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         return Err(Error::invalid(message));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        json_error(&path, &error.into_inner())
-    })?;
-    deserializer.end().map_err(|error| json_error("", &error))?;
+    let value = serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| json_error(FieldPath::from(error.path()), error.inner()))?;
+    deserializer.end().map_err(|error| json_error(FieldPath::root(), &error))?;
     Ok(value)
 }
 
-fn json_error(path: &str, error: &serde_json::Error) -> Error {
-    let field = if path == "." { "" } else { path };
+/// Reads a JSON value that is in memory as a type.
+///
+/// # Errors
+/// 422 with the path of what has the wrong shape.
+pub(super) fn parse_value<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_path_to_error::deserialize(value).map_err(|error| json_error(FieldPath::from(error.path()), error.inner()))
+}
+
+fn json_error(field: FieldPath, error: &serde_json::Error) -> Error {
     if error.is_data() {
-        let at = if field.is_empty() { String::new() } else { format!(" at {field}") };
+        let at = if field.is_root() { String::new() } else { format!(" at {field}") };
         return Error::unprocessable(format!("the body does not have the expected form{at}")).detail(
             field,
             "invalid",
@@ -137,8 +149,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let path = error.path().to_string();
-        let field = if path == "." { String::new() } else { path };
+        let field = FieldPath::from(error.path());
         let message = error.into_inner().to_string();
         Error::invalid(format!("the query string is not understood: {message}")).detail(field, "invalid", message)
     })
