@@ -21,7 +21,7 @@ const CLAIM_LIFETIME_MS: i64 = 60_000;
 /// Which product holds which of these SKUs.
 pub(crate) async fn owners(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<HashMap<String, String>> {
     let claims = claims_on(store, skus).await?;
-    let stored = variants_of(store, &claims).await?;
+    let stored = variants_of(store, products_of(&claims)).await?;
     let valid = claims.into_iter().map(|claim| claim.value).filter(|claim| is_valid(claim, &stored, clock));
     Ok(valid.map(|claim| (claim.sku, claim.product_id)).collect())
 }
@@ -39,10 +39,11 @@ pub(crate) async fn claim(store: &TenantStore, clock: &Clock, wanted: &[(String,
     Ok(conflicts)
 }
 
-/// Gives SKUs back that the product has no variants of.
+/// Gives SKUs back, apart from those that the product has variants of: somebody else may have added one meanwhile.
 pub(crate) async fn release(store: &TenantStore, pairs: &[(String, String)]) -> Result<()> {
-    for (sku, product_id) in pairs {
-        let Some(claim) = store.get::<SkuClaim>(&claim_id(sku, product_id)).await? else { continue };
+    let stored = variants_of(store, pairs.iter().map(|(_, product_id)| product_id.as_str()).collect()).await?;
+    for pair in pairs.iter().filter(|pair| !stored.contains(*pair)) {
+        let Some(claim) = store.get::<SkuClaim>(&claim_id(&pair.0, &pair.1)).await? else { continue };
         delete_if_unchanged(store, &claim.value.id, claim.version).await?;
     }
     Ok(())
@@ -64,7 +65,7 @@ async fn insert_claims(store: &TenantStore, clock: &Clock, wanted: &[(String, St
 /// Deletes claims that nothing stands behind any more.
 async fn delete_abandoned(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<bool> {
     let claims = claims_on(store, skus).await?;
-    let stored = variants_of(store, &claims).await?;
+    let stored = variants_of(store, products_of(&claims)).await?;
     let mut deleted = false;
     for claim in claims.into_iter().filter(|claim| !is_valid(&claim.value, &stored, clock)) {
         delete_if_unchanged(store, &claim.value.id, claim.version).await?;
@@ -82,10 +83,13 @@ async fn claims_on(store: &TenantStore, skus: &[String]) -> Result<Vec<Versioned
     Ok(claims)
 }
 
-/// The SKUs of the variants of each product that these claims name.
-async fn variants_of(store: &TenantStore, claims: &[Versioned<SkuClaim>]) -> Result<HashSet<(String, String)>> {
+fn products_of(claims: &[Versioned<SkuClaim>]) -> HashSet<&str> {
+    claims.iter().map(|claim| claim.value.product_id.as_str()).collect()
+}
+
+/// The SKUs of the variants of products, with the product.
+async fn variants_of(store: &TenantStore, products: HashSet<&str>) -> Result<HashSet<(String, String)>> {
     let mut stored = HashSet::new();
-    let products: HashSet<&str> = claims.iter().map(|claim| claim.value.product_id.as_str()).collect();
     for id in products {
         let Some(product) = store.get::<ProductDocument>(id).await? else { continue };
         stored.extend(product.value.content.variants.into_iter().map(|variant| (variant.sku, id.to_owned())));
