@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use crate::product_write::{ProductReplaceRequest, ProductUpdateRequest};
 use eyewear::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -188,7 +189,6 @@ pub struct Inventory {
 
 /// Who said so: kept for every field that has a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Provenance {
     pub source: FieldSource,
     /// The import job, API key or connection it came through.

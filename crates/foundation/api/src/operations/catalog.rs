@@ -2,20 +2,23 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Post, Put};
+use super::http_method::Method::{Delete, Get, Patch, Post, Put};
 use super::{
     Access, FormPart, IMPORT_MAX_BYTES, Idempotency, Operation, PartContent, RequestBody, ResponseBody, Service, Visibility,
     schema_of,
 };
 use crate::import::{ImportJob, ImportListQuery, ImportOptions};
 use crate::permissions;
-use crate::product::{Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery};
+use crate::product::{
+    Product, ProductChange, ProductChangesQuery, ProductInput, ProductListQuery, ProductReplaceRequest, ProductUpdateRequest,
+};
 
 pub(super) static OPERATIONS: &[&Operation] = &[
     &PRODUCT_LIST,
     &PRODUCT_CREATE,
     &PRODUCT_GET,
     &PRODUCT_REPLACE,
+    &PRODUCT_UPDATE,
     &PRODUCT_DELETE,
     &PRODUCT_CHANGES,
     &IMPORT_CREATE,
@@ -90,9 +93,33 @@ pub static PRODUCT_REPLACE: Operation = Operation {
     visibility: Visibility::Public,
     access: Access::Permission(permissions::PRODUCTS_UPDATE),
     summary: "Replace a product",
-    description: "Send `If-Match` with the ETag that was read to be told of a change in between.",
+    description: "Send `If-Match` with the ETag that was read to be told of a change in between. Read-only fields may be sent as they were read; one that differs is refused.",
     query: None,
-    request: RequestBody::Json(schema_of::<ProductInput>),
+    request: RequestBody::Json(schema_of::<ProductReplaceRequest>),
+    idempotency: Idempotency::None,
+    status: 200,
+    response: ResponseBody::Data(schema_of::<Product>),
+    errors: &[
+        ErrorCode::NotFound,
+        ErrorCode::Conflict,
+        ErrorCode::PreconditionFailed,
+        ErrorCode::UnprocessableEntity,
+        ErrorCode::PayloadTooLarge,
+        ErrorCode::UnsupportedMediaType,
+    ],
+};
+
+pub static PRODUCT_UPDATE: Operation = Operation {
+    id: "product_update",
+    method: Patch,
+    path: "/v1/products/{product_id}",
+    service: Service::Catalog,
+    visibility: Visibility::Public,
+    access: Access::Permission(permissions::PRODUCTS_UPDATE),
+    summary: "Change a product",
+    description: "A JSON merge patch: what is given replaces, null removes, what is left out stays. `If-Match` and read-only fields as when a product is replaced.",
+    query: None,
+    request: RequestBody::Json(schema_of::<ProductUpdateRequest>),
     idempotency: Idempotency::None,
     status: 200,
     response: ResponseBody::Data(schema_of::<Product>),
