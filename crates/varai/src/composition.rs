@@ -71,7 +71,7 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
     if topology.runs(Service::Catalog) {
         let catalog = open_catalog(data, settings.catalog.clone()).await?;
         catalog.imports_resume().await.map_err(platform::Error::from)?;
-        local.insert(Service::Catalog, platform.service("catalog", catalog::router(catalog)));
+        local.insert(Service::Catalog, platform.service("catalog", catalog.router()));
     }
     let catalog = CatalogClient::new(client(platform, Service::Catalog, &local, topology));
     if topology.runs(Service::Tryon) {
@@ -98,7 +98,7 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
 /// # Errors
 /// When its collections cannot be prepared.
 pub async fn open_catalog(data: &DataDirectory, config: CatalogConfig) -> Result<Catalog> {
-    let deps = CatalogDeps { store: data.store.clone(), blobs: data.blobs.clone(), clock: data.platform.clock.clone(), config };
+    let deps = CatalogDeps { platform: data.platform.clone(), store: data.store.clone(), blobs: data.blobs.clone(), config };
     Ok(Catalog::open(deps).await?)
 }
 
@@ -118,7 +118,7 @@ pub async fn open_tryon(data: &DataDirectory, catalog: CatalogClient) -> Result<
 /// # Errors
 /// As [`open_catalog`].
 pub async fn catalog_here(data: &DataDirectory) -> Result<CatalogClient> {
-    let router = data.platform.service("catalog", catalog::router(open_catalog(data, CatalogConfig::default()).await?));
+    let router = data.platform.service("catalog", open_catalog(data, CatalogConfig::default()).await?.router());
     Ok(CatalogClient::new(Client::new("catalog", Endpoint::local(router), &data.platform, ClientConfig::default())))
 }
 

@@ -10,7 +10,7 @@ mod import;
 mod product;
 mod sku_claim;
 
-pub use import::{ActiveImport, ImportCounts, ImportDocument, ImportOptions, ImportStatus};
+pub use import::{ActiveImport, ImportCounts, ImportDocument, ImportOptions, ImportStatus, Lease};
 pub use product::{
     AntiReflection, Color, Dimensions, FieldSource, Frame, ImportMark, Inventory, LensMirror, LensTint, Outcome, Pattern, Price,
     ProductContent, ProductDocument, ProductStatus, Provenance, StockStatus, Variant,

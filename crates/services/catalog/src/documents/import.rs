@@ -94,12 +94,25 @@ impl ImportDocument {
     }
 }
 
-/// An import that the service runs and resumes at its start, of whichever tenant.
+/// An import that has not ended, of whichever tenant, and who runs it. It is there before the import's own document and
+/// until after its end, so that no import is ever forgotten.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActiveImport {
     /// The import's id.
     pub id: String,
     pub tenant: String,
+    /// Absent where nobody runs it, and in documents of the previous program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
+}
+
+/// The right of one run to work on an import, for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Names the run; a process that starts an import twice has two.
+    pub owner: String,
+    /// Milliseconds since 1970; from then on anybody may take over.
+    pub expires_at_ms: i64,
 }
 
 impl Document for ActiveImport {

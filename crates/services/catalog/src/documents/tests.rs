@@ -46,7 +46,9 @@ fn imports_and_claims_are_read_and_written_as_by_the_previous_program() {
     assert_eq!((running.status, running.progress(), running.is_finished()), (ImportStatus::Running, 0.25, false));
     assert!(failed.is_finished());
     check::<previous::SkuClaim, SkuClaim>(SKU_CLAIM);
-    check::<previous::ActiveImport, ActiveImport>(ACTIVE_IMPORT);
+    let mut active = check::<previous::ActiveImport, ActiveImport>(ACTIVE_IMPORT);
+    active.lease = Some(Lease { owner: "01k5m2q8xj7w3d9t4c6v1b0n2p".to_owned(), expires_at_ms: 1_790_841_600_000 });
+    serde_json::from_value::<previous::ActiveImport>(serde_json::to_value(&active).unwrap()).unwrap();
 }
 
 /// Objects whose keys are free: what is added to them would be an entry.

@@ -1,7 +1,10 @@
 //! Imports through the routes: upload, progress, errors, cancel, resume.
 
+use std::time::Duration;
+
 use api::import::{ImportOptions, ImportStatus};
 use http::{StatusCode, header};
+use platform::Clock;
 use serde_json::json;
 
 use crate::support::Shop;
@@ -63,7 +66,9 @@ async fn a_cancelled_import_stops_and_counts_what_it_stored() {
     let mut cancel_once = |job: &api::import::ImportJob| {
         if job.rows_done >= 100 && job.status == ImportStatus::Running {
             let (catalog, owner, id) = (catalog.clone(), owner.clone(), job.id.clone());
-            tokio::task::block_in_place(|| runtime.block_on(async move { catalog.import_cancel(&owner, &id).await.unwrap() }));
+            tokio::task::block_in_place(|| {
+                runtime.block_on(async move { catalog.import_cancel(&owner, id.parse().unwrap()).await.unwrap() })
+            });
         }
     };
     let job = shop.catalog.import_file(&shop.owner(), &path, ImportOptions::default(), &mut cancel_once).await.unwrap();
@@ -83,10 +88,11 @@ async fn a_cancelled_import_stops_and_counts_what_it_stored() {
 #[test]
 fn an_import_that_a_server_left_goes_on_when_it_starts_again() {
     let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed("2026-10-01T08:00:00Z".parse().unwrap());
     let generated = generate(1_000);
     let first = tokio::runtime::Runtime::new().unwrap();
     let id = first.block_on(async {
-        let shop = Shop::at(folder.path(), 10).await;
+        let shop = Shop::with_clock(folder.path(), 10, clock.clone()).await;
         let response = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
         response.data()["id"].as_str().unwrap().to_owned()
     });
@@ -95,7 +101,9 @@ fn an_import_that_a_server_left_goes_on_when_it_starts_again() {
 
     let second = tokio::runtime::Runtime::new().unwrap();
     second.block_on(async {
-        let shop = Shop::at(folder.path(), 10).await;
+        let shop = Shop::with_clock(folder.path(), 10, clock.clone()).await;
+        assert_eq!(shop.catalog.imports_resume().await.unwrap(), 0, "the first may still be there");
+        clock.advance(Duration::from_secs(30));
         assert_eq!(shop.catalog.imports_resume().await.unwrap(), 1);
         let job = shop.ended(&id).await;
         let refused = generated.expected.len() as u64;

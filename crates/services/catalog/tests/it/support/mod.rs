@@ -14,7 +14,7 @@ use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use futures_util::TryStreamExt;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use platform::{Clock, Member, Mode, Permission, Principal, Region, TenantId};
+use platform::{Clock, Member, Mode, Permission, Platform, Principal, Region, TenantId};
 use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
@@ -59,12 +59,18 @@ impl Shop {
     }
 
     pub async fn at(folder: &Path, import_chunk_rows: usize) -> Self {
+        Self::with_clock(folder, import_chunk_rows, Clock::system()).await
+    }
+
+    /// One of several processes on the same folder, which share a clock.
+    pub async fn with_clock(folder: &Path, import_chunk_rows: usize, clock: Clock) -> Self {
         let store = Store::open(folder.join("varai.sqlite")).unwrap();
         let blobs = Blobs::disk(folder.join("blobs")).unwrap();
+        let platform = Platform::new(b"a secret of exactly 32 bytes....", clock);
         let config = CatalogConfig { import_chunk_rows, ..CatalogConfig::default() };
-        let catalog = Catalog::open(CatalogDeps { store, blobs, clock: Clock::system(), config }).await.unwrap();
+        let catalog = Catalog::open(CatalogDeps { platform, store, blobs, config }).await.unwrap();
         let tenant = "ten_01h9z3x0000000000000000000".parse().unwrap();
-        Self { router: catalog::router(catalog.clone()), catalog, tenant, _folder: None }
+        Self { router: catalog.router(), catalog, tenant, _folder: None }
     }
 
     pub fn owner(&self) -> Principal {
@@ -102,6 +108,14 @@ impl Shop {
         self.send(principal, request).await
     }
 
+    pub async fn patch(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Response {
+        let mut request = Request::patch(path).header(header::CONTENT_TYPE, "application/merge-patch+json");
+        if let Some(tag) = if_match {
+            request = request.header(header::IF_MATCH, tag);
+        }
+        self.send(principal, request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
     pub async fn delete(&self, principal: &Principal, path: &str) -> Response {
         self.send(principal, Request::delete(path).body(Body::empty()).unwrap()).await
     }
@@ -131,7 +145,7 @@ impl Shop {
     /// Waits for a background import by looking at it, as a client would.
     pub async fn ended(&self, id: &str) -> ImportJob {
         loop {
-            let job = self.catalog.import_get(&self.owner(), id).await.unwrap();
+            let job = self.catalog.import_get(&self.owner(), id.parse().unwrap()).await.unwrap();
             if !matches!(job.status, ImportStatus::Queued | ImportStatus::Running) {
                 return job;
             }
@@ -140,7 +154,8 @@ impl Shop {
     }
 
     pub async fn error_file(&self, id: &str) -> String {
-        let pieces: Vec<bytes::Bytes> = self.catalog.import_errors(&self.owner(), id).await.unwrap().try_collect().await.unwrap();
+        let pieces: Vec<bytes::Bytes> =
+            self.catalog.import_errors(&self.owner(), id.parse().unwrap()).await.unwrap().try_collect().await.unwrap();
         String::from_utf8(pieces.concat()).unwrap()
     }
 
