@@ -4,10 +4,13 @@
 //! the file they stand. An empty cell says nothing; it never clears what is stored.
 
 mod cells;
+mod dimensions;
 mod field;
 mod group;
 mod heading;
+mod inventory;
 mod lens;
+mod price;
 mod row;
 mod source;
 mod split;

@@ -1,14 +1,14 @@
 //! One row: from cells to what it says about a product and one variant, or all that is wrong with it.
 
 use api::import::RowError;
-use eyewear::{BoxingSize, Currency, DecimalMark};
+use eyewear::{Currency, DecimalMark};
 use serde_json::{Value, json};
 
-use super::cells::{self, CellProblem, problem};
+use super::cells::{self, CellProblem};
 use super::field::{Field, Level};
 use super::heading::Columns;
 use super::lens;
-use crate::documents::{ImportOptions, Inventory, Price, StockStatus};
+use crate::documents::ImportOptions;
 
 /// How much of a cell is shown in an error or kept as evidence.
 const EXCERPT_CHARACTERS: usize = 80;
@@ -39,12 +39,13 @@ pub struct Assignment {
 pub struct RowReader {
     columns: Columns,
     decimal_mark: DecimalMark,
-    currency: Option<Currency>,
+    /// Declared for the whole file.
+    pub(super) currency: Option<Currency>,
 }
 
 /// The row being read: texts by column, and what is found.
 pub(super) struct Row<'a> {
-    reader: &'a RowReader,
+    pub(super) reader: &'a RowReader,
     line: u64,
     texts: Vec<Option<&'a str>>,
     product: Vec<Assignment>,
@@ -178,116 +179,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Measures from their own columns, then those of the marking, which must agree.
-    fn read_dimensions(&mut self) {
-        let reader = self.reader;
-        let mut marking = self.text(Field::Marking);
-        let mut given: Vec<(Field, f64, usize)> = Vec::new();
-        for (field, column) in reader.columns.fields().filter(|(field, _)| field.as_str().starts_with("frame.dimensions")) {
-            let Some(cell) = self.text(field) else { continue };
-            if field == Field::A && marking.is_none() && cell.1.parse::<BoxingSize>().is_ok() {
-                marking = Some(cell);
-                continue;
-            }
-            let Some((value, unit)) = self.value_or_error(cell, cells::dimension(field, cell.1, reader.decimal_mark)) else {
-                continue;
-            };
-            given.push((field, value, column));
-            let converted = unit.map(|unit| format!(" ({unit} converted to {value} mm)"));
-            self.assign(Level::Product, field.as_str(), json!(value), cell, converted.as_deref());
-        }
-        if let Some(cell) = marking {
-            self.read_marking(cell, &given);
-        }
-    }
-
-    fn read_marking(&mut self, cell: (usize, &'a str), given: &[(Field, f64, usize)]) {
-        let marking = cell.1.parse::<BoxingSize>().map_err(|error| problem("invalid_marking", error));
-        let Some(marking) = self.value_or_error(cell, marking) else { return };
-        for (field, marked) in
-            [(Field::A, Some(marking.a_mm)), (Field::Dbl, Some(marking.dbl_mm)), (Field::Temple, marking.temple_mm)]
-        {
-            let Some(marked) = marked else { continue };
-            match given.iter().find(|(known, ..)| *known == field) {
-                None => self.assign(Level::Product, field.as_str(), json!(marked), cell, None),
-                Some((_, value, _)) if (value - marked).abs() < 1e-6 => {}
-                Some((_, value, column)) => {
-                    let heading = self.reader.columns.heading(*column);
-                    let reason = format!("the marking says {marked} mm, but the column {heading:?} says {value} mm");
-                    self.refuse(cell, problem("inconsistent", reason));
-                }
-            }
-        }
-    }
-
     pub(super) fn decimal_mark(&self) -> DecimalMark {
         self.reader.decimal_mark
-    }
-
-    fn read_price(&mut self) {
-        let (discounted, compare_at) = (self.text(Field::DiscountedPrice), self.text(Field::CompareAtPrice));
-        if self.text(Field::Price).is_none() && discounted.is_none() && compare_at.is_none() {
-            return;
-        }
-        let Some(cell) = self.required_cell(Field::Price, "a reduced price needs the price it is reduced from") else { return };
-        let Some(currency) = self.price_currency(cell) else { return };
-        let amount = |row: &mut Self, cell: Option<(usize, &'a str)>| {
-            cell.and_then(|cell| row.value_or_error(cell, cells::price(cell.1, currency, row.reader.decimal_mark)))
-        };
-        let Some(mut base_minor) = amount(self, Some(cell)) else { return };
-        let mut discounted_minor = amount(self, discounted);
-        // Shops that compare write what is paid as the price; the higher one is what it was.
-        if let Some(compared) = amount(self, compare_at).filter(|compared| *compared > base_minor && discounted_minor.is_none()) {
-            discounted_minor = Some(std::mem::replace(&mut base_minor, compared));
-        }
-        if let (Some(cell), true) = (discounted, discounted_minor.is_some_and(|minor| minor > base_minor)) {
-            self.refuse(cell, problem("inconsistent", "the discounted price is higher than the price"));
-            return;
-        }
-        let price = Price { base_minor, discounted_minor, currency: currency.to_string() };
-        self.assign(Level::Variant, "price", json!(price), cell, None);
-    }
-
-    /// The row's currency, which must agree with the one declared for the file.
-    fn price_currency(&mut self, price: (usize, &'a str)) -> Option<Currency> {
-        let declared = self.reader.currency;
-        let Some(cell) = self.text(Field::Currency) else {
-            if declared.is_none() {
-                self.refuse(
-                    price,
-                    problem("missing_currency", "no currency is declared; declare one, or add a column \"currency\""),
-                );
-            }
-            return declared;
-        };
-        let own = self.value_or_error(cell, cells::currency(cell.1))?;
-        if let Some(declared) = declared.filter(|declared| *declared != own) {
-            self.refuse(cell, problem("currency_mismatch", format!("the declared currency is {declared}")));
-            return None;
-        }
-        Some(own)
-    }
-
-    fn read_inventory(&mut self) {
-        let (threshold, status) = (self.text(Field::LowThreshold), self.text(Field::StockStatus));
-        if self.text(Field::Quantity).is_none() && threshold.is_none() && status.is_none() {
-            return;
-        }
-        let Some(cell) =
-            self.required_cell(Field::Quantity, "stock needs a quantity; to leave stock out, map its columns to \"\"")
-        else {
-            return;
-        };
-        let quantity = self.value_or_error(cell, cells::quantity(cell.1));
-        let low_threshold = threshold.and_then(|cell| self.value_or_error(cell, cells::quantity(cell.1)));
-        let status = status.and_then(|cell| self.value_or_error(cell, cells::stock_status(cell.1)));
-        let Some(quantity) = quantity else { return };
-        let status = status.unwrap_or(match quantity {
-            0 => StockStatus::OutOfStock,
-            few if low_threshold.is_some_and(|threshold| few <= threshold) => StockStatus::LowStock,
-            _ => StockStatus::InStock,
-        });
-        self.assign(Level::Variant, "inventory", json!(Inventory { quantity, low_threshold, status }), cell, None);
     }
 
     /// The cell of a field without which others of the row make no sense.
@@ -303,7 +196,7 @@ impl<'a> Row<'a> {
         parsed.map_err(|problem| self.refuse(cell, problem)).ok()
     }
 
-    fn refuse(&mut self, (column, text): (usize, &str), problem: CellProblem) {
+    pub(super) fn refuse(&mut self, (column, text): (usize, &str), problem: CellProblem) {
         self.errors.push(self.reader.error(self.line, Some(column), problem.code, problem.reason, text));
     }
 
