@@ -1,6 +1,7 @@
-//! Which services run here and where the others are. The only endpoint that knows.
+//! Which services run here and where the others are. The only place that knows.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use api::clients::CatalogClient;
@@ -8,12 +9,15 @@ use api::operations::Service;
 use axum::Router;
 use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use gateway::{Gateway, GatewayConfig, GatewayDeps};
-use platform::{Client, ClientConfig, Endpoint, Platform, Result};
+use platform::{Client, ClientConfig, Endpoint, Job, Platform, Result};
 use recommend::{Recommend, RecommendDeps};
 use tryon::{Tryon, TryonConfig, TryonDeps};
 
 use crate::data_directory::DataDirectory;
 use crate::settings::Settings;
+
+/// How often storage is swept.
+const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// Where each service is.
 #[derive(Debug)]
@@ -52,17 +56,19 @@ impl Topology {
     }
 }
 
-/// A platform's part in this process, ready to be served.
+/// What runs in this process, ready to be served.
 #[derive(Debug)]
 pub struct Assembly {
     pub router: Router,
+    /// What the services that run here do without being asked.
+    pub jobs: Vec<Job>,
     /// To the catalog, wherever it is.
     pub catalog: CatalogClient,
     /// The gateway, where it runs here.
     pub gateway: Option<Gateway>,
 }
 
-/// Makes the services that run here and joins them with those that do not.
+/// Opens the services that run here, all in the same way, and joins them with those that do not.
 ///
 /// # Errors
 /// When storage or a model cannot be prepared.
@@ -70,19 +76,23 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
     let platform = &data.platform;
     watch_storage(data);
     let mut local = BTreeMap::new();
+    let mut jobs = vec![storage_sweep(data)];
     if topology.runs(Service::Catalog) {
         let catalog = open_catalog(data, settings.catalog.clone()).await?;
-        catalog.imports_resume().await.map_err(platform::Error::from)?;
-        local.insert(Service::Catalog, platform.service("catalog", catalog::router(catalog)));
+        local.insert(Service::Catalog, catalog.router());
+        jobs.extend(catalog.jobs());
     }
     let catalog = CatalogClient::new(client(platform, Service::Catalog, &local, topology));
     if topology.runs(Service::Tryon) {
-        let service = open_tryon(data, catalog.clone()).await?;
-        local.insert(Service::Tryon, service.router());
+        let tryon = open_tryon(data, catalog.clone(), settings.tryon.clone()).await?;
+        local.insert(Service::Tryon, tryon.router());
+        jobs.extend(tryon.jobs());
     }
     if topology.runs(Service::Recommend) {
         let deps = RecommendDeps { platform: platform.clone(), catalog: catalog.clone(), config: settings.recommend.clone() };
-        local.insert(Service::Recommend, Recommend::open(deps).await?.router());
+        let recommend = Recommend::open(deps).await?;
+        local.insert(Service::Recommend, recommend.router());
+        jobs.extend(recommend.jobs());
     }
     for service in local.keys() {
         platform.health.component(service.as_str()).healthy("runs in this process");
@@ -91,8 +101,21 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
         true => Some(open_gateway(data, topology, settings.gateway.clone(), &local).await?),
         false => None,
     };
+    jobs.extend(gateway.iter().flat_map(Gateway::jobs));
     let router = gateway.as_ref().map_or_else(|| internal_router(platform, local), |gateway| gateway.router(pages));
-    Ok(Assembly { router, catalog, gateway })
+    Ok(Assembly { router, jobs, catalog, gateway })
+}
+
+/// Documents whose time is over, and what is remembered of deletions and changes.
+fn storage_sweep(data: &DataDirectory) -> Job {
+    let (store, clock) = (data.store.clone(), data.platform.clock.clone());
+    Job::every("storage_sweep", SWEEP_EVERY, move || {
+        let (store, now) = (store.clone(), clock.now());
+        async move {
+            store.sweep(now).await?;
+            Ok(())
+        }
+    })
 }
 
 /// The catalog of a data folder.
@@ -100,7 +123,7 @@ pub async fn assemble(data: &DataDirectory, topology: &Topology, settings: &Sett
 /// # Errors
 /// When its collections cannot be prepared.
 pub async fn open_catalog(data: &DataDirectory, config: CatalogConfig) -> Result<Catalog> {
-    let deps = CatalogDeps { store: data.store.clone(), blobs: data.blobs.clone(), clock: data.platform.clock.clone(), config };
+    let deps = CatalogDeps { platform: data.platform.clone(), store: data.store.clone(), blobs: data.blobs.clone(), config };
     Ok(Catalog::open(deps).await?)
 }
 
@@ -108,9 +131,9 @@ pub async fn open_catalog(data: &DataDirectory, config: CatalogConfig) -> Result
 ///
 /// # Errors
 /// When its collections or models cannot be prepared.
-pub async fn open_tryon(data: &DataDirectory, catalog: CatalogClient) -> Result<Tryon> {
+pub async fn open_tryon(data: &DataDirectory, catalog: CatalogClient, config: TryonConfig) -> Result<Tryon> {
     let (platform, store, blobs) = (data.platform.clone(), data.store.clone(), data.blobs.clone());
-    Tryon::open(TryonDeps { platform, catalog, store, blobs, config: TryonConfig::default() }).await
+    Tryon::open(TryonDeps { platform, catalog, store, blobs, config }).await
 }
 
 /// A client of a catalog in this process, for the command line.
@@ -118,7 +141,7 @@ pub async fn open_tryon(data: &DataDirectory, catalog: CatalogClient) -> Result<
 /// # Errors
 /// As [`open_catalog`].
 pub async fn catalog_here(data: &DataDirectory) -> Result<CatalogClient> {
-    let router = data.platform.service("catalog", catalog::router(open_catalog(data, CatalogConfig::default()).await?));
+    let router = open_catalog(data, CatalogConfig::default()).await?.router();
     Ok(CatalogClient::new(Client::new("catalog", Endpoint::local(router), &data.platform, ClientConfig::default())))
 }
 

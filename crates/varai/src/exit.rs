@@ -62,9 +62,7 @@ impl From<platform::Error> for Failure {
 impl From<catalog::Error> for Failure {
     fn from(error: catalog::Error) -> Self {
         match error {
-            catalog::Error::InvalidHeading(_) | catalog::Error::InvalidUpload(_) | catalog::Error::File { .. } => {
-                Self::unusable(error)
-            }
+            catalog::Error::InvalidHeading(_) | catalog::Error::File { .. } => Self::unusable(error),
             catalog::Error::NotFound(_) => Self::unknown(error),
             catalog::Error::Refused(error) => error.into(),
             _ => Self::failed(error),

@@ -7,6 +7,7 @@ use gateway::GatewayConfig;
 use platform::config::{Config, Layers};
 use recommend::RecommendConfig;
 use serde::Deserialize;
+use tryon::TryonConfig;
 
 use crate::exit::Failure;
 use crate::output::read_file;
@@ -22,13 +23,14 @@ pub struct Settings {
     pub gateway: GatewayConfig,
     pub catalog: CatalogConfig,
     pub recommend: RecommendConfig,
+    pub tryon: TryonConfig,
 }
 
 impl Config for Settings {
     const DEFAULTS: &'static str = include_str!("settings.toml");
 
     fn validate(&self) -> Vec<String> {
-        [self.gateway.validate(), self.catalog.validate(), self.recommend.validate()].concat()
+        [self.gateway.validate(), self.catalog.validate(), self.recommend.validate(), self.tryon.validate()].concat()
     }
 }
 
@@ -65,5 +67,6 @@ mod tests {
         assert_eq!(settings.gateway, GatewayConfig::default());
         assert_eq!(settings.catalog, CatalogConfig::default());
         assert_eq!(settings.recommend, RecommendConfig::default());
+        assert_eq!(settings.tryon, TryonConfig::default());
     }
 }

@@ -14,6 +14,7 @@ pub mod openapi;
 pub mod operations;
 pub mod permissions;
 pub mod product;
+mod product_write;
 pub mod recommendation;
 pub mod tryon;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use crate::product_write::{ProductReplaceRequest, ProductUpdateRequest};
 use eyewear::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim};
 use platform::TenantId;
 use schemars::JsonSchema;
@@ -189,7 +190,6 @@ pub struct Inventory {
 
 /// Who said so: kept for every field that has a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Provenance {
     pub source: FieldSource,
     /// The import job, API key or connection it came through.
@@ -208,7 +208,7 @@ pub struct Product {
     pub id: String,
     #[serde(flatten)]
     pub content: ProductInput,
-    /// By field path (`frame.dimensions.a_mm`, `variants.0.price`). Callers who may not update products see only which values are guessed.
+    /// By field path (`frame.dimensions.a_mm`, `variants[0].price`). Callers who may not update products see only which values are guessed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub provenance: BTreeMap<String, Provenance>,
     /// Counts up with every change; the ETag.

@@ -2,6 +2,7 @@
 
 use platform::ErrorCode;
 use platform::error::Detail;
+use platform::http::FieldPath;
 
 use crate::import::HeadingProblem;
 
@@ -16,16 +17,12 @@ pub enum Error {
     #[error("the product cannot be accepted; see the details")]
     InvalidProduct(Vec<Detail>),
     #[error("{message}")]
-    SkuTaken { message: String, fields: Vec<String> },
-    #[error("the product has changed since it was read; read it again and repeat the change")]
-    VersionConflict,
+    SkuTaken { message: String, fields: Vec<FieldPath> },
     #[error("the file's heading cannot be used; see the details: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     InvalidHeading(Vec<HeadingProblem>),
-    #[error("{0}")]
-    InvalidUpload(String),
     #[error("the import has ended ({0}) and cannot be cancelled")]
     ImportEnded(api::import::ImportStatus),
-    #[error("the import {0} goes on in another process")]
+    #[error("the import {0} was taken over by another process and goes on there")]
     RunningElsewhere(String),
     /// The caller may not, or asked wrongly.
     #[error(transparent)]
@@ -42,6 +39,19 @@ pub enum Error {
     Internal(String),
 }
 
+impl Error {
+    /// Whether the same may succeed later, or in another process.
+    pub(crate) const fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::Spool(_)
+                | Self::RunningElsewhere(_)
+                | Self::Store(store::Error::Unavailable { .. })
+                | Self::Blobs(blobs::Error::Unavailable { .. })
+        )
+    }
+}
+
 impl From<Error> for platform::Error {
     fn from(error: Error) -> Self {
         let message = error.to_string();
@@ -51,11 +61,10 @@ impl From<Error> for platform::Error {
             Error::SkuTaken { fields, .. } => {
                 let taken = fields
                     .into_iter()
-                    .map(|field| Detail { field, code: "duplicate_sku".into(), message: message.clone() })
+                    .map(|field| Detail { field: field.to_string(), code: "duplicate_sku".into(), message: message.clone() })
                     .collect();
                 with_details(Self::conflict(message.clone()), taken)
             }
-            Error::VersionConflict => Self::precondition_failed("product"),
             Error::InvalidHeading(problems) => {
                 let detail = |problem: &HeadingProblem| Detail {
                     field: "file".to_owned(),
@@ -64,7 +73,6 @@ impl From<Error> for platform::Error {
                 };
                 with_details(Self::unprocessable("the file's heading cannot be used"), problems.iter().map(detail).collect())
             }
-            Error::InvalidUpload(_) => Self::invalid(message),
             Error::ImportEnded(_) | Error::RunningElsewhere(_) => Self::conflict(message),
             Error::Refused(error) => error,
             Error::Store(error) => error.into(),

@@ -3,13 +3,13 @@
 //! Owns the collections `products`, `sku_claims`, `imports` and `active_imports`, and the objects under `imports/`. Others
 //! follow it by the feed of [`Catalog::product_changes`].
 //!
-//! A server opens the catalog, resumes what was interrupted, and serves [`router`]; the command line calls the verbs of
+//! A server opens the catalog, serves [`Catalog::router`] and runs [`Catalog::jobs`]; the command line calls the verbs of
 //! [`Catalog`] itself.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod claims;
 mod config;
+mod convert;
 mod documents;
 mod error;
 mod http;
@@ -19,6 +19,7 @@ mod limits;
 mod model;
 mod provenance;
 mod service;
+mod sku_claims;
 mod validate;
 
 pub use config::CatalogConfig;
@@ -26,8 +27,3 @@ pub use error::{Error, Result};
 pub use jobs::import::OnProgress;
 pub use model::{ImportId, ProductId};
 pub use service::{Catalog, CatalogDeps, Page};
-
-/// The catalog's routes. `Platform::service` closes them to all but verified callers.
-pub fn router(catalog: Catalog) -> axum::Router {
-    http::routes(catalog)
-}

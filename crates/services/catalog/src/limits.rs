@@ -15,7 +15,7 @@ pub const VARIANTS: usize = 100;
 pub const MATERIALS: usize = 7;
 pub const COLOR_NAME_CHARACTERS: usize = 80;
 /// Share of light that a mirror coating reflects at most.
-pub const MOST_MIRRORED: f64 = 0.95;
+pub const MIRROR_STRENGTH_MAX: f64 = 0.95;
 pub const COLOR_CODE_CHARACTERS: usize = 40;
 /// Of a price in minor units, and of a quantity.
 pub const AMOUNT: i64 = 1_000_000_000;

@@ -1,34 +1,36 @@
-//! The verbs on products. Each says first what its caller must be allowed.
+//! The verbs of the catalog. Each says first what its caller must be allowed.
 
 mod changes;
+mod import_runs;
+mod import_upload;
 mod imports;
+mod product_list;
+mod products;
+mod visibility;
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::Duration;
 
-use api::permissions as may;
-use api::product::{FieldSource, Product, ProductInput, ProductListQuery, ProductStatus, Provenance};
+use axum::Router;
 use blobs::{Blobs, TenantBlobs};
-use platform::{Clock, Principal};
-use store::{Cursor, Filter, Query, RegisteredStore, Store, TenantStore, Versioned};
+use platform::{Clock, Job, Platform, Principal};
+use store::{RegisteredStore, Store, TenantStore};
 use tokio::sync::Semaphore;
 
-use crate::claims;
 use crate::config::CatalogConfig;
-use crate::documents::{COLLECTIONS, ProductDocument, SkuClaim, served};
-use crate::error::{Error, Result};
-use crate::model::{ImportId, ProductId, timestamp};
-use crate::{provenance, validate};
+use crate::documents::COLLECTIONS;
+use crate::error::Result;
+use crate::http;
 
-/// How often a write without `If-Match` is tried again when others write at the same moment.
-const ATTEMPTS: usize = 8;
+/// How often a process looks for imports that nobody runs.
+const RESUME_EVERY: Duration = Duration::from_secs(30);
 
 /// What the catalog stands on.
 #[derive(Clone, Debug)]
 pub struct CatalogDeps {
+    pub platform: Platform,
     pub store: Store,
     pub blobs: Blobs,
-    pub clock: Clock,
     pub config: CatalogConfig,
 }
 
@@ -37,7 +39,6 @@ pub struct CatalogDeps {
 pub struct Catalog {
     deps: CatalogDeps,
     documents: RegisteredStore,
-    running: Arc<Mutex<HashSet<ImportId>>>,
     import_permits: Arc<Semaphore>,
 }
 
@@ -57,170 +58,30 @@ impl Catalog {
     pub async fn open(deps: CatalogDeps) -> Result<Self> {
         let documents = deps.store.register(COLLECTIONS).await?;
         let import_permits = Arc::new(Semaphore::new(deps.config.imports_at_once));
-        Ok(Self { deps, documents, running: Arc::default(), import_permits })
+        Ok(Self { deps, documents, import_permits })
     }
 
-    /// Products in the order they were made; active ones only for a caller who may not update them.
-    ///
-    /// # Errors
-    /// Without `products:read`, for a limit or cursor that cannot be, and those of storage.
-    pub async fn product_list(&self, principal: &Principal, query: &ProductListQuery) -> Result<Page<Product>> {
-        principal.require(&may::PRODUCTS_READ)?;
-        check_length("sku", query.sku.as_deref(), 64)?;
-        check_length("brand", query.brand.as_deref(), 120)?;
-        let filter = list_filter(principal, query);
-        if let Some(sku) = &query.sku {
-            return self.products_of_sku(principal, sku, query).await;
-        }
-        let cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-        let found = self
-            .store(principal)?
-            .find::<ProductDocument>(Query::new(filter).after(cursor).limit(page_limit(query.limit)?))
-            .await?;
-        let next = found.next.map(|cursor| cursor.as_str().to_owned());
-        Ok(Page { items: found.items.into_iter().map(|product| shown_to(principal, product)).collect(), next })
+    /// The routes, closed to all but verified callers.
+    pub fn router(&self) -> Router {
+        self.deps.platform.service("catalog", http::routes(self.clone()))
     }
 
-    /// # Errors
-    /// [`Error::NotFound`] also for what a shopper may not see and what is another tenant's.
-    pub async fn product_get(&self, principal: &Principal, id: &str) -> Result<Product> {
-        principal.require(&may::PRODUCTS_READ)?;
-        let product = self.stored(&self.store(principal)?, id).await?;
-        if product.value.content.status != ProductStatus::Active && !principal.may(&may::PRODUCTS_UPDATE) {
-            return Err(Error::NotFound("product"));
-        }
-        Ok(shown_to(principal, product))
-    }
-
-    /// # Errors
-    /// [`Error::InvalidProduct`], or [`Error::SkuTaken`] when another product has the number or one of the variants'.
-    pub async fn product_create(&self, principal: &Principal, input: ProductInput) -> Result<Product> {
-        principal.require(&may::PRODUCTS_CREATE)?;
-        check(&input)?;
-        let (store, now) = (self.store(principal)?, timestamp(&self.deps.clock));
-        let id = ProductId::generate(&self.deps.clock).to_string();
-        let claims = claims_of(&input, &id);
-        self.claim(&store, &input, &claims).await?;
-        let provenance = provenance::of_written(&input, None, &self.stamp(principal));
-        let sku = input.sku.clone();
-        let document = ProductDocument { id, content: input, provenance, import: None, created_at: now.clone(), updated_at: now };
-        match store.insert(document).await {
-            Ok(product) => Ok(shown_to(principal, product)),
-            Err(error) => {
-                claims::release(&store, &claims).await?;
-                Err(sku_taken_or(error, &sku))
+    /// What the catalog does without being asked: it goes on with imports that a stopped process left.
+    #[must_use]
+    pub fn jobs(&self) -> Vec<Job> {
+        let catalog = self.clone();
+        let resume = move || {
+            let catalog = catalog.clone();
+            async move {
+                catalog.imports_resume().await?;
+                Ok(())
             }
-        }
+        };
+        vec![Job::every("imports_resume", RESUME_EVERY, resume)]
     }
 
-    /// Replaces a product; with `if_version` only as long as it is at that version.
-    ///
-    /// # Errors
-    /// As [`Catalog::product_create`], [`Error::NotFound`] and [`Error::VersionConflict`].
-    pub async fn product_replace(
-        &self,
-        principal: &Principal,
-        id: &str,
-        if_version: Option<u64>,
-        input: ProductInput,
-    ) -> Result<Product> {
-        principal.require(&may::PRODUCTS_UPDATE)?;
-        check(&input)?;
-        for _ in 0..ATTEMPTS {
-            match self.replace_once(principal, id, if_version, &input).await {
-                Err(Error::Store(store::Error::VersionConflict { .. })) if if_version.is_none() => {}
-                Err(Error::Store(store::Error::VersionConflict { .. })) => return Err(Error::VersionConflict),
-                Err(Error::Store(store::Error::NotFound { .. })) => return Err(Error::NotFound("product")),
-                outcome => return outcome,
-            }
-        }
-        Err(Error::VersionConflict)
-    }
-
-    /// # Errors
-    /// [`Error::NotFound`] and [`Error::VersionConflict`].
-    pub async fn product_delete(&self, principal: &Principal, id: &str, if_version: Option<u64>) -> Result<()> {
-        principal.require(&may::PRODUCTS_DELETE)?;
-        let store = self.store(principal)?;
-        for _ in 0..ATTEMPTS {
-            let product = self.stored(&store, id).await?;
-            if if_version.is_some_and(|version| version != product.version) {
-                return Err(Error::VersionConflict);
-            }
-            match store.delete_if_version::<ProductDocument>(id, product.version).await {
-                Ok(()) => return claims::release(&store, &claims_of(&product.value.content, id)).await,
-                Err(store::Error::VersionConflict { .. }) => {}
-                Err(store::Error::NotFound { .. }) => return Err(Error::NotFound("product")),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Error::VersionConflict)
-    }
-
-    async fn replace_once(
-        &self,
-        principal: &Principal,
-        id: &str,
-        if_version: Option<u64>,
-        input: &ProductInput,
-    ) -> Result<Product> {
-        let store = self.store(principal)?;
-        let old = self.stored(&store, id).await?;
-        if if_version.is_some_and(|version| version != old.version) {
-            return Err(Error::VersionConflict);
-        }
-        if old.value.content == *input {
-            return Ok(shown_to(principal, old));
-        }
-        let (before, after) = (claims_of(&old.value.content, id), claims_of(input, id));
-        let added: Vec<_> = after.iter().filter(|claim| !before.contains(claim)).cloned().collect();
-        self.claim(&store, input, &added).await?;
-        let provenance = provenance::of_written(input, Some((&old.value.content, &old.value.provenance)), &self.stamp(principal));
-        let document =
-            ProductDocument { content: input.clone(), provenance, updated_at: timestamp(&self.deps.clock), ..old.value };
-        match store.replace_if_version(document, old.version).await {
-            Ok(product) => {
-                let removed: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
-                claims::release(&store, &removed).await?;
-                Ok(shown_to(principal, product))
-            }
-            Err(error) => {
-                claims::release(&store, &added).await?;
-                Err(sku_taken_or(error, &input.sku))
-            }
-        }
-    }
-
-    /// Claims SKUs for a product, all or none.
-    async fn claim(&self, store: &TenantStore, input: &ProductInput, wanted: &[(String, String)]) -> Result<()> {
-        let clashes = claims::claim(store, &self.deps.clock, wanted).await?;
-        let Some((sku, _)) = clashes.first() else { return Ok(()) };
-        let claimed: Vec<_> = wanted.iter().filter(|claim| !clashes.contains(claim)).cloned().collect();
-        claims::release(store, &claimed).await?;
-        let is_taken = |sku: &String| clashes.iter().any(|(taken, _)| taken == sku);
-        let taken = input.variants.iter().enumerate().filter(|(_, variant)| is_taken(&variant.sku));
-        let message = format!("another product has a variant with the SKU {sku:?}; choose another SKU");
-        Err(Error::SkuTaken { message, fields: taken.map(|(at, _)| format!("variants.{at}.sku")).collect() })
-    }
-
-    /// Products with this number, or with a variant of it: two at most, so there is one page.
-    async fn products_of_sku(&self, principal: &Principal, sku: &str, query: &ProductListQuery) -> Result<Page<Product>> {
-        let store = self.store(principal)?;
-        let filter = list_filter(principal, query);
-        let mut found = store.find::<ProductDocument>(Query::new(filter.clone().and(Filter::eq("sku", sku)))).await?.items;
-        if let Some(claim) = store.find_one::<SkuClaim>(Filter::eq("sku", sku)).await? {
-            let holder = store.find_one::<ProductDocument>(filter.and(Filter::eq("id", &claim.value.product_id))).await?;
-            let has_variant =
-                |product: &Versioned<ProductDocument>| product.value.content.variants.iter().any(|variant| variant.sku == sku);
-            found.extend(holder.filter(has_variant).filter(|holder| found.iter().all(|known| known.value.id != holder.value.id)));
-        }
-        found.sort_by(|a, b| a.value.id.cmp(&b.value.id));
-        Ok(Page { items: found.into_iter().map(|product| shown_to(principal, product)).collect(), next: None })
-    }
-
-    async fn stored(&self, store: &TenantStore, id: &str) -> Result<Versioned<ProductDocument>> {
-        let id: ProductId = id.parse().map_err(|_| Error::NotFound("product"))?;
-        store.get(&id.to_string()).await?.ok_or(Error::NotFound("product"))
+    fn clock(&self) -> &Clock {
+        &self.deps.platform.clock
     }
 
     fn store(&self, principal: &Principal) -> Result<TenantStore> {
@@ -229,113 +90,5 @@ impl Catalog {
 
     fn blobs(&self, principal: &Principal) -> Result<TenantBlobs> {
         Ok(self.deps.blobs.tenant(principal.tenant()?))
-    }
-
-    fn stamp(&self, principal: &Principal) -> Provenance {
-        Provenance {
-            source: FieldSource::Manual,
-            source_id: principal.subject().to_owned(),
-            at: timestamp(&self.deps.clock),
-            evidence: None,
-        }
-    }
-}
-
-/// The filters of a list, and what a shopper may see.
-fn list_filter(principal: &Principal, query: &ProductListQuery) -> Filter {
-    let mut filter = Filter::All;
-    if !principal.may(&may::PRODUCTS_UPDATE) {
-        filter = filter.and(Filter::eq("status", ProductStatus::Active.as_str()));
-    }
-    if let Some(status) = query.status {
-        filter = filter.and(Filter::eq("status", status.as_str()));
-    }
-    if let Some(shape) = query.shape {
-        filter = filter.and(Filter::eq("frame.shape", shape.as_str()));
-    }
-    if let Some(brand) = &query.brand {
-        filter = filter.and(Filter::eq("brand", brand));
-    }
-    filter
-}
-
-/// Where a value comes from is the merchant's own business; that it is a guess, everybody's.
-fn shown_to(principal: &Principal, product: Versioned<ProductDocument>) -> Product {
-    let mut product = served(product);
-    if !principal.may(&may::PRODUCTS_UPDATE) {
-        product.provenance.retain(|_, provenance| provenance.source == FieldSource::Guessed);
-        for guess in product.provenance.values_mut() {
-            guess.source_id.clear();
-            guess.evidence = None;
-        }
-    }
-    product
-}
-
-/// Filters are no longer than the fields that they are compared with.
-fn check_length(name: &str, value: Option<&str>, max: usize) -> Result<()> {
-    if value.is_none_or(|value| value.chars().count() <= max) {
-        return Ok(());
-    }
-    let message = format!("{name} is too long; it has at most {max} characters");
-    Err(platform::Error::invalid(message.clone()).detail(name, "too_long", message).into())
-}
-
-fn page_limit(limit: Option<u32>) -> Result<usize> {
-    let limit = limit.unwrap_or(api::PAGE_LIMIT_DEFAULT);
-    if (1..=api::PAGE_LIMIT_MAX).contains(&limit) {
-        return Ok(limit as usize);
-    }
-    let message = format!("limit is {limit}; choose 1 to {}", api::PAGE_LIMIT_MAX);
-    Err(platform::Error::invalid(message.clone()).detail("limit", "out_of_range", message).into())
-}
-
-fn check(input: &ProductInput) -> Result<()> {
-    let problems = validate::problems(input);
-    if problems.is_empty() { Ok(()) } else { Err(Error::InvalidProduct(problems)) }
-}
-
-fn claims_of(product: &ProductInput, id: &str) -> Vec<(String, String)> {
-    product.variants.iter().map(|variant| (variant.sku.clone(), id.to_owned())).collect()
-}
-
-fn sku_taken_or(error: store::Error, sku: &str) -> Error {
-    match error {
-        store::Error::Conflict { constraint, .. } if constraint == "by_sku" => Error::SkuTaken {
-            message: format!("another product has the SKU {sku:?}; choose another SKU"),
-            fields: vec!["sku".to_owned()],
-        },
-        error => error.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_shopper_is_told_what_is_guessed_and_not_who_said_the_rest() {
-        let said =
-            |source: &str| json!({ "source": source, "source_id": "imp_1", "at": "2026-01-01T00:00:00Z", "evidence": "line 2" });
-        let document = json!({
-            "id": "prd_1", "sku": "P-1", "name": "Pip", "brand": "Fennquist", "created_at": "", "updated_at": "",
-            "variants": [{ "sku": "P-1-BLK", "color": { "name": "Black" } }],
-            "provenance": { "frame.dimensions.a_mm": said("supplier"), "frame.dimensions.dbl_mm": said("guessed") },
-        });
-        let value: ProductDocument = serde_json::from_value(document).expect("a product");
-        let shopper = Principal::ApiKey(platform::Member {
-            tenant: "ten_00000000000000000000000001".parse().expect("a tenant"),
-            tenant_slug: "shop".to_owned(),
-            subject: "key_1".to_owned(),
-            permissions: may::SHOPPER.iter().cloned().collect(),
-            region: platform::Region::Eu,
-            mode: platform::Mode::Test,
-        });
-        let seen = shown_to(&shopper, Versioned { value, version: 1 }).provenance;
-        let (path, guess) = seen.first_key_value().expect("the guess is told");
-        assert_eq!((seen.len(), path.as_str()), (1, "frame.dimensions.dbl_mm"));
-        assert_eq!((guess.source_id.as_str(), &guess.evidence), ("", &None));
     }
 }

@@ -13,7 +13,7 @@ use axum::Router;
 use eyewear::{FitReport, FrameShape, Rim, fit_check};
 use futures_util::stream::{self, StreamExt};
 use platform::telemetry::current_request_id;
-use platform::{Error, ErrorCode, Platform, Principal, Result};
+use platform::{Error, ErrorCode, Job, Platform, Principal, Result};
 use ranking::{Explanation, FrameFacts, HeadProfile, MODEL_VERSION, Ranked, Stock, Weights, explain, rank_where};
 
 use tokio::sync::Semaphore;
@@ -59,6 +59,12 @@ impl Recommend {
     /// The routes, closed to all but verified callers.
     pub fn router(&self) -> Router {
         self.platform.service("recommend", http::routes(self.clone()))
+    }
+
+    /// Work that no request asks for. There is none: the replica is brought up to date by the requests that need it.
+    #[must_use]
+    pub const fn jobs(&self) -> Vec<Job> {
+        Vec::new()
     }
 
     /// Frames in stock that can be worn, best first.

@@ -8,8 +8,8 @@ const MIB: u64 = 1 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TryonConfig {
-    /// Pictures that are worked on at the same time; one for each processor when absent.
-    pub workers: Option<usize>,
+    /// Pictures that are worked on at the same time; 0: one for each processor.
+    pub workers: usize,
     /// Bytes of uploaded files that are held in memory at the same time, of all requests.
     pub upload_budget_bytes: u64,
     /// Bytes of decoded pictures that are held in memory at the same time. A single larger picture is worked on alone.
@@ -19,7 +19,7 @@ pub struct TryonConfig {
 impl Default for TryonConfig {
     /// Uploads and pictures together stay below 250 MB.
     fn default() -> Self {
-        Self { workers: None, upload_budget_bytes: 64 * MIB, picture_budget_bytes: 174 * MIB }
+        Self { workers: 0, upload_budget_bytes: 64 * MIB, picture_budget_bytes: 174 * MIB }
     }
 }
 
@@ -28,8 +28,8 @@ impl TryonConfig {
     #[must_use]
     pub fn validate(&self) -> Vec<String> {
         let mut problems = Vec::new();
-        if let Some(workers) = self.workers.filter(|workers| !(1..=1024).contains(workers)) {
-            problems.push(format!("workers is {workers}; choose 1 to 1024"));
+        if self.workers > 1024 {
+            problems.push(format!("workers is {}; choose 0 to 1024", self.workers));
         }
         let least = api::operations::ASSET_MAX_BYTES;
         let budgets = [("upload_budget_bytes", self.upload_budget_bytes), ("picture_budget_bytes", self.picture_budget_bytes)];
@@ -42,7 +42,10 @@ impl TryonConfig {
     }
 
     pub(crate) fn worker_count(&self) -> usize {
-        self.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
+        match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            workers => workers,
+        }
     }
 }
 
@@ -53,7 +56,7 @@ mod tests {
     #[test]
     fn all_problems_are_told_at_once() {
         assert!(TryonConfig::default().validate().is_empty());
-        let wrong = TryonConfig { workers: Some(0), upload_budget_bytes: 1, picture_budget_bytes: u64::MAX };
+        let wrong = TryonConfig { workers: 1025, upload_budget_bytes: 1, picture_budget_bytes: u64::MAX };
         let problems = wrong.validate();
         for name in ["workers", "upload_budget_bytes", "picture_budget_bytes"] {
             assert!(problems.iter().any(|problem| problem.starts_with(name)), "{name}: {problems:?}");

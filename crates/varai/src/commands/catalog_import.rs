@@ -32,7 +32,7 @@ pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
         };
         let job = catalog.import_file(&principal, &args.file, options, &mut on_progress).await?;
         bar.finish_and_clear();
-        let errors = collect(catalog.import_errors(&principal, &job.id).await?).await?;
+        let errors = collect(catalog.import_errors(&principal, job.id.parse().context("the import has no id")?).await?).await?;
         tell(args, &job, &errors, json)
     })
 }

@@ -29,7 +29,7 @@ pub fn run(data: &DataArgs, args: &ServeArgs) -> Outcome {
     block_on(run_server(data, args))
 }
 
-async fn run_server(home_args: &DataArgs, args: &ServeArgs) -> Outcome {
+async fn run_server(data_args: &DataArgs, args: &ServeArgs) -> Outcome {
     let settings = Settings::load(args.config.as_deref())?;
     let topology = Topology::new(&args.services, &args.endpoints)?;
     let has_gateway = topology.runs(Service::Gateway);
@@ -39,11 +39,11 @@ async fn run_server(home_args: &DataArgs, args: &ServeArgs) -> Outcome {
     let listener = TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("{} cannot be listened on; choose another with --listen", args.listen))?;
-    let data = DataDirectory::open(&home_args.data, args.caller_secret_file.as_deref())?;
+    let data = DataDirectory::open(&data_args.data, args.caller_secret_file.as_deref())?;
     let pages = match (args.demo, has_gateway) {
         (true, _) => pages::shop(demo::NAME, &demo::open(&data).await?),
         (false, true) => {
-            bootstrap(&data, &home_args.tenant).await?;
+            bootstrap(&data, &data_args.tenant).await?;
             pages::none()
         }
         (false, false) => axum::Router::new(),
@@ -56,8 +56,7 @@ async fn run_server(home_args: &DataArgs, args: &ServeArgs) -> Outcome {
         }
         announce(address, args.demo)
     };
-    let jobs = assembly.gateway.as_ref().map(Gateway::jobs).unwrap_or_default();
-    let jobs = data.platform.spawn_jobs(jobs, shutdown());
+    let jobs = data.platform.spawn_jobs(assembly.jobs, shutdown());
     let config = ServerConfig::default();
     let server = serve(listener, assembly.router, config, shutdown());
     tokio::pin!(server);

@@ -8,6 +8,7 @@ use api::product::Product;
 use api::tryon::PictureFormat;
 use frames::FrameModel;
 use platform::Principal;
+use tryon::TryonConfig;
 use tryon::encode::encode_photo;
 use tryon::engines::Engines;
 use tryon::look::{LookError, draw_look};
@@ -67,7 +68,7 @@ async fn product_model(args: &DataArgs, sku: &str) -> Result<std::sync::Arc<Fram
     let principal = data.member(args).await?;
     let catalog = catalog_here(&data).await?;
     let (product, variant) = find_by_sku(&catalog, &principal, sku).await?;
-    let service = open_tryon(&data, catalog).await?;
+    let service = open_tryon(&data, catalog, TryonConfig::default()).await?;
     Ok(service.try_on_model(&principal, &product.id, variant.as_deref()).await?)
 }
 

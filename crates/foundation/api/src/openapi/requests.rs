@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::components::Schemas;
 use crate::look::PERSON_PATTERN;
+use crate::operations::http_method::Method;
 use crate::operations::{FormPart, Operation, PartContent, RequestBody};
 
 pub(super) fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Value> {
@@ -82,7 +83,13 @@ pub(super) fn body(operation: &Operation, schemas: &mut Schemas) -> Option<Value
         RequestBody::None => None,
         RequestBody::Json(schema_of) => {
             let schema = schemas.of_request(schema_of);
-            Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }))
+            let media_types: &[&str] = match operation.method {
+                Method::Patch => &["application/merge-patch+json", "application/json"],
+                _ => &["application/json"],
+            };
+            let content: Map<String, Value> =
+                media_types.iter().map(|media_type| ((*media_type).to_owned(), json!({ "schema": schema }))).collect();
+            Some(json!({ "required": true, "content": content }))
         }
         RequestBody::Multipart { parts, .. } => Some(form(parts, schemas)),
     }

@@ -2,15 +2,16 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Post, Put};
+use super::http_method::Method::{Delete, Get, Patch, Post, Put};
 use super::{
     Access, FormPart, IMPORT_MAX_BYTES, Idempotency, Operation, PartContent, RequestBody, ResponseBody, Service, Visibility,
     schema_of,
 };
 use crate::import::{ImportJob, ImportListQuery, ImportOptions};
-use crate::permissions as may;
+use crate::permissions;
 use crate::product::{
-    Product, ProductChanges, ProductChangesQuery, ProductInput, ProductListQuery, ProductSnapshot, ProductSnapshotQuery,
+    Product, ProductChanges, ProductChangesQuery, ProductInput, ProductListQuery, ProductReplaceRequest, ProductSnapshot,
+    ProductSnapshotQuery, ProductUpdateRequest,
 };
 
 pub(super) static OPERATIONS: &[&Operation] = &[
@@ -18,6 +19,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
     &PRODUCT_CREATE,
     &PRODUCT_GET,
     &PRODUCT_REPLACE,
+    &PRODUCT_UPDATE,
     &PRODUCT_DELETE,
     &PRODUCT_CHANGES,
     &PRODUCT_SNAPSHOT,
@@ -34,7 +36,7 @@ pub static PRODUCT_LIST: Operation = Operation {
     path: "/v1/products",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::PRODUCTS_READ),
+    access: Access::Permission(permissions::PRODUCTS_READ),
     summary: "List products",
     description: "In the order they were made. Callers who may not update products see active ones only.",
     query: Some(schema_of::<ProductListQuery>),
@@ -51,7 +53,7 @@ pub static PRODUCT_CREATE: Operation = Operation {
     path: "/v1/products",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::PRODUCTS_CREATE),
+    access: Access::Permission(permissions::PRODUCTS_CREATE),
     summary: "Create a product",
     description: "The SKU of the product and of each variant must be new.",
     query: None,
@@ -74,7 +76,7 @@ pub static PRODUCT_GET: Operation = Operation {
     path: "/v1/products/{product_id}",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::PRODUCTS_READ),
+    access: Access::Permission(permissions::PRODUCTS_READ),
     summary: "Read a product",
     description: "The answer's ETag is the version that `If-Match` wants.",
     query: None,
@@ -91,11 +93,35 @@ pub static PRODUCT_REPLACE: Operation = Operation {
     path: "/v1/products/{product_id}",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::PRODUCTS_UPDATE),
+    access: Access::Permission(permissions::PRODUCTS_UPDATE),
     summary: "Replace a product",
-    description: "Send `If-Match` with the ETag that was read to be told of a change in between.",
+    description: "Send `If-Match` with the ETag that was read to be told of a change in between. Read-only fields may be sent as they were read; one that differs is refused.",
     query: None,
-    request: RequestBody::Json(schema_of::<ProductInput>),
+    request: RequestBody::Json(schema_of::<ProductReplaceRequest>),
+    idempotency: Idempotency::None,
+    status: 200,
+    response: ResponseBody::Data(schema_of::<Product>),
+    errors: &[
+        ErrorCode::NotFound,
+        ErrorCode::Conflict,
+        ErrorCode::PreconditionFailed,
+        ErrorCode::UnprocessableEntity,
+        ErrorCode::PayloadTooLarge,
+        ErrorCode::UnsupportedMediaType,
+    ],
+};
+
+pub static PRODUCT_UPDATE: Operation = Operation {
+    id: "product_update",
+    method: Patch,
+    path: "/v1/products/{product_id}",
+    service: Service::Catalog,
+    visibility: Visibility::Public,
+    access: Access::Permission(permissions::PRODUCTS_UPDATE),
+    summary: "Change a product",
+    description: "A JSON merge patch: what is given replaces, null removes, what is left out stays. `If-Match` and read-only fields as when a product is replaced.",
+    query: None,
+    request: RequestBody::Json(schema_of::<ProductUpdateRequest>),
     idempotency: Idempotency::None,
     status: 200,
     response: ResponseBody::Data(schema_of::<Product>),
@@ -115,7 +141,7 @@ pub static PRODUCT_DELETE: Operation = Operation {
     path: "/v1/products/{product_id}",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::PRODUCTS_DELETE),
+    access: Access::Permission(permissions::PRODUCTS_DELETE),
     summary: "Delete a product",
     description: "The SKUs of the product and of its variants can be used again. Looks that were saved of it are kept, but cannot be drawn any more.",
     query: None,
@@ -166,7 +192,7 @@ pub static IMPORT_CREATE: Operation = Operation {
     path: "/v1/imports",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::IMPORTS_RUN),
+    access: Access::Permission(permissions::IMPORTS_RUN),
     summary: "Import a catalog file",
     description: "Rows that are wrong are refused one by one and listed in the error file; the others are stored. A stopped import goes on where it was.",
     query: None,
@@ -199,7 +225,7 @@ pub static IMPORT_LIST: Operation = Operation {
     path: "/v1/imports",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::IMPORTS_READ),
+    access: Access::Permission(permissions::IMPORTS_READ),
     summary: "List imports",
     description: "Newest first.",
     query: Some(schema_of::<ImportListQuery>),
@@ -216,7 +242,7 @@ pub static IMPORT_GET: Operation = Operation {
     path: "/v1/imports/{import_id}",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::IMPORTS_READ),
+    access: Access::Permission(permissions::IMPORTS_READ),
     summary: "Read an import's progress",
     description: "Ask again until `status` is neither `queued` nor `running`.",
     query: None,
@@ -233,7 +259,7 @@ pub static IMPORT_ERRORS: Operation = Operation {
     path: "/v1/imports/{import_id}/errors",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::IMPORTS_READ),
+    access: Access::Permission(permissions::IMPORTS_READ),
     summary: "Download the rows that were refused",
     description: "A CSV with line, column, code, reason and value.",
     query: None,
@@ -250,7 +276,7 @@ pub static IMPORT_CANCEL: Operation = Operation {
     path: "/v1/imports/{import_id}/cancel",
     service: Service::Catalog,
     visibility: Visibility::Public,
-    access: Access::Permission(may::IMPORTS_RUN),
+    access: Access::Permission(permissions::IMPORTS_RUN),
     summary: "Stop an import",
     description: "Rows that were stored stay.",
     query: None,

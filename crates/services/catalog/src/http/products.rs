@@ -4,16 +4,17 @@ use api::product::{Product, ProductInput, ProductListQuery};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use http::{HeaderMap, StatusCode, header};
+use http::{StatusCode, header};
+use platform::http::{IfMatch, MergePatch, Replacement, etag};
 use platform::{Json, Path, Principal, Query, Reply, Result, created, ok, page};
 
-use crate::error::Error;
+use crate::model::ProductId;
 use crate::service::Catalog;
 
 pub(super) fn routes() -> Router<Catalog> {
     Router::new()
         .route("/v1/products", get(product_list).post(product_create))
-        .route("/v1/products/{product_id}", get(product_get).put(product_replace).delete(product_delete))
+        .route("/v1/products/{product_id}", get(product_get).put(product_replace).patch(product_update).delete(product_delete))
 }
 
 async fn product_list(
@@ -31,48 +32,45 @@ async fn product_create(
     Json(input): Json<ProductInput>,
 ) -> Result<Reply<Product>> {
     let product = catalog.product_create(&principal, input).await?;
-    let location = format!("/v1/products/{}", product.id);
-    Ok(tagged(created(product.clone()), &product).header(header::LOCATION, location))
+    let (tag, location) = (etag(product.version), format!("/v1/products/{}", product.id));
+    Ok(created(product).header(header::ETAG, tag).header(header::LOCATION, location))
 }
 
-async fn product_get(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<String>) -> Result<Reply<Product>> {
-    let product = catalog.product_get(&principal, &id).await?;
-    Ok(tagged(ok(product.clone()), &product))
+async fn product_get(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<ProductId>) -> Result<Reply<Product>> {
+    Ok(tagged(catalog.product_get(&principal, id).await?))
 }
 
 async fn product_replace(
     State(catalog): State<Catalog>,
     principal: Principal,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(input): Json<ProductInput>,
+    Path(id): Path<ProductId>,
+    if_match: IfMatch,
+    replacement: Replacement<ProductInput>,
 ) -> Result<Reply<Product>> {
-    let product = catalog.product_replace(&principal, &id, if_match(&headers)?, input).await?;
-    Ok(tagged(ok(product.clone()), &product))
+    Ok(tagged(catalog.product_replace(&principal, id, if_match, replacement).await?))
+}
+
+async fn product_update(
+    State(catalog): State<Catalog>,
+    principal: Principal,
+    Path(id): Path<ProductId>,
+    if_match: IfMatch,
+    patch: MergePatch<ProductInput>,
+) -> Result<Reply<Product>> {
+    Ok(tagged(catalog.product_update(&principal, id, if_match, patch).await?))
 }
 
 async fn product_delete(
     State(catalog): State<Catalog>,
     principal: Principal,
-    Path(id): Path<String>,
-    headers: HeaderMap,
+    Path(id): Path<ProductId>,
+    if_match: IfMatch,
 ) -> Result<StatusCode> {
-    catalog.product_delete(&principal, &id, if_match(&headers)?).await?;
+    catalog.product_delete(&principal, id, if_match).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn tagged(reply: Reply<Product>, product: &Product) -> Reply<Product> {
-    reply.header(header::ETAG, format!("\"{}\"", product.version))
-}
-
-/// The version that `If-Match` asks for. `*` asks only that the product exists, which every write does; a tag that was never
-/// ours fits no version.
-fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Error> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let tag = value.to_str().map_err(|_| Error::VersionConflict)?.trim();
-    if tag == "*" {
-        return Ok(None);
-    }
-    let version = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    version.and_then(|version| version.parse().ok()).map(Some).ok_or(Error::VersionConflict)
+fn tagged(product: Product) -> Reply<Product> {
+    let tag = etag(product.version);
+    ok(product).header(header::ETAG, tag)
 }

@@ -1,13 +1,14 @@
 //! One cell: from text to a value of the field, or the reason why not.
 
-use api::product::{AntiReflection, Pattern, ProductStatus, StockStatus};
+use api::product::{Pattern, ProductStatus};
 use eyewear::{
     Currency, DecimalMark, FrameMaterial, FrameShape, Gtin, Hinge, LengthUnit, NosePads, NumberError, PriceError, Rim,
 };
 use serde_json::{Value, json};
 
 use super::field::Field;
-use super::words::{parse_word, underscored};
+use super::vocabulary::{parse_word, underscored};
+use crate::documents::{AntiReflection, StockStatus};
 use crate::limits;
 
 /// Why a cell is refused: a stable code and a sentence.
@@ -63,22 +64,22 @@ pub(super) fn bounded_text(field: Field, text: &str) -> Result<String, CellProbl
 }
 
 /// A measure of the frame, and the unit it was converted from.
-pub(super) fn dimension(field: Field, text: &str, mark: DecimalMark) -> Result<(f64, Option<LengthUnit>), CellProblem> {
+pub(super) fn dimension(field: Field, text: &str, decimal_mark: DecimalMark) -> Result<(f64, Option<LengthUnit>), CellProblem> {
     let name = field.as_str().rsplit('.').next().unwrap_or_default();
     let (value, unit) = if name.ends_with("_mm") {
-        let length = eyewear::parse_length(text, mark).map_err(number_problem)?;
+        let length = eyewear::parse_length(text, decimal_mark).map_err(number_problem)?;
         (length.mm, matches!(length.unit, LengthUnit::Centimeter | LengthUnit::Inch).then_some(length.unit))
     } else {
-        (eyewear::parse_number(without_unit(field, text), mark).map_err(number_problem)?, None)
+        (eyewear::parse_number(without_unit(field, text), decimal_mark).map_err(number_problem)?, None)
     };
     limits::dimension_problem(name, value).map_or(Ok((value, unit)), |reason| Err(problem("out_of_range", reason)))
 }
 
 /// A share between 0 and 1, or a percentage with its sign.
-pub(super) fn share(text: &str, mark: DecimalMark) -> Result<f64, CellProblem> {
+pub(super) fn share(text: &str, decimal_mark: DecimalMark) -> Result<f64, CellProblem> {
     let value = match text.strip_suffix('%') {
-        Some(percent) => eyewear::parse_number(percent, mark).map_err(number_problem)? / 100.0,
-        None => eyewear::parse_number(text, mark).map_err(number_problem)?,
+        Some(percent) => eyewear::parse_number(percent, decimal_mark).map_err(number_problem)? / 100.0,
+        None => eyewear::parse_number(text, decimal_mark).map_err(number_problem)?,
     };
     if (0.0..=1.0).contains(&value) {
         Ok(value)
@@ -88,9 +89,9 @@ pub(super) fn share(text: &str, mark: DecimalMark) -> Result<f64, CellProblem> {
 }
 
 /// The share of light that a mirror coating reflects.
-pub(super) fn mirror_strength(text: &str, mark: DecimalMark) -> Result<f64, CellProblem> {
-    let strength = share(text, mark)?;
-    if strength <= limits::MOST_MIRRORED {
+pub(super) fn mirror_strength(text: &str, decimal_mark: DecimalMark) -> Result<f64, CellProblem> {
+    let strength = share(text, decimal_mark)?;
+    if strength <= limits::MIRROR_STRENGTH_MAX {
         Ok(strength)
     } else {
         Err(problem("out_of_range", "a mirror reflects 0 to 0.95 of the light"))
@@ -117,8 +118,8 @@ pub(super) fn anti_reflection(text: &str) -> Result<Option<AntiReflection>, Cell
     }
 }
 
-pub(super) fn price(text: &str, currency: Currency, mark: DecimalMark) -> Result<i64, CellProblem> {
-    let minor = eyewear::parse_price(text, currency, mark).map_err(|error| {
+pub(super) fn price(text: &str, currency: Currency, decimal_mark: DecimalMark) -> Result<i64, CellProblem> {
+    let minor = eyewear::parse_price(text, currency, decimal_mark).map_err(|error| {
         let code = if matches!(error, PriceError::Mismatch { .. }) { "currency_mismatch" } else { "invalid_price" };
         problem(code, error)
     })?;
@@ -143,7 +144,7 @@ pub(super) fn quantity(text: &str) -> Result<i64, CellProblem> {
 }
 
 pub(super) fn stock_status(text: &str) -> Result<StockStatus, CellProblem> {
-    parse_word(text).map_err(|error| problem("invalid_enum", error))
+    parse_word::<api::product::StockStatus>(text).map(Into::into).map_err(|error| problem("invalid_enum", error))
 }
 
 /// `#1a2b3c` or `1A2B3C`.

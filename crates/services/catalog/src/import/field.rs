@@ -23,7 +23,7 @@ macro_rules! fields {
                 match self { $(Self::$variant => Level::$level),+ }
             }
 
-            /// Headings that need no mapping, normalised (see [`normalised`]).
+            /// Headings that need no mapping, normalized (see [`normalized`]).
             pub(super) const fn headings(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => &[$($heading),*]),+ }
             }
@@ -86,15 +86,15 @@ fields! {
 impl Field {
     /// The field that a heading is known to mean.
     pub(super) fn of_heading(heading: &str) -> Option<Self> {
-        let heading = normalised(heading);
+        let heading = normalized(heading);
         Self::ALL.iter().copied().find(|field| {
-            field.headings().contains(&heading.as_str()) || normalised(field.as_str()) == heading && field.as_str().contains('.')
+            field.headings().contains(&heading.as_str()) || normalized(field.as_str()) == heading && field.as_str().contains('.')
         })
     }
 }
 
 /// A heading without case and signs: "Eye Size (mm)" and "eye_size_mm" are "eye size mm".
-pub(super) fn normalised(heading: &str) -> String {
+pub(super) fn normalized(heading: &str) -> String {
     let spaced: String = heading.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     spaced.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -138,6 +138,6 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count);
-        assert!(all.iter().all(|heading| normalised(heading) == *heading));
+        assert!(all.iter().all(|heading| normalized(heading) == *heading));
     }
 }

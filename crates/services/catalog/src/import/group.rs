@@ -1,52 +1,39 @@
-//! The rows of one product against what is stored: which are taken, what they change, and who said so.
+//! The rows of one product against what is stored: which are accepted, what they change, and who said so.
 
 use std::collections::{BTreeMap, HashMap};
 
 use api::import::RowError;
-use api::product::{Color, Frame, ProductInput, ProductStatus, Provenance, Variant};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::field::Field;
 use super::row::{Assignment, ParsedRow, RowReader};
 use super::source::Group;
+use crate::documents::{Outcome, ProductContent, Provenance, Variant};
 use crate::limits;
-
-/// What became of a row that was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// The variant is new.
-    Created,
-    /// It changed the variant or its product.
-    Updated,
-    /// Everything was so already, or the row says nothing.
-    Unchanged,
-}
 
 /// What is stored of the product, if anything is.
 #[derive(Clone, Debug, Default)]
-pub struct Stored {
-    pub content: Option<ProductInput>,
+pub struct StoredProduct {
+    pub content: Option<ProductContent>,
     pub provenance: BTreeMap<String, Provenance>,
     /// Rows of this very import that are stored already: it was interrupted before it could say so.
-    pub applied: BTreeMap<u64, Outcome>,
+    pub written_rows: BTreeMap<u64, Outcome>,
 }
 
 /// What to store, and what to tell.
 #[derive(Clone, Debug)]
-pub struct Judged {
-    /// None when no row of the product was taken.
-    pub content: Option<ProductInput>,
+pub struct MergedGroup {
+    /// None when no row of the product was accepted.
+    pub content: Option<ProductContent>,
     pub provenance: BTreeMap<String, Provenance>,
-    /// Of each row that was taken, by line.
+    /// Of each row that was accepted, by line.
     pub outcomes: BTreeMap<u64, Outcome>,
-    /// SKUs of taken rows whose variants are new.
+    /// SKUs of accepted rows whose variants are new.
     pub new_variant_skus: Vec<String>,
     pub errors: Vec<RowError>,
 }
 
-impl Judged {
+impl MergedGroup {
     /// How many rows were refused; one row may have several errors.
     #[must_use]
     pub fn refused(&self) -> u64 {
@@ -56,68 +43,75 @@ impl Judged {
     }
 }
 
-/// Judges a group. `holder` names the product, if any, that has a variant's SKU already; `stamp` is what all provenance
-/// of this import has in common.
+/// Merges the rows of a product with what is stored. `sku_owner` names the product, if
+/// any, that has a variant's SKU already; `origin` is what all provenance of this import has in common.
 ///
-/// The first taken row that gives a field of the product decides it; a later row that contradicts it is refused. A refused
+/// The first accepted row that gives a field of the product decides it; a later row that contradicts it is refused. A refused
 /// row contributes nothing.
 ///
 /// # Errors
 /// When a merged product is not one: a mistake of this module.
-pub fn judge(
+pub fn merge_group(
     group: &Group,
-    stored: &Stored,
+    stored: &StoredProduct,
     reader: &RowReader,
-    holder: &dyn Fn(&str) -> Option<String>,
-    stamp: &Provenance,
-) -> Result<Judged, serde_json::Error> {
-    let mut judge =
-        Judge { stored, reader, holder, agreed: HashMap::new(), taken: Vec::new(), blank: Vec::new(), errors: Vec::new() };
+    sku_owner: &dyn Fn(&str) -> Option<String>,
+    origin: &Provenance,
+) -> Result<MergedGroup, serde_json::Error> {
+    let mut validator = GroupValidator {
+        stored,
+        reader,
+        sku_owner,
+        product_values: HashMap::new(),
+        accepted: Vec::new(),
+        empty_lines: Vec::new(),
+        errors: Vec::new(),
+    };
     for (line, row) in &group.rows {
         match row {
-            Ok(Some(row)) => judge.consider(row),
-            Ok(None) => judge.blank.push(*line),
-            Err(errors) => judge.errors.extend_from_slice(errors),
+            Ok(Some(row)) => validator.add_row(row),
+            Ok(None) => validator.empty_lines.push(*line),
+            Err(errors) => validator.errors.extend_from_slice(errors),
         }
     }
-    judge.refuse_nameless_product();
-    let Judge { taken, blank, mut errors, .. } = judge;
+    validator.require_name_and_brand();
+    let GroupValidator { accepted, empty_lines, mut errors, .. } = validator;
     errors.sort_by_key(|error| error.line);
-    let mut judged = merge(&taken, stored, stamp)?;
-    judged.outcomes.extend(blank.into_iter().map(|line| (line, Outcome::Unchanged)));
-    judged.errors = errors;
-    Ok(judged)
+    let mut merged = merge(&accepted, stored, origin)?;
+    merged.outcomes.extend(empty_lines.into_iter().map(|line| (line, Outcome::Unchanged)));
+    merged.errors = errors;
+    Ok(merged)
 }
 
-struct Judge<'a> {
-    stored: &'a Stored,
+struct GroupValidator<'a> {
+    stored: &'a StoredProduct,
     reader: &'a RowReader,
-    holder: &'a dyn Fn(&str) -> Option<String>,
-    /// What the taken rows say about the product, and the line that said it first.
-    agreed: HashMap<&'static str, (Value, u64)>,
-    taken: Vec<&'a ParsedRow>,
-    blank: Vec<u64>,
+    sku_owner: &'a dyn Fn(&str) -> Option<String>,
+    /// What the accepted rows say about the product, and the line that said it first.
+    product_values: HashMap<&'static str, (Value, u64)>,
+    accepted: Vec<&'a ParsedRow>,
+    empty_lines: Vec<u64>,
     errors: Vec<RowError>,
 }
 
-impl<'a> Judge<'a> {
-    fn consider(&mut self, row: &'a ParsedRow) {
-        let errors = if self.stored.applied.contains_key(&row.line) { Vec::new() } else { self.problems(row) };
+impl<'a> GroupValidator<'a> {
+    fn add_row(&mut self, row: &'a ParsedRow) {
+        let errors = if self.stored.written_rows.contains_key(&row.line) { Vec::new() } else { self.problems(row) };
         if !errors.is_empty() {
             self.errors.extend(errors);
             return;
         }
         for assignment in &row.product {
-            self.agreed.entry(assignment.path).or_insert_with(|| (assignment.value.clone(), row.line));
+            self.product_values.entry(assignment.path).or_insert_with(|| (assignment.value.clone(), row.line));
         }
-        self.taken.push(row);
+        self.accepted.push(row);
     }
 
     fn problems(&self, row: &ParsedRow) -> Vec<RowError> {
         let error = |field: Field, code, reason: String, value: &str| {
             self.reader.error(row.line, self.reader.columns().of(field), code, reason, value)
         };
-        if let Some(product) = (self.holder)(&row.variant_sku) {
+        if let Some(product) = (self.sku_owner)(&row.variant_sku) {
             return vec![error(
                 Field::VariantSku,
                 "duplicate_sku",
@@ -138,36 +132,36 @@ impl<'a> Judge<'a> {
                 &row.variant_sku,
             ));
         }
-        errors.extend(row.product.iter().filter_map(|assignment| self.contradiction(row.line, assignment)));
+        errors.extend(row.product.iter().filter_map(|assignment| self.conflict(row.line, assignment)));
         errors
     }
 
-    fn contradiction(&self, line: u64, assignment: &Assignment) -> Option<RowError> {
-        let (value, first_line) = self.agreed.get(assignment.path).filter(|(value, _)| *value != assignment.value)?;
-        let reason = format!("line {first_line} says {} for the same product", short(value));
-        Some(self.reader.error(line, Some(assignment.column), "inconsistent", reason, &short(&assignment.value)))
+    fn conflict(&self, line: u64, assignment: &Assignment) -> Option<RowError> {
+        let (value, first_line) = self.product_values.get(assignment.path).filter(|(value, _)| *value != assignment.value)?;
+        let reason = format!("line {first_line} says {} for the same product", shortened(value));
+        Some(self.reader.error(line, Some(assignment.column), "inconsistent", reason, &shortened(&assignment.value)))
     }
 
     fn has_variant(&self, sku: &str) -> bool {
-        self.stored.content.as_ref().is_some_and(|content| content.variants.iter().any(|variant| variant.sku == sku))
+        self.stored.content.as_ref().is_some_and(|content| content.has_variant(sku))
     }
 
     fn variants_after(&self) -> usize {
         let stored = self.stored.content.as_ref().map_or(0, |content| content.variants.len());
-        stored + self.taken.iter().filter(|row| !self.has_variant(&row.variant_sku)).count()
+        stored + self.accepted.iter().filter(|row| !self.has_variant(&row.variant_sku)).count()
     }
 
     /// A new product must have been given its name and brand by one of its rows.
-    fn refuse_nameless_product(&mut self) {
+    fn require_name_and_brand(&mut self) {
         if self.stored.content.is_some() {
             return;
         }
         let missing: Vec<Field> =
-            [Field::Name, Field::Brand].into_iter().filter(|field| !self.agreed.contains_key(field.as_str())).collect();
+            [Field::Name, Field::Brand].into_iter().filter(|field| !self.product_values.contains_key(field.as_str())).collect();
         if missing.is_empty() {
             return;
         }
-        for row in std::mem::take(&mut self.taken) {
+        for row in std::mem::take(&mut self.accepted) {
             for &field in &missing {
                 let reason = format!("no usable row of the product {:?} gives its {field}", row.product_sku);
                 self.errors.push(self.reader.error(row.line, self.reader.columns().of(field), "missing_required", reason, ""));
@@ -176,44 +170,44 @@ impl<'a> Judge<'a> {
     }
 }
 
-fn short(value: &Value) -> String {
+fn shortened(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned).chars().take(80).collect()
 }
 
 /// Lays the rows over what is stored, in the order of the file.
-fn merge(rows: &[&ParsedRow], stored: &Stored, stamp: &Provenance) -> Result<Judged, serde_json::Error> {
-    let mut merging = Merging { provenance: stored.provenance.clone(), stamp, product: Value::Null };
-    let mut judged = Judged {
+fn merge(rows: &[&ParsedRow], stored: &StoredProduct, origin: &Provenance) -> Result<MergedGroup, serde_json::Error> {
+    let mut merge = ProductMerge { provenance: stored.provenance.clone(), origin, product: Value::Null };
+    let mut merged = MergedGroup {
         content: None,
         provenance: BTreeMap::new(),
         outcomes: BTreeMap::new(),
         new_variant_skus: Vec::new(),
         errors: Vec::new(),
     };
-    let Some(first) = rows.first() else { return Ok(judged) };
-    merging.product = serde_json::to_value(stored.content.clone().unwrap_or_else(|| empty_product(&first.product_sku)))?;
+    let Some(first) = rows.first() else { return Ok(merged) };
+    merge.product = serde_json::to_value(stored.content.clone().unwrap_or_else(|| ProductContent::of_sku(&first.product_sku)))?;
     for row in rows {
-        let outcome = match stored.applied.get(&row.line) {
+        let outcome = match stored.written_rows.get(&row.line) {
             Some(outcome) => *outcome,
-            None => merging.apply(row)?,
+            None => merge.apply(row)?,
         };
         if outcome == Outcome::Created {
-            judged.new_variant_skus.push(row.variant_sku.clone());
+            merged.new_variant_skus.push(row.variant_sku.clone());
         }
-        judged.outcomes.insert(row.line, outcome);
+        merged.outcomes.insert(row.line, outcome);
     }
-    judged.content = Some(serde_json::from_value(merging.product)?);
-    judged.provenance = merging.provenance;
-    Ok(judged)
+    merged.content = Some(serde_json::from_value(merge.product)?);
+    merged.provenance = merge.provenance;
+    Ok(merged)
 }
 
-struct Merging<'a> {
+struct ProductMerge<'a> {
     product: Value,
     provenance: BTreeMap<String, Provenance>,
-    stamp: &'a Provenance,
+    origin: &'a Provenance,
 }
 
-impl Merging<'_> {
+impl ProductMerge<'_> {
     fn apply(&mut self, row: &ParsedRow) -> Result<Outcome, serde_json::Error> {
         let mut changed = false;
         for assignment in &row.product {
@@ -225,7 +219,7 @@ impl Merging<'_> {
         let at = match known {
             Some(at) => at,
             None => {
-                variants.push(serde_json::to_value(empty_variant())?);
+                variants.push(serde_json::to_value(Variant::default())?);
                 variants.len() - 1
             }
         };
@@ -241,41 +235,20 @@ impl Merging<'_> {
 
     /// Sets a value and its provenance. False when it was there: then the one who said it first is kept.
     fn set(&mut self, path: String, assignment: &Assignment) -> bool {
-        let mut place = &mut self.product;
+        let mut target = &mut self.product;
         for part in path.split('.') {
-            place = match part.parse::<usize>() {
-                Ok(at) => &mut place[at],
-                Err(_) => &mut place[part],
+            target = match part.parse::<usize>() {
+                Ok(at) => &mut target[at],
+                Err(_) => &mut target[part],
             };
         }
-        let same = *place == assignment.value;
+        let same = *target == assignment.value;
         if !same {
-            *place = assignment.value.clone();
+            *target = assignment.value.clone();
         }
         if !same || !self.provenance.contains_key(&path) {
-            self.provenance.insert(path, Provenance { evidence: Some(assignment.evidence.clone()), ..self.stamp.clone() });
+            self.provenance.insert(path, Provenance { evidence: Some(assignment.evidence.clone()), ..self.origin.clone() });
         }
         !same
     }
-}
-
-fn empty_product(sku: &str) -> ProductInput {
-    ProductInput {
-        sku: sku.to_owned(),
-        gtin: None,
-        mpn: None,
-        name: String::new(),
-        brand: String::new(),
-        short_description: None,
-        long_description: None,
-        status: ProductStatus::Active,
-        tags: Vec::new(),
-        frame: Frame::default(),
-        variants: Vec::new(),
-    }
-}
-
-fn empty_variant() -> Variant {
-    let color = Color { name: String::new(), code: None, front: None, temples: None, pattern: None };
-    Variant { sku: String::new(), gtin: None, color, lens: None, price: None, inventory: None }
 }

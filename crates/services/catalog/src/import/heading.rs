@@ -124,6 +124,8 @@ impl Columns {
     fn mapped(&self, path: &str, heading: &str) -> Result<(Field, Option<usize>), HeadingProblem> {
         let field = match path {
             "product_sku" => Field::ProductSku,
+            // As imports of earlier versions have it, and mappings that people keep.
+            "variant.lens.polarised" => Field::Polarized,
             _ => path.parse().map_err(|_| HeadingProblem::UnknownField(path.to_owned()))?,
         };
         if heading.is_empty() {
@@ -184,6 +186,8 @@ mod tests {
         assert_eq!(columns.ignored(), ["weight"]);
         let columns = read("sku,name,brand,color,size", &[("frame.marking", "")]).unwrap();
         assert_eq!(columns.ignored(), ["size"]);
+        let columns = read("sku,name,brand,color,glare", &[("variant.lens.polarised", "glare")]).unwrap();
+        assert_eq!(columns.of(Field::Polarized), Some(4));
     }
 
     #[test]
@@ -197,7 +201,7 @@ mod tests {
         check("", &[], "the file is empty");
         check("sku,name,color", &[], "no column fills brand; name one \"brand\"");
         check("name,brand,color", &[], "no column fills variant.sku");
-        check("sku,name,brand,color", &[("frame.colour", "color")], "\"frame.colour\" is not a field");
+        check("sku,name,brand,color", &[("frame.shade", "color")], "\"frame.shade\" is not a field");
         check(
             "sku,name,brand,color",
             &[("mpn", "Part")],

@@ -1,11 +1,11 @@
 //! The lens of a row: tint, gradient, mirror, polarization and anti-reflection coating, which make sense together only.
 
-use api::product::{AntiReflection, LensMirror, LensTint};
 use serde_json::json;
 
 use super::cells;
 use super::field::{Field, Level};
 use super::row::Row;
+use crate::documents::{AntiReflection, LensMirror, LensTint};
 
 /// A clear lens, as a tint: for lenses whose only property is a coating.
 const CLEAR: (&str, f64) = ("#ffffff", 1.0);
@@ -43,11 +43,11 @@ impl Row<'_> {
     }
 
     fn tint(&mut self) -> Option<(String, f64)> {
-        let color = self.needed(Field::LensColor, "a tinted, mirrored or polarized lens needs its color");
+        let color = self.required_cell(Field::LensColor, "a tinted, mirrored or polarized lens needs its color");
         let transmission =
-            self.needed(Field::LensTransmission, "a tinted, mirrored or polarized lens needs its transmission, 0 to 1");
-        let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)));
-        let transmission = transmission.and_then(|cell| self.kept(cell, cells::share(cell.1, self.mark())));
+            self.required_cell(Field::LensTransmission, "a tinted, mirrored or polarized lens needs its transmission, 0 to 1");
+        let color = color.and_then(|cell| self.value_or_error(cell, cells::hex_color(cell.1)));
+        let transmission = transmission.and_then(|cell| self.value_or_error(cell, cells::share(cell.1, self.decimal_mark())));
         color.zip(transmission)
     }
 
@@ -58,9 +58,9 @@ impl Row<'_> {
             return None;
         }
         let transmission =
-            self.needed(Field::LensTransmissionBottom, "a color at the bottom needs the transmission there, 0 to 1");
-        let transmission = transmission.and_then(|cell| self.kept(cell, cells::share(cell.1, self.mark())));
-        let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)));
+            self.required_cell(Field::LensTransmissionBottom, "a color at the bottom needs the transmission there, 0 to 1");
+        let transmission = transmission.and_then(|cell| self.value_or_error(cell, cells::share(cell.1, self.decimal_mark())));
+        let color = color.and_then(|cell| self.value_or_error(cell, cells::hex_color(cell.1)));
         Some((color, transmission))
     }
 
@@ -68,21 +68,21 @@ impl Row<'_> {
         if self.text(Field::MirrorColor).is_none() && self.text(Field::MirrorStrength).is_none() {
             return None;
         }
-        let color = self.needed(Field::MirrorColor, "a mirror coating needs its color");
+        let color = self.required_cell(Field::MirrorColor, "a mirror coating needs its color");
         let strength =
-            self.needed(Field::MirrorStrength, "a mirror coating needs the share of light that it reflects, 0 to 0.95");
-        let color = color.and_then(|cell| self.kept(cell, cells::hex_color(cell.1)));
-        let strength = strength.and_then(|cell| self.kept(cell, cells::mirror_strength(cell.1, self.mark())));
+            self.required_cell(Field::MirrorStrength, "a mirror coating needs the share of light that it reflects, 0 to 0.95");
+        let color = color.and_then(|cell| self.value_or_error(cell, cells::hex_color(cell.1)));
+        let strength = strength.and_then(|cell| self.value_or_error(cell, cells::mirror_strength(cell.1, self.decimal_mark())));
         color.zip(strength).map(|(color, strength)| LensMirror { color, strength })
     }
 
     fn polarized(&mut self) -> Option<bool> {
         let cell = self.text(Field::Polarized)?;
-        self.kept(cell, cells::polarized(cell.1))
+        self.value_or_error(cell, cells::polarized(cell.1))
     }
 
     fn anti_reflection(&mut self) -> Option<AntiReflection> {
         let cell = self.text(Field::AntiReflection)?;
-        self.kept(cell, cells::anti_reflection(cell.1)).flatten()
+        self.value_or_error(cell, cells::anti_reflection(cell.1)).flatten()
     }
 }

@@ -4,17 +4,20 @@
 //! the file they stand. An empty cell says nothing; it never clears what is stored.
 
 mod cells;
+mod dimensions;
 mod field;
 mod group;
 mod heading;
+mod inventory;
 mod lens;
+mod price;
 mod row;
 mod source;
 mod split;
-mod words;
+mod vocabulary;
 
 pub use field::Field;
-pub use group::{Judged, Outcome, Stored, judge};
+pub use group::{MergedGroup, StoredProduct, merge_group};
 pub use heading::{Columns, HeadingProblem};
 pub use row::{ParsedRow, RowReader};
 pub use source::{Group, Source, read_heading};

@@ -1,17 +1,17 @@
 //! One row: from cells to what it says about a product and one variant, or all that is wrong with it.
 
-use api::import::{ImportOptions, RowError};
-use api::product::{Inventory, Price, StockStatus};
-use eyewear::{BoxingSize, Currency, DecimalMark};
+use api::import::RowError;
+use eyewear::{Currency, DecimalMark};
 use serde_json::{Value, json};
 
-use super::cells::{self, CellProblem, problem};
+use super::cells::{self, CellProblem};
 use super::field::{Field, Level};
 use super::heading::Columns;
 use super::lens;
+use crate::documents::ImportOptions;
 
 /// How much of a cell is shown in an error or kept as evidence.
-const SHOWN_CHARACTERS: usize = 80;
+const EXCERPT_CHARACTERS: usize = 80;
 
 /// What a row that can be used says.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,13 +38,14 @@ pub struct Assignment {
 #[derive(Clone, Debug)]
 pub struct RowReader {
     columns: Columns,
-    mark: DecimalMark,
-    currency: Option<Currency>,
+    decimal_mark: DecimalMark,
+    /// Declared for the whole file.
+    pub(super) currency: Option<Currency>,
 }
 
 /// The row being read: texts by column, and what is found.
 pub(super) struct Row<'a> {
-    reader: &'a RowReader,
+    pub(super) reader: &'a RowReader,
     line: u64,
     texts: Vec<Option<&'a str>>,
     product: Vec<Assignment>,
@@ -56,9 +57,9 @@ impl RowReader {
     /// # Errors
     /// When the declared currency is not one.
     pub fn new(columns: Columns, options: &ImportOptions) -> Result<Self, eyewear::UnknownCurrency> {
-        let mark = if options.decimal_comma { DecimalMark::Comma } else { DecimalMark::Point };
+        let decimal_mark = if options.decimal_comma { DecimalMark::Comma } else { DecimalMark::Point };
         let currency = options.currency.as_deref().map(str::parse).transpose()?;
-        Ok(Self { columns, mark, currency })
+        Ok(Self { columns, decimal_mark, currency })
     }
 
     #[must_use]
@@ -73,11 +74,11 @@ impl RowReader {
     pub fn read(&self, line: u64, cells: &[Vec<u8>]) -> Result<Option<ParsedRow>, Vec<RowError>> {
         let mut row = Row { reader: self, line, texts: Vec::new(), product: Vec::new(), variant: Vec::new(), errors: Vec::new() };
         row.decode(cells);
-        if row.errors.is_empty() && row.says_nothing() {
+        if row.errors.is_empty() && row.is_empty() {
             return Ok(None);
         }
         let skus = row.skus();
-        row.read_texts();
+        row.read_text_fields();
         row.read_dimensions();
         row.read_lens();
         row.read_price();
@@ -99,7 +100,7 @@ impl RowReader {
             column: column.map_or_else(String::new, |column| self.columns.heading(column).to_owned()),
             code: code.to_owned(),
             reason: reason.into(),
-            value: shown(value),
+            value: printable(value),
         }
     }
 }
@@ -121,7 +122,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_empty(&self) -> bool {
         let product_sku = self.reader.columns.of(Field::ProductSku);
         let variant_sku_column = self.reader.columns.of(Field::VariantSku).is_some();
         self.texts.iter().enumerate().all(|(column, text)| text.is_none() || (variant_sku_column && Some(column) == product_sku))
@@ -152,143 +153,38 @@ impl<'a> Row<'a> {
             return None;
         };
         let product = product.unwrap_or(variant);
-        let product_sku = self.kept(product, cells::bounded_text(Field::ProductSku, product.1))?;
-        let variant_sku = self.kept(variant, cells::bounded_text(Field::VariantSku, variant.1))?;
+        let product_sku = self.value_or_error(product, cells::bounded_text(Field::ProductSku, product.1))?;
+        let variant_sku = self.value_or_error(variant, cells::bounded_text(Field::VariantSku, variant.1))?;
         self.assign(Level::Product, "sku", json!(product_sku), product, None);
         self.assign(Level::Variant, "sku", json!(variant_sku), variant, None);
         Some((product_sku, variant_sku))
     }
 
-    fn read_texts(&mut self) {
+    fn read_text_fields(&mut self) {
         use Field as F;
-        let composed = [F::ProductSku, F::VariantSku, F::Marking];
+        let read_together = [F::ProductSku, F::VariantSku, F::Marking];
         let reader = self.reader;
         for (field, _) in reader.columns.fields() {
-            let elsewhere = composed.contains(&field)
+            let read_separately = read_together.contains(&field)
                 || lens::FIELDS.contains(&field)
                 || ["frame.dimensions", "variant.price", "variant.inventory"].iter().any(|p| field.as_str().starts_with(p));
-            if elsewhere {
+            if read_separately {
                 continue;
             }
             let Some(cell) = self.text(field) else { continue };
-            if let Some(value) = self.kept(cell, cells::parse_text_cell(field, cell.1)) {
+            if let Some(value) = self.value_or_error(cell, cells::parse_text_cell(field, cell.1)) {
                 let path = field.as_str();
                 self.assign(field.level(), path.strip_prefix("variant.").unwrap_or(path), value, cell, None);
             }
         }
     }
 
-    /// Measures from their own columns, then those of the marking, which must agree.
-    fn read_dimensions(&mut self) {
-        let reader = self.reader;
-        let mut marking = self.text(Field::Marking);
-        let mut given: Vec<(Field, f64, usize)> = Vec::new();
-        for (field, column) in reader.columns.fields().filter(|(field, _)| field.as_str().starts_with("frame.dimensions")) {
-            let Some(cell) = self.text(field) else { continue };
-            if field == Field::A && marking.is_none() && cell.1.parse::<BoxingSize>().is_ok() {
-                marking = Some(cell);
-                continue;
-            }
-            let Some((value, unit)) = self.kept(cell, cells::dimension(field, cell.1, reader.mark)) else { continue };
-            given.push((field, value, column));
-            let converted = unit.map(|unit| format!(" ({unit} converted to {value} mm)"));
-            self.assign(Level::Product, field.as_str(), json!(value), cell, converted.as_deref());
-        }
-        if let Some(cell) = marking {
-            self.read_marking(cell, &given);
-        }
-    }
-
-    fn read_marking(&mut self, cell: (usize, &'a str), given: &[(Field, f64, usize)]) {
-        let marking = cell.1.parse::<BoxingSize>().map_err(|error| problem("invalid_marking", error));
-        let Some(marking) = self.kept(cell, marking) else { return };
-        for (field, marked) in
-            [(Field::A, Some(marking.a_mm)), (Field::Dbl, Some(marking.dbl_mm)), (Field::Temple, marking.temple_mm)]
-        {
-            let Some(marked) = marked else { continue };
-            match given.iter().find(|(known, ..)| *known == field) {
-                None => self.assign(Level::Product, field.as_str(), json!(marked), cell, None),
-                Some((_, value, _)) if (value - marked).abs() < 1e-6 => {}
-                Some((_, value, column)) => {
-                    let heading = self.reader.columns.heading(*column);
-                    let reason = format!("the marking says {marked} mm, but the column {heading:?} says {value} mm");
-                    self.refuse(cell, problem("inconsistent", reason));
-                }
-            }
-        }
-    }
-
-    pub(super) fn mark(&self) -> DecimalMark {
-        self.reader.mark
-    }
-
-    fn read_price(&mut self) {
-        let (discounted, compare_at) = (self.text(Field::DiscountedPrice), self.text(Field::CompareAtPrice));
-        if self.text(Field::Price).is_none() && discounted.is_none() && compare_at.is_none() {
-            return;
-        }
-        let Some(cell) = self.needed(Field::Price, "a reduced price needs the price it is reduced from") else { return };
-        let Some(currency) = self.price_currency(cell) else { return };
-        let amount = |row: &mut Self, cell: Option<(usize, &'a str)>| {
-            cell.and_then(|cell| row.kept(cell, cells::price(cell.1, currency, row.reader.mark)))
-        };
-        let Some(mut base_minor) = amount(self, Some(cell)) else { return };
-        let mut discounted_minor = amount(self, discounted);
-        // Shops that compare write what is paid as the price; the higher one is what it was.
-        if let Some(compared) = amount(self, compare_at).filter(|compared| *compared > base_minor && discounted_minor.is_none()) {
-            discounted_minor = Some(std::mem::replace(&mut base_minor, compared));
-        }
-        if let (Some(cell), true) = (discounted, discounted_minor.is_some_and(|minor| minor > base_minor)) {
-            self.refuse(cell, problem("inconsistent", "the discounted price is higher than the price"));
-            return;
-        }
-        let price = Price { base_minor, discounted_minor, currency: currency.to_string() };
-        self.assign(Level::Variant, "price", json!(price), cell, None);
-    }
-
-    /// The row's currency, which must agree with the one declared for the file.
-    fn price_currency(&mut self, price: (usize, &'a str)) -> Option<Currency> {
-        let declared = self.reader.currency;
-        let Some(cell) = self.text(Field::Currency) else {
-            if declared.is_none() {
-                self.refuse(
-                    price,
-                    problem("missing_currency", "no currency is declared; declare one, or add a column \"currency\""),
-                );
-            }
-            return declared;
-        };
-        let own = self.kept(cell, cells::currency(cell.1))?;
-        if let Some(declared) = declared.filter(|declared| *declared != own) {
-            self.refuse(cell, problem("currency_mismatch", format!("the declared currency is {declared}")));
-            return None;
-        }
-        Some(own)
-    }
-
-    fn read_inventory(&mut self) {
-        let (threshold, status) = (self.text(Field::LowThreshold), self.text(Field::StockStatus));
-        if self.text(Field::Quantity).is_none() && threshold.is_none() && status.is_none() {
-            return;
-        }
-        let Some(cell) = self.needed(Field::Quantity, "stock needs a quantity; to leave stock out, map its columns to \"\"")
-        else {
-            return;
-        };
-        let quantity = self.kept(cell, cells::quantity(cell.1));
-        let low_threshold = threshold.and_then(|cell| self.kept(cell, cells::quantity(cell.1)));
-        let status = status.and_then(|cell| self.kept(cell, cells::stock_status(cell.1)));
-        let Some(quantity) = quantity else { return };
-        let status = status.unwrap_or(match quantity {
-            0 => StockStatus::OutOfStock,
-            few if low_threshold.is_some_and(|threshold| few <= threshold) => StockStatus::LowStock,
-            _ => StockStatus::InStock,
-        });
-        self.assign(Level::Variant, "inventory", json!(Inventory { quantity, low_threshold, status }), cell, None);
+    pub(super) fn decimal_mark(&self) -> DecimalMark {
+        self.reader.decimal_mark
     }
 
     /// The cell of a field without which others of the row make no sense.
-    pub(super) fn needed(&mut self, field: Field, reason: &str) -> Option<(usize, &'a str)> {
+    pub(super) fn required_cell(&mut self, field: Field, reason: &str) -> Option<(usize, &'a str)> {
         let cell = self.text(field);
         if cell.is_none() {
             self.errors.push(self.reader.error(self.line, self.reader.columns.of(field), "missing_required", reason, ""));
@@ -296,11 +192,11 @@ impl<'a> Row<'a> {
         cell
     }
 
-    pub(super) fn kept<T>(&mut self, cell: (usize, &str), parsed: Result<T, CellProblem>) -> Option<T> {
+    pub(super) fn value_or_error<T>(&mut self, cell: (usize, &str), parsed: Result<T, CellProblem>) -> Option<T> {
         parsed.map_err(|problem| self.refuse(cell, problem)).ok()
     }
 
-    fn refuse(&mut self, (column, text): (usize, &str), problem: CellProblem) {
+    pub(super) fn refuse(&mut self, (column, text): (usize, &str), problem: CellProblem) {
         self.errors.push(self.reader.error(self.line, Some(column), problem.code, problem.reason, text));
     }
 
@@ -310,10 +206,10 @@ impl<'a> Row<'a> {
         path: &'static str,
         value: Value,
         (column, text): (usize, &str),
-        checkpoint: Option<&str>,
+        conversion: Option<&str>,
     ) {
         let heading = self.reader.columns.heading(column);
-        let evidence = format!("line {}, column {heading}: {}{}", self.line, shown(text), checkpoint.unwrap_or_default());
+        let evidence = format!("line {}, column {heading}: {}{}", self.line, printable(text), conversion.unwrap_or_default());
         let assignment = Assignment { path, value, column, evidence };
         match level {
             Level::Product => self.product.push(assignment),
@@ -322,6 +218,6 @@ impl<'a> Row<'a> {
     }
 }
 
-fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(SHOWN_CHARACTERS).collect()
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(EXCERPT_CHARACTERS).collect()
 }

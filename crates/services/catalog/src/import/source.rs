@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use api::import::{ImportOptions, RowError};
+use api::import::RowError;
 use sha2::{Digest, Sha256};
 
 use super::field::Field;
 use super::heading::{BOM, Columns, HeadingProblem};
 use super::row::{ParsedRow, RowReader};
-use super::split::{MAX_ROW_BYTES, Record, SplitFlaw, Splitter, split_cells};
+use super::split::{MAX_ROW_BYTES, MalformedRecord, Record, Splitter, split_cells};
+use crate::documents::ImportOptions;
 use crate::limits;
 
 /// A file that is being imported.
@@ -32,12 +33,12 @@ pub struct RowRef {
     pub offset: u64,
     pub length: usize,
     pub line: u64,
-    pub flaw: Option<RowFlaw>,
+    pub malformed: Option<MalformedRow>,
 }
 
 /// Why a row is refused unread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowFlaw {
+pub enum MalformedRow {
     TooLong,
     UnclosedQuote,
     WrongColumnCount(usize),
@@ -143,8 +144,8 @@ impl<R: Read + Seek> Source<R> {
         for at in range {
             let row = self.rows[at];
             group.bytes += row.length as u64;
-            let read = match row.flaw {
-                Some(flaw) => Err(vec![self.flaw_error(row.line, flaw)]),
+            let read = match row.malformed {
+                Some(malformed) => Err(vec![self.malformed_error(row.line, malformed)]),
                 None => self.read_row(row)?,
             };
             group.rows.push((row.line, read));
@@ -159,22 +160,24 @@ impl<R: Read + Seek> Source<R> {
         Ok(self.reader.read(row.line, &split_cells(&bytes, self.columns().delimiter)))
     }
 
-    fn flaw_error(&self, line: u64, flaw: RowFlaw) -> RowError {
+    fn malformed_error(&self, line: u64, malformed: MalformedRow) -> RowError {
         let columns = self.columns();
         let sku = columns.of(Field::VariantSku).or(columns.of(Field::ProductSku));
-        let (column, code, reason) = match flaw {
-            RowFlaw::TooLong => (None, "too_long", format!("the row is longer than {MAX_ROW_BYTES} bytes")),
-            RowFlaw::UnclosedQuote => (
+        let (column, code, reason) = match malformed {
+            MalformedRow::TooLong => (None, "too_long", format!("the row is longer than {MAX_ROW_BYTES} bytes")),
+            MalformedRow::UnclosedQuote => (
                 None,
                 "unclosed_quote",
                 "a quote is opened and not closed in a row that fits the heading; close it, or double it to mean itself"
                     .to_owned(),
             ),
-            RowFlaw::WrongColumnCount(found) => {
+            MalformedRow::WrongColumnCount(found) => {
                 (None, "wrong_column_count", format!("the row has {found} columns, the heading {}", columns.count()))
             }
-            RowFlaw::DuplicateSku { first_line } => (sku, "duplicate_sku", format!("line {first_line} has this SKU already")),
-            RowFlaw::TooManyVariants => {
+            MalformedRow::DuplicateSku { first_line } => {
+                (sku, "duplicate_sku", format!("line {first_line} has this SKU already"))
+            }
+            MalformedRow::TooManyVariants => {
                 (sku, "too_many_variants", format!("a product has at most {} variants", limits::VARIANTS))
             }
         };
@@ -197,14 +200,14 @@ impl Index {
     }
 
     fn add(&mut self, record: Record, cells: &[Vec<u8>], columns: &Columns) {
-        let flaw = match record.flaw {
-            Some(SplitFlaw::TooLong) => Some(RowFlaw::TooLong),
-            Some(SplitFlaw::UnclosedQuote) => Some(RowFlaw::UnclosedQuote),
-            None if cells.len() != columns.count() => Some(RowFlaw::WrongColumnCount(cells.len())),
+        let malformed = match record.malformed {
+            Some(MalformedRecord::TooLong) => Some(MalformedRow::TooLong),
+            Some(MalformedRecord::UnclosedQuote) => Some(MalformedRow::UnclosedQuote),
+            None if cells.len() != columns.count() => Some(MalformedRow::WrongColumnCount(cells.len())),
             None => None,
         };
-        let mut row = RowRef { offset: record.offset, length: record.length, line: record.line, flaw };
-        let group = match (flaw, keys(cells, columns)) {
+        let mut row = RowRef { offset: record.offset, length: record.length, line: record.line, malformed };
+        let group = match (malformed, keys(cells, columns)) {
             (None, Some((product, variant))) => self.group_of_row(&mut row, product, variant),
             _ => self.own_group(),
         };
@@ -213,14 +216,14 @@ impl Index {
 
     fn group_of_row(&mut self, row: &mut RowRef, product: Key, variant: Key) -> usize {
         if let Some(&first_line) = self.line_of.get(&variant) {
-            row.flaw = Some(RowFlaw::DuplicateSku { first_line });
+            row.malformed = Some(MalformedRow::DuplicateSku { first_line });
             return self.own_group();
         }
         self.line_of.insert(variant, row.line);
         if let Some((group, members)) = self.group_of.get_mut(&product) {
             *members += 1;
             if *members > limits::VARIANTS {
-                row.flaw = Some(RowFlaw::TooManyVariants);
+                row.malformed = Some(MalformedRow::TooManyVariants);
                 return self.own_group();
             }
             return *group;

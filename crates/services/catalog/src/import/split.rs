@@ -17,12 +17,12 @@ pub struct Record {
     pub length: usize,
     /// Line on which it starts; the first line of the file is 1.
     pub line: u64,
-    pub flaw: Option<SplitFlaw>,
+    pub malformed: Option<MalformedRecord>,
 }
 
 /// Why a record cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SplitFlaw {
+pub enum MalformedRecord {
     TooLong,
     UnclosedQuote,
 }
@@ -45,7 +45,7 @@ pub struct Splitter<R> {
 /// What a look at the bytes after a record's start tells.
 #[derive(Clone, Copy, Debug)]
 enum Scan {
-    Ended(Extent),
+    Ended(RecordEnd),
     /// The bytes ended first.
     Open {
         quoted: bool,
@@ -54,10 +54,10 @@ enum Scan {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Extent {
+struct RecordEnd {
     length: usize,
     /// With the line end.
-    taken: usize,
+    length_with_line_end: usize,
     lines: u64,
     /// Something follows a closing quote, other than the end of the cell.
     stray_quote: bool,
@@ -75,34 +75,35 @@ impl<R: Read> Splitter<R> {
         if !self.skip_empty_lines()? {
             return Ok(None);
         }
-        let (extent, flaw) = self.find_end(&fits)?;
-        let record = Record { offset: self.offset, length: extent.length, line: self.line, flaw };
+        let (end, malformed) = self.find_end(&fits)?;
+        let record = Record { offset: self.offset, length: end.length, line: self.line, malformed };
         let from = self.start;
-        self.take(extent.taken, extent.lines);
-        if flaw == Some(SplitFlaw::TooLong) {
+        self.advance(end.length_with_line_end, end.lines);
+        if malformed == Some(MalformedRecord::TooLong) {
             self.skip_line()?;
             return Ok(Some((record, &[])));
         }
-        Ok(Some((record, &self.buffer[from..from + extent.length])))
+        Ok(Some((record, &self.buffer[from..from + end.length])))
     }
 
-    fn find_end(&mut self, fits: &impl Fn(&[u8]) -> bool) -> io::Result<(Extent, Option<SplitFlaw>)> {
+    fn find_end(&mut self, fits: &impl Fn(&[u8]) -> bool) -> io::Result<(RecordEnd, Option<MalformedRecord>)> {
         loop {
             let rest = &self.buffer[self.start..];
             match scan(rest, self.delimiter, self.ended) {
-                Scan::Ended(extent) => {
-                    let several_lines = extent.lines > u64::from(extent.taken > extent.length);
-                    let unclosed =
-                        several_lines && (extent.stray_quote || !fits(&rest[..extent.length])) && self.may_rescan(extent.taken);
-                    return Ok(if unclosed { (self.first_line(), Some(SplitFlaw::UnclosedQuote)) } else { (extent, None) });
+                Scan::Ended(end) => {
+                    let several_lines = end.lines > u64::from(end.length_with_line_end > end.length);
+                    let unclosed = several_lines
+                        && (end.stray_quote || !fits(&rest[..end.length]))
+                        && self.take_rescan_budget(end.length_with_line_end);
+                    return Ok(if unclosed { (self.first_line(), Some(MalformedRecord::UnclosedQuote)) } else { (end, None) });
                 }
                 Scan::Open { quoted: true, .. } if self.ended || rest.len() >= MAX_ROW_BYTES => {
                     self.rescan_bytes += rest.len() as u64;
-                    return Ok((self.first_line(), Some(SplitFlaw::UnclosedQuote)));
+                    return Ok((self.first_line(), Some(MalformedRecord::UnclosedQuote)));
                 }
                 Scan::Open { lines, .. } if rest.len() >= MAX_ROW_BYTES => {
-                    let extent = Extent { length: rest.len(), taken: rest.len(), lines, stray_quote: false };
-                    return Ok((extent, Some(SplitFlaw::TooLong)));
+                    let end = RecordEnd { length: rest.len(), length_with_line_end: rest.len(), lines, stray_quote: false };
+                    return Ok((end, Some(MalformedRecord::TooLong)));
                 }
                 Scan::Open { .. } => {
                     // Doubled each time, so that a long row is not looked at again and again.
@@ -113,20 +114,20 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    fn may_rescan(&mut self, bytes: usize) -> bool {
+    fn take_rescan_budget(&mut self, bytes: usize) -> bool {
         self.rescan_bytes += bytes as u64;
         self.rescan_bytes <= RESCAN_BUDGET_BYTES
     }
 
     /// The record's first line, whatever quotes are in it.
-    fn first_line(&self) -> Extent {
+    fn first_line(&self) -> RecordEnd {
         let rest = &self.buffer[self.start..];
         let length = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
         let line_end = line_end_bytes(&rest[length..]);
-        Extent { length, taken: length + line_end, lines: 1, stray_quote: false }
+        RecordEnd { length, length_with_line_end: length + line_end, lines: 1, stray_quote: false }
     }
 
-    fn take(&mut self, bytes: usize, lines: u64) {
+    fn advance(&mut self, bytes: usize, lines: u64) {
         self.start += bytes;
         self.offset += bytes as u64;
         self.line += lines;
@@ -142,7 +143,7 @@ impl<R: Read> Splitter<R> {
             }
             match line_end_bytes(rest) {
                 0 => return Ok(!rest.is_empty()),
-                bytes => self.take(bytes, 1),
+                bytes => self.advance(bytes, 1),
             }
         }
     }
@@ -153,10 +154,10 @@ impl<R: Read> Splitter<R> {
             let rest = &self.buffer[self.start..];
             if let Some(at) = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
                 // The line end itself is left: it reads as an empty line and counts.
-                self.take(at, 0);
+                self.advance(at, 0);
                 return Ok(());
             }
-            self.take(rest.len(), 0);
+            self.advance(rest.len(), 0);
             if self.ended {
                 return Ok(());
             }
@@ -164,7 +165,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// Reads on, after dropping what has been taken.
+    /// Reads on, after dropping what was read.
     fn fill(&mut self, bytes: usize) -> io::Result<()> {
         self.buffer.drain(..self.start);
         self.start = 0;
@@ -188,12 +189,17 @@ fn scan(bytes: &[u8], delimiter: u8, ended: bool) -> Scan {
             b'"' if cell_start => quoted = true,
             b'\n' | b'\r' if byte == b'\r' && at + 1 == bytes.len() && !ended => break,
             b'\n' | b'\r' => {
-                let taken = line_end_bytes(&bytes[at..]);
+                let length_with_line_end = line_end_bytes(&bytes[at..]);
                 lines += 1;
                 if !quoted {
-                    return Scan::Ended(Extent { length: at, taken: at + taken, lines, stray_quote });
+                    return Scan::Ended(RecordEnd {
+                        length: at,
+                        length_with_line_end: at + length_with_line_end,
+                        lines,
+                        stray_quote,
+                    });
                 }
-                at += taken - 1;
+                at += length_with_line_end - 1;
             }
             _ => {}
         }
@@ -201,7 +207,7 @@ fn scan(bytes: &[u8], delimiter: u8, ended: bool) -> Scan {
         at += 1;
     }
     if ended && !quoted {
-        return Scan::Ended(Extent { length: bytes.len(), taken: bytes.len(), lines, stray_quote });
+        return Scan::Ended(RecordEnd { length: bytes.len(), length_with_line_end: bytes.len(), lines, stray_quote });
     }
     Scan::Open { quoted, lines }
 }
@@ -238,83 +244,4 @@ pub fn split_cells(record: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn records(text: &str, columns: usize) -> Vec<(u64, String, Option<SplitFlaw>)> {
-        let mut splitter = Splitter::new(text.as_bytes(), b',', 0, 1);
-        let mut found = Vec::new();
-        while let Some((record, bytes)) = splitter.next(|bytes| split_cells(bytes, b',').len() == columns).unwrap() {
-            found.push((record.line, String::from_utf8(bytes.to_vec()).unwrap(), record.flaw));
-        }
-        found
-    }
-
-    #[track_caller]
-    fn check(text: &str, columns: usize, expected: &[(u64, &str, Option<SplitFlaw>)]) {
-        let expected: Vec<_> = expected.iter().map(|(line, text, flaw)| (*line, (*text).to_owned(), *flaw)).collect();
-        assert_eq!(records(text, columns), expected, "{text:?}");
-    }
-
-    #[test]
-    fn each_record_knows_its_line() {
-        check("a,b\nc,d\n", 2, &[(1, "a,b", None), (2, "c,d", None)]);
-        check("a,b\r\n\r\n\r\nc,d", 2, &[(1, "a,b", None), (4, "c,d", None)]);
-        check("a,b\rc,d\r", 2, &[(1, "a,b", None), (2, "c,d", None)]);
-        check("a,\"x\ny\r\nz\"\nc,d", 2, &[(1, "a,\"x\ny\r\nz\"", None), (4, "c,d", None)]);
-        check("", 1, &[]);
-        check("\n\n", 1, &[]);
-    }
-
-    #[test]
-    fn a_quote_that_is_not_closed_costs_one_row() {
-        let unclosed = Some(SplitFlaw::UnclosedQuote);
-        check("a,\"b\nc,d\ne,f\n", 2, &[(1, "a,\"b", unclosed), (2, "c,d", None), (3, "e,f", None)]);
-        check("a,\"b\nc,d\ne,\"f\"\n", 2, &[(1, "a,\"b", unclosed), (2, "c,d", None), (3, "e,\"f\"", None)]);
-    }
-
-    #[test]
-    fn a_row_that_is_too_long_is_skipped_and_the_next_one_read() {
-        let text = format!("a,b\n{},b\nc,d\n", "x".repeat(3 * MAX_ROW_BYTES));
-        let lines: Vec<_> = records(&text, 2).into_iter().map(|(line, _, flaw)| (line, flaw)).collect();
-        assert_eq!(lines, [(1, None), (2, Some(SplitFlaw::TooLong)), (3, None)]);
-    }
-
-    #[test]
-    fn an_inch_sign_in_the_middle_of_a_cell_is_just_a_character() {
-        check("5.5\",x\nc,d\n", 2, &[(1, "5.5\",x", None), (2, "c,d", None)]);
-        assert_eq!(split_cells(b"5.5\",x", b','), [b"5.5\"".to_vec(), b"x".to_vec()]);
-    }
-
-    proptest! {
-        #[test]
-        fn cells_survive_being_written(rows in prop::collection::vec(prop::collection::vec("[a-z,;\"\n\r\té]{0,6}", 3), 1..6)) {
-            let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
-            for row in &rows {
-                writer.write_record(row).unwrap();
-            }
-            let file = writer.into_inner().unwrap();
-            let mut splitter = Splitter::new(file.as_slice(), b',', 0, 1);
-            let mut read = Vec::new();
-            while let Some((_, bytes)) = splitter.next(|_| true).unwrap() {
-                read.push(split_cells(bytes, b',').into_iter().map(|cell| String::from_utf8(cell).unwrap()).collect::<Vec<_>>());
-            }
-            prop_assert_eq!(read, rows);
-        }
-
-        #[test]
-        fn cells_are_those_that_the_csv_crate_reads(text in "[ab,\"\n]{0,40}") {
-            let mut splitter = Splitter::new(text.as_bytes(), b',', 0, 1);
-            let mut ours = Vec::new();
-            while let Some((record, bytes)) = splitter.next(|_| true).unwrap() {
-                prop_assume!(record.flaw.is_none());
-                ours.push(split_cells(bytes, b','));
-            }
-            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-            let theirs: Vec<Vec<Vec<u8>>> = reader.byte_records().map(|r| r.unwrap().iter().map(<[u8]>::to_vec).collect()).collect();
-            prop_assert_eq!(ours, theirs);
-        }
-    }
-}
+mod tests;

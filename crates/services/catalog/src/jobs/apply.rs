@@ -1,27 +1,26 @@
-//! One chunk of an import: the products of some rows, judged against what is stored, claimed and written.
+//! One chunk of an import: the products of some rows, merged with what is stored, claimed and written.
 //!
 //! Doing it again after a crash changes nothing and tells the same: products that this import wrote carry its mark.
 
 use std::collections::{BTreeMap, HashMap};
 
-use api::import::{ImportCounts, RowError};
-use api::product::{FieldSource, Provenance};
+use api::import::RowError;
 use futures_util::future::join_all;
 use platform::Clock;
 use store::{Filter, TenantStore, Versioned};
 
-use crate::claims;
-use crate::documents::{ImportMark, ProductDocument};
+use crate::documents::{FieldSource, ImportCounts, ImportMark, Outcome, ProductDocument, Provenance};
 use crate::error::{Error, Result};
-use crate::import::{Group, Judged, Outcome, ParsedRow, RowReader, Stored, judge};
+use crate::import::{Group, MergedGroup, ParsedRow, RowReader, StoredProduct, merge_group};
 use crate::model::{ImportId, ProductId, timestamp};
+use crate::sku_claims;
 
-/// How often a product that others change at the same moment is judged anew.
+/// How often a product that others change at the same moment is merged anew.
 const ATTEMPTS: usize = 8;
 
 /// What an import writes with.
 #[derive(Clone, Debug)]
-pub(crate) struct Applier {
+pub(crate) struct ChunkWriter {
     pub(crate) store: TenantStore,
     pub(crate) clock: Clock,
     pub(crate) import_id: ImportId,
@@ -31,7 +30,7 @@ pub(crate) struct Applier {
 
 /// What became of a chunk.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Applied {
+pub(crate) struct ChunkResult {
     pub(crate) counts: ImportCounts,
     /// By line.
     pub(crate) errors: Vec<RowError>,
@@ -42,109 +41,114 @@ struct Candidate<'a> {
     group: &'a Group,
     product_id: String,
     stored: Option<Versioned<ProductDocument>>,
-    judged: Judged,
+    merged: MergedGroup,
 }
 
 /// SKU to the product that holds it.
-type Holders = HashMap<String, String>;
+type SkuOwners = HashMap<String, String>;
 
-impl Applier {
-    pub(crate) async fn apply(&self, groups: &[Group]) -> Result<Applied> {
-        let mut applied = Applied::default();
+impl ChunkWriter {
+    pub(crate) async fn write_chunk(&self, groups: &[Group]) -> Result<ChunkResult> {
+        let mut result = ChunkResult::default();
         let mut pending: Vec<&Group> = groups.iter().collect();
         for attempt in 1..=ATTEMPTS {
-            let (candidates, mut raced) = self.judge_all(&pending, attempt == ATTEMPTS).await?;
-            raced.extend(self.settle(candidates, &mut applied).await?);
-            pending = raced;
+            let (candidates, mut conflicted) = self.merge_all(&pending, attempt == ATTEMPTS).await?;
+            conflicted.extend(self.write_candidates(candidates, &mut result).await?);
+            pending = conflicted;
             if pending.is_empty() {
-                applied.errors.sort_by_key(|error| error.line);
-                return Ok(applied);
+                result.errors.sort_by_key(|error| error.line);
+                return Ok(result);
             }
         }
         Err(store::Error::Unavailable { reason: "others keep changing the same products".to_owned() }.into())
     }
 
     /// Writes the candidates. Those that somebody else changed meanwhile come back.
-    async fn settle<'a>(&self, candidates: Vec<Candidate<'a>>, applied: &mut Applied) -> Result<Vec<&'a Group>> {
-        let mut raced = Vec::new();
+    async fn write_candidates<'a>(&self, candidates: Vec<Candidate<'a>>, result: &mut ChunkResult) -> Result<Vec<&'a Group>> {
+        let mut conflicted = Vec::new();
         let written = join_all(candidates.iter().map(|candidate| self.write(candidate))).await;
         for (candidate, written) in candidates.into_iter().zip(written) {
             if !written? {
-                self.give_up(&candidate).await?;
-                raced.push(candidate.group);
+                self.release_claims(&candidate).await?;
+                conflicted.push(candidate.group);
                 continue;
             }
-            applied.counts.refused += candidate.judged.refused();
-            for outcome in candidate.judged.outcomes.values() {
+            result.counts.refused += candidate.merged.refused();
+            for outcome in candidate.merged.outcomes.values() {
                 match outcome {
-                    Outcome::Created => applied.counts.created += 1,
-                    Outcome::Updated => applied.counts.updated += 1,
-                    Outcome::Unchanged => applied.counts.unchanged += 1,
+                    Outcome::Created => result.counts.created += 1,
+                    Outcome::Updated => result.counts.updated += 1,
+                    Outcome::Unchanged => result.counts.unchanged += 1,
                 }
             }
-            applied.errors.extend(candidate.judged.errors);
+            result.errors.extend(candidate.merged.errors);
         }
-        Ok(raced)
+        Ok(conflicted)
     }
 
-    async fn judge_all<'a>(&self, groups: &[&'a Group], last: bool) -> Result<(Vec<Candidate<'a>>, Vec<&'a Group>)> {
+    async fn merge_all<'a>(&self, groups: &[&'a Group], last: bool) -> Result<(Vec<Candidate<'a>>, Vec<&'a Group>)> {
         let mut stored = self.stored_products(groups).await?;
-        // Who claims is told of other holders; who only tries must ask.
-        let holders = match self.dry_run {
-            true => claims::holders(&self.store, &self.clock, &new_variant_skus(groups, &stored)).await?,
-            false => Holders::new(),
+        // Who claims is told of other owners; who only tries must ask.
+        let owners = match self.dry_run {
+            true => sku_claims::owners(&self.store, &self.clock, &new_variant_skus(groups, &stored)).await?,
+            false => SkuOwners::new(),
         };
         let mut candidates = Vec::with_capacity(groups.len());
         for group in groups {
-            let made_here = ProductId::of_import(self.import_id, group.index).to_string();
+            let new_id = ProductId::of_import(self.import_id, group.index).to_string();
             let stored = rows_of(group).next().and_then(|row| stored.remove(&row.product_sku));
-            let product_id = stored.as_ref().map_or(made_here, |stored| stored.value.id.clone());
-            let judged = self.judge(group, &product_id, stored.as_ref(), &holders)?;
-            candidates.push(Candidate { group, product_id, stored, judged });
+            let product_id = stored.as_ref().map_or(new_id, |stored| stored.value.id.clone());
+            let merged = self.merge(group, &product_id, stored.as_ref(), &owners)?;
+            candidates.push(Candidate { group, product_id, stored, merged });
         }
         if self.dry_run {
             return Ok((candidates, Vec::new()));
         }
-        let raced = self.claim_all(&mut candidates, last).await?;
-        Ok((candidates, raced))
+        let conflicted = self.claim_all(&mut candidates, last).await?;
+        Ok((candidates, conflicted))
     }
 
-    /// Claims the new variants' SKUs. A row whose SKU another product holds is judged again and refused; a product that
+    /// Claims the new variants' SKUs. A row whose SKU another product holds is merged again and refused; a product that
     /// somebody else is making at this moment comes back, unless this is the `last` attempt.
     async fn claim_all<'a>(&self, candidates: &mut Vec<Candidate<'a>>, last: bool) -> Result<Vec<&'a Group>> {
-        let wanted: Vec<(String, String)> = candidates.iter().flat_map(Candidate::wanted).collect();
-        let clashes = claims::claim(&self.store, &self.clock, &wanted).await?;
-        if clashes.is_empty() {
+        let new_claims: Vec<(String, String)> = candidates.iter().flat_map(Candidate::new_claims).collect();
+        let conflicts = sku_claims::claim(&self.store, &self.clock, &new_claims).await?;
+        if conflicts.is_empty() {
             return Ok(Vec::new());
         }
-        let skus: Vec<String> = clashes.iter().map(|(sku, _)| sku.clone()).collect();
-        let mut holders = claims::holders(&self.store, &self.clock, &skus).await?;
+        let skus: Vec<String> = conflicts.iter().map(|(sku, _)| sku.clone()).collect();
+        let mut owners = sku_claims::owners(&self.store, &self.clock, &skus).await?;
         for sku in skus {
-            // Its holder let go between the two looks; if this was the last one, the row is refused all the same.
-            holders.entry(sku).or_insert_with(|| "that is being written".to_owned());
+            // Its owner let go between the two looks; if this was the last one, the row is refused all the same.
+            owners.entry(sku).or_insert_with(|| "that is being written".to_owned());
         }
-        let mut raced = Vec::new();
+        let mut conflicted = Vec::new();
         for mut candidate in std::mem::take(candidates) {
-            let clashing: Vec<&(String, String)> = clashes.iter().filter(|(_, id)| *id == candidate.product_id).collect();
-            if clashing.is_empty() {
+            let conflicting: Vec<&(String, String)> = conflicts.iter().filter(|(_, id)| *id == candidate.product_id).collect();
+            if conflicting.is_empty() {
                 candidates.push(candidate);
-            } else if !last && self.is_being_made(&candidate, &clashing, &holders).await? {
-                self.give_up(&candidate).await?;
-                raced.push(candidate.group);
+            } else if !last && self.is_being_written(&candidate, &conflicting, &owners).await? {
+                self.release_claims(&candidate).await?;
+                conflicted.push(candidate.group);
             } else {
-                self.judge_again(&mut candidate, &holders).await?;
+                self.merge_again(&mut candidate, &owners).await?;
                 candidates.push(candidate);
             }
         }
-        Ok(raced)
+        Ok(conflicted)
     }
 
-    /// Whether a holder of the SKUs is not stored yet, or is this very product, made by somebody else.
-    async fn is_being_made(&self, candidate: &Candidate<'_>, clashing: &[&(String, String)], holders: &Holders) -> Result<bool> {
+    /// Whether an owner of the SKUs is not stored yet, or is this very product, made by somebody else.
+    async fn is_being_written(
+        &self,
+        candidate: &Candidate<'_>,
+        conflicting: &[&(String, String)],
+        owners: &SkuOwners,
+    ) -> Result<bool> {
         let product_sku = rows_of(candidate.group).next().map(|row| row.product_sku.as_str());
-        for (sku, _) in clashing {
-            let Some(holder) = holders.get(sku) else { return Ok(true) };
-            let stored = self.store.get::<ProductDocument>(holder).await?;
+        for (sku, _) in conflicting {
+            let Some(owner) = owners.get(sku) else { return Ok(true) };
+            let stored = self.store.get::<ProductDocument>(owner).await?;
             if stored.is_none_or(|stored| Some(stored.value.content.sku.as_str()) == product_sku) {
                 return Ok(true);
             }
@@ -152,43 +156,43 @@ impl Applier {
         Ok(false)
     }
 
-    async fn judge_again(&self, candidate: &mut Candidate<'_>, holders: &Holders) -> Result<()> {
-        let before = candidate.wanted();
-        candidate.judged = self.judge(candidate.group, &candidate.product_id, candidate.stored.as_ref(), holders)?;
-        let after = candidate.wanted();
-        let given_up: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
-        claims::release(&self.store, &given_up).await
+    async fn merge_again(&self, candidate: &mut Candidate<'_>, owners: &SkuOwners) -> Result<()> {
+        let before = candidate.new_claims();
+        candidate.merged = self.merge(candidate.group, &candidate.product_id, candidate.stored.as_ref(), owners)?;
+        let after = candidate.new_claims();
+        let released: Vec<_> = before.into_iter().filter(|claim| !after.contains(claim)).collect();
+        sku_claims::release(&self.store, &released).await
     }
 
     /// Gives back what a candidate claimed that will not be written as it is.
-    async fn give_up(&self, candidate: &Candidate<'_>) -> Result<()> {
-        claims::release(&self.store, &candidate.wanted()).await
+    async fn release_claims(&self, candidate: &Candidate<'_>) -> Result<()> {
+        sku_claims::release(&self.store, &candidate.new_claims()).await
     }
 
-    fn judge(
+    fn merge(
         &self,
         group: &Group,
         product_id: &str,
         stored: Option<&Versioned<ProductDocument>>,
-        holders: &Holders,
-    ) -> Result<Judged> {
-        let stamp = Provenance {
+        owners: &SkuOwners,
+    ) -> Result<MergedGroup> {
+        let provenance = Provenance {
             source: FieldSource::Supplier,
             source_id: self.import_id.to_string(),
             at: timestamp(&self.clock),
             evidence: None,
         };
-        let stored = stored.map_or_else(Stored::default, |stored| Stored {
+        let stored = stored.map_or_else(StoredProduct::default, |stored| StoredProduct {
             content: Some(stored.value.content.clone()),
             provenance: stored.value.provenance.clone(),
-            applied: self.applied_rows(&stored.value),
+            written_rows: self.rows_already_written(&stored.value),
         });
-        let holder = |sku: &str| holders.get(sku).filter(|holder| *holder != product_id).cloned();
-        judge(group, &stored, &self.reader, &holder, &stamp)
+        let owner = |sku: &str| owners.get(sku).filter(|owner| *owner != product_id).cloned();
+        merge_group(group, &stored, &self.reader, &owner, &provenance)
             .map_err(|e| Error::Internal(format!("a merged product is not one: {e}")))
     }
 
-    fn applied_rows(&self, stored: &ProductDocument) -> BTreeMap<u64, Outcome> {
+    fn rows_already_written(&self, stored: &ProductDocument) -> BTreeMap<u64, Outcome> {
         let own = stored.import.as_ref().filter(|mark| mark.import_id == self.import_id.to_string());
         own.map(|mark| mark.rows.clone()).unwrap_or_default()
     }
@@ -206,7 +210,7 @@ impl Applier {
 
     /// False when the product was changed, made or deleted by somebody else since it was read.
     async fn write(&self, candidate: &Candidate<'_>) -> Result<bool> {
-        let Some(content) = candidate.judged.content.clone().filter(|_| !self.dry_run) else { return Ok(true) };
+        let Some(content) = candidate.merged.content.clone().filter(|_| !self.dry_run) else { return Ok(true) };
         let stored = candidate.stored.as_ref();
         if stored.is_some_and(|stored| stored.value.content == content) {
             return Ok(true);
@@ -216,10 +220,10 @@ impl Applier {
         let document = ProductDocument {
             id: candidate.product_id.clone(),
             content,
-            provenance: candidate.judged.provenance.clone(),
+            provenance: candidate.merged.provenance.clone(),
             import: Some(ImportMark {
                 import_id: self.import_id.to_string(),
-                rows: candidate.judged.outcomes.iter().filter_map(changing).collect(),
+                rows: candidate.merged.outcomes.iter().filter_map(changing).collect(),
             }),
             created_at: stored.map_or_else(|| now.clone(), |stored| stored.value.created_at.clone()),
             updated_at: now,
@@ -241,9 +245,9 @@ impl Applier {
 
 impl Candidate<'_> {
     /// What it must claim before it is written.
-    fn wanted(&self) -> Vec<(String, String)> {
-        let known = |sku: &String| self.stored.as_ref().is_some_and(|stored| has_variant(&stored.value, sku));
-        let skus = self.judged.new_variant_skus.iter().filter(|sku| !known(sku));
+    fn new_claims(&self) -> Vec<(String, String)> {
+        let known = |sku: &String| self.stored.as_ref().is_some_and(|stored| stored.value.content.has_variant(sku));
+        let skus = self.merged.new_variant_skus.iter().filter(|sku| !known(sku));
         skus.map(|sku| (sku.clone(), self.product_id.clone())).collect()
     }
 }
@@ -253,11 +257,8 @@ fn rows_of(group: &Group) -> impl Iterator<Item = &ParsedRow> {
 }
 
 fn new_variant_skus(groups: &[&Group], stored: &HashMap<String, Versioned<ProductDocument>>) -> Vec<String> {
-    let is_new =
-        |row: &&ParsedRow| !stored.get(&row.product_sku).is_some_and(|product| has_variant(&product.value, &row.variant_sku));
+    let is_new = |row: &&ParsedRow| {
+        !stored.get(&row.product_sku).is_some_and(|product| product.value.content.has_variant(&row.variant_sku))
+    };
     groups.iter().flat_map(|group| rows_of(group)).filter(is_new).map(|row| row.variant_sku.clone()).collect()
-}
-
-fn has_variant(product: &ProductDocument, sku: &str) -> bool {
-    product.content.variants.iter().any(|variant| variant.sku == sku)
 }

@@ -5,14 +5,16 @@
 
 use std::fs::File;
 
-use api::import::{ImportJob, ImportStatus};
+use api::import::ImportJob;
 use blobs::TenantBlobs;
 use platform::Clock;
 use store::{TenantStore, Versioned};
 
-use super::apply::{Applied, Applier};
+use super::apply::{ChunkResult, ChunkWriter};
+use super::lease::HeldLease;
 use super::{error_file, spool};
-use crate::documents::ImportDocument;
+use crate::convert::import_to_wire;
+use crate::documents::{ImportDocument, ImportStatus};
 use crate::error::{Error, Result};
 use crate::import::{Group, HeadingProblem, Source};
 use crate::model::{ImportId, timestamp};
@@ -34,44 +36,76 @@ type Checkpoint = Versioned<ImportDocument>;
 
 impl ImportRun {
     /// Runs the import from where it is to its end. Ready at once when it has ended.
-    pub(crate) async fn run(&self, on_progress: OnProgress<'_>) -> Result<ImportJob> {
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it was never stored, [`Error::RunningElsewhere`] when the lease is lost, and those of storage.
+    pub(crate) async fn run(&self, lease: &HeldLease, on_progress: OnProgress<'_>) -> Result<ImportJob> {
+        loop {
+            match self.run_from_checkpoint(lease, on_progress).await {
+                // Somebody cancelled the import, or a run whose lease this one has taken over noted its last chunk.
+                Err(Error::Store(store::Error::VersionConflict { .. })) => lease.renew().await?,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn run_from_checkpoint(&self, lease: &HeldLease, on_progress: OnProgress<'_>) -> Result<ImportJob> {
         let mut checkpoint = self.load().await?;
         if checkpoint.value.is_finished() {
-            return Ok(checkpoint.value.served());
+            return Ok(import_to_wire(checkpoint.value));
         }
         let mut source = match self.open(&checkpoint).await? {
             Ok(source) => source,
-            Err(problems) => return self.fail(checkpoint, &Error::InvalidHeading(problems)).await,
+            Err(problems) => return self.fail(&Error::InvalidHeading(problems).to_string()).await,
         };
         checkpoint = self.start(checkpoint, &source).await?;
-        let applier = Applier {
+        let writer = self.writer(&checkpoint, &source);
+        while !checkpoint.value.is_finished() && checkpoint.value.groups_done < source.group_count() {
+            lease.renew_if_due().await?;
+            let groups;
+            (source, groups) = self.read_chunk(source, checkpoint.value.groups_done).await?;
+            let result = writer.write_chunk(&groups).await?;
+            error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &result.errors).await?;
+            checkpoint = self.checkpoint(checkpoint, &groups, &result).await?;
+            on_progress(&import_to_wire(checkpoint.value.clone()));
+        }
+        let ended = import_to_wire(self.finish(checkpoint).await?.value);
+        on_progress(&ended);
+        Ok(ended)
+    }
+
+    /// Notes that the import cannot be done, unless it has ended in another way.
+    pub(crate) async fn fail(&self, why: &str) -> Result<ImportJob> {
+        loop {
+            let mut checkpoint = self.load().await?;
+            if checkpoint.value.is_finished() {
+                return Ok(import_to_wire(checkpoint.value));
+            }
+            checkpoint.value.end(ImportStatus::Failed);
+            checkpoint.value.failure = Some(why.to_owned());
+            match self.save(checkpoint).await {
+                Err(Error::Store(store::Error::VersionConflict { .. })) => {}
+                saved => return Ok(import_to_wire(saved?.value)),
+            }
+        }
+    }
+
+    /// Removes the file of an import that was never stored.
+    pub(crate) async fn remove_file(&self) -> Result<()> {
+        Ok(self.blobs.delete(&spool::file_key(&self.id.to_string())).await?)
+    }
+
+    fn writer(&self, checkpoint: &Checkpoint, source: &Source<File>) -> ChunkWriter {
+        ChunkWriter {
             store: self.store.clone(),
             clock: self.clock.clone(),
             import_id: self.id,
             dry_run: checkpoint.value.options.dry_run,
             reader: source.reader().clone(),
-        };
-        while !checkpoint.value.is_finished() && checkpoint.value.groups_done < source.group_count() {
-            let groups;
-            (source, groups) = self.read_chunk(source, checkpoint.value.groups_done).await?;
-            let applied = applier.apply(&groups).await?;
-            error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &applied.errors).await?;
-            checkpoint = self.checkpoint(checkpoint, &groups, &applied).await?;
-            on_progress(&checkpoint.value.clone().served());
         }
-        let ended = self.finish(checkpoint).await?.value.served();
-        on_progress(&ended);
-        Ok(ended)
     }
 
-    /// Notes that the import cannot be done.
-    pub(crate) async fn fail(&self, mut checkpoint: Checkpoint, why: &Error) -> Result<ImportJob> {
-        checkpoint.value.end(ImportStatus::Failed);
-        checkpoint.value.failure = Some(why.to_string());
-        Ok(self.save(checkpoint).await?.value.served())
-    }
-
-    pub(crate) async fn load(&self) -> Result<Checkpoint> {
+    async fn load(&self) -> Result<Checkpoint> {
         self.store.get::<ImportDocument>(&self.id.to_string()).await?.ok_or(Error::NotFound("import"))
     }
 
@@ -96,17 +130,16 @@ impl ImportRun {
     }
 
     /// Notes that a chunk is done. When the import was cancelled meanwhile, what the chunk stored is still counted.
-    async fn checkpoint(&self, checkpoint: Checkpoint, groups: &[Group], applied: &Applied) -> Result<Checkpoint> {
+    async fn checkpoint(&self, checkpoint: Checkpoint, groups: &[Group], result: &ChunkResult) -> Result<Checkpoint> {
         let chunk = checkpoint.value.chunks_done;
-        match self.save(counted(checkpoint, groups, applied)).await {
-            Err(Error::Store(store::Error::VersionConflict { .. })) => {
-                let fresh = self.load().await?;
-                if fresh.value.status != ImportStatus::Cancelled || fresh.value.chunks_done != chunk {
-                    return Err(Error::RunningElsewhere(fresh.value.id));
-                }
-                self.save(counted(fresh, groups, applied)).await
-            }
-            saved => saved,
+        let conflict = match self.save(with_chunk(checkpoint, groups, result)).await {
+            Err(conflict @ Error::Store(store::Error::VersionConflict { .. })) => conflict,
+            saved => return saved,
+        };
+        let stored = self.load().await?;
+        match stored.value.status == ImportStatus::Cancelled && stored.value.chunks_done == chunk {
+            true => self.save(with_chunk(stored, groups, result)).await,
+            false => Err(conflict),
         }
     }
 
@@ -116,10 +149,7 @@ impl ImportRun {
         }
         checkpoint.value.end(ImportStatus::Completed);
         checkpoint.value.bytes_done = checkpoint.value.file_bytes;
-        match self.save(checkpoint).await {
-            Err(Error::Store(store::Error::VersionConflict { .. })) => self.load().await,
-            saved => saved,
-        }
+        self.save(checkpoint).await
     }
 
     async fn save(&self, mut checkpoint: Checkpoint) -> Result<Checkpoint> {
@@ -128,15 +158,15 @@ impl ImportRun {
     }
 }
 
-fn counted(mut checkpoint: Checkpoint, groups: &[Group], applied: &Applied) -> Checkpoint {
+fn with_chunk(mut checkpoint: Checkpoint, groups: &[Group], result: &ChunkResult) -> Checkpoint {
     let job = &mut checkpoint.value;
     job.groups_done += groups.len();
     job.chunks_done += 1;
     job.rows_done += groups.iter().map(|group| group.rows.len() as u64).sum::<u64>();
     job.bytes_done += groups.iter().map(|group| group.bytes).sum::<u64>();
-    job.counts.created += applied.counts.created;
-    job.counts.updated += applied.counts.updated;
-    job.counts.unchanged += applied.counts.unchanged;
-    job.counts.refused += applied.counts.refused;
+    job.counts.created += result.counts.created;
+    job.counts.updated += result.counts.updated;
+    job.counts.unchanged += result.counts.unchanged;
+    job.counts.refused += result.counts.refused;
     checkpoint
 }

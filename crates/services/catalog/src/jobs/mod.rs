@@ -3,4 +3,5 @@
 pub(crate) mod apply;
 pub(crate) mod error_file;
 pub(crate) mod import;
+pub(crate) mod lease;
 pub(crate) mod spool;

@@ -6,7 +6,8 @@ use api::product::{ProductChange, ProductChanges, ProductChangesQuery, ProductSn
 use platform::{Principal, TenantId};
 use store::{Change, Cursor, Query, Versioned};
 
-use crate::documents::{ProductDocument, served};
+use crate::convert::product_to_wire;
+use crate::documents::ProductDocument;
 use crate::error::Result;
 use crate::service::Catalog;
 
@@ -41,11 +42,11 @@ impl Catalog {
         let wanted = Query::all().after(after).limit(query.limit.unwrap_or(PAGE_DEFAULT) as usize);
         let found = self.store(principal)?.find::<ProductDocument>(wanted).await?;
         let next = found.next.map(|cursor| cursor.to_string());
-        Ok(ProductSnapshot { products: found.items.into_iter().map(served).collect(), next })
+        Ok(ProductSnapshot { products: found.items.into_iter().map(product_to_wire).collect(), next })
     }
 }
 
 fn change((tenant, change): (TenantId, Change<ProductDocument>)) -> ProductChange {
     let Change { id, version, value } = change;
-    ProductChange { tenant, id, product: value.map(|value| served(Versioned { value, version })) }
+    ProductChange { tenant, id, product: value.map(|value| product_to_wire(Versioned { value, version })) }
 }

@@ -1,7 +1,10 @@
 //! Imports through the routes: upload, progress, errors, cancel, resume.
 
+use std::time::Duration;
+
 use api::import::{ImportOptions, ImportStatus};
 use http::{StatusCode, header};
+use platform::Clock;
 use serde_json::json;
 
 use crate::support::Shop;
@@ -11,10 +14,10 @@ use crate::support::generate::generate;
 async fn an_upload_is_imported_in_the_background_and_its_errors_can_be_downloaded() {
     let shop = Shop::new().await;
     let generated = generate(200);
-    let answer = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
-    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&answer.body));
-    let id = answer.data()["id"].as_str().unwrap().to_owned();
-    assert_eq!(answer.data()["columns"]["frame.marking"], "size");
+    let response = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
+    assert_eq!(response.status, StatusCode::ACCEPTED, "{}", String::from_utf8_lossy(&response.body));
+    let id = response.data()["id"].as_str().unwrap().to_owned();
+    assert_eq!(response.data()["columns"]["frame.marking"], "size");
     let job = shop.ended(&id).await;
     assert_eq!((job.status, job.progress), (ImportStatus::Completed, 1.0));
     assert_eq!(job.counts.refused as usize, generated.expected.len());
@@ -28,14 +31,14 @@ async fn an_upload_is_imported_in_the_background_and_its_errors_can_be_downloade
 #[tokio::test]
 async fn a_heading_that_cannot_be_used_is_refused_at_once() {
     let shop = Shop::new().await;
-    let answer = shop.upload(&shop.owner(), &json!({ "mapping": { "mpn": "Part" } }), b"sku,name,color\na,b,c\n").await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let messages = answer.json()["error"]["details"].to_string();
+    let response = shop.upload(&shop.owner(), &json!({ "mapping": { "mpn": "Part" } }), b"sku,name,color\na,b,c\n").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let messages = response.json()["error"]["details"].to_string();
     assert!(messages.contains("no column fills brand") && messages.contains("there is no column"), "{messages}");
-    let answer = shop.upload(&shop.owner(), &json!({ "currency": "EURO" }), b"sku,name,brand,color\n").await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let answer = shop.upload(&shop.owner(), &json!({ "sheet": 1 }), b"sku,name,brand,color\n").await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let response = shop.upload(&shop.owner(), &json!({ "currency": "EURO" }), b"sku,name,brand,color\n").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let response = shop.upload(&shop.owner(), &json!({ "sheet": 1 }), b"sku,name,brand,color\n").await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(shop.get(&shop.owner(), "/v1/imports").await.data(), json!([]));
 }
 
@@ -63,7 +66,9 @@ async fn a_cancelled_import_stops_and_counts_what_it_stored() {
     let mut cancel_once = |job: &api::import::ImportJob| {
         if job.rows_done >= 100 && job.status == ImportStatus::Running {
             let (catalog, owner, id) = (catalog.clone(), owner.clone(), job.id.clone());
-            tokio::task::block_in_place(|| runtime.block_on(async move { catalog.import_cancel(&owner, &id).await.unwrap() }));
+            tokio::task::block_in_place(|| {
+                runtime.block_on(async move { catalog.import_cancel(&owner, id.parse().unwrap()).await.unwrap() })
+            });
         }
     };
     let job = shop.catalog.import_file(&shop.owner(), &path, ImportOptions::default(), &mut cancel_once).await.unwrap();
@@ -83,19 +88,22 @@ async fn a_cancelled_import_stops_and_counts_what_it_stored() {
 #[test]
 fn an_import_that_a_server_left_goes_on_when_it_starts_again() {
     let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::fixed("2026-10-01T08:00:00Z".parse().unwrap());
     let generated = generate(1_000);
     let first = tokio::runtime::Runtime::new().unwrap();
     let id = first.block_on(async {
-        let shop = Shop::at(folder.path(), 10).await;
-        let answer = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
-        answer.data()["id"].as_str().unwrap().to_owned()
+        let shop = Shop::with_clock(folder.path(), 10, clock.clone()).await;
+        let response = shop.upload(&shop.owner(), &json!({}), &generated.bytes).await;
+        response.data()["id"].as_str().unwrap().to_owned()
     });
     // The tasks of this server end wherever they are.
     first.shutdown_background();
 
     let second = tokio::runtime::Runtime::new().unwrap();
     second.block_on(async {
-        let shop = Shop::at(folder.path(), 10).await;
+        let shop = Shop::with_clock(folder.path(), 10, clock.clone()).await;
+        assert_eq!(shop.catalog.imports_resume().await.unwrap(), 0, "the first may still be there");
+        clock.advance(Duration::from_secs(30));
         assert_eq!(shop.catalog.imports_resume().await.unwrap(), 1);
         let job = shop.ended(&id).await;
         let refused = generated.expected.len() as u64;

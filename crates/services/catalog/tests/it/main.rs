@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod import_kill;
+mod import_leases;
 mod import_rows;
 mod imports;
 mod products;

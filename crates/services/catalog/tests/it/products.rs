@@ -47,17 +47,17 @@ async fn a_product_that_cannot_be_is_refused_field_by_field() {
     wrong["frame"]["dimensions"]["b_mm"] = (-3).into();
     wrong["variants"][1]["color"]["front"] = "red".into();
     wrong["variants"][1]["price"] = json!({ "base_minor": 100, "discounted_minor": 200, "currency": "XXX" });
-    let answer = shop.post(&shop.owner(), "/v1/products", &wrong).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let response = shop.post(&shop.owner(), "/v1/products", &wrong).await;
+    assert_eq!(response.status, StatusCode::UNPROCESSABLE_ENTITY);
     let expected = [
         ("gtin", "invalid_gtin"),
         ("frame.dimensions.b_mm", "out_of_range"),
-        ("variants.1.sku", "duplicate_sku"),
-        ("variants.1.color.front", "invalid_color"),
-        ("variants.1.price.currency", "invalid_enum"),
-        ("variants.1.price.discounted_minor", "inconsistent"),
+        ("variants[1].sku", "duplicate_sku"),
+        ("variants[1].color.front", "invalid_color"),
+        ("variants[1].price.currency", "invalid_enum"),
+        ("variants[1].price.discounted_minor", "inconsistent"),
     ];
-    assert_eq!(answer.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
+    assert_eq!(response.details(), expected.map(|(field, code)| (field.to_owned(), code.to_owned())));
     let mut unknown = frame("p", &["a"]);
     unknown["color"] = "red".into();
     assert_eq!(shop.post(&shop.owner(), "/v1/products", &unknown).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -73,7 +73,7 @@ async fn skus_are_unique_and_come_free_again() {
     let taken = shop.post(&owner, "/v1/products", &frame("q", &["c", "b"])).await;
     assert_eq!(
         (taken.status, taken.details()),
-        (StatusCode::CONFLICT, vec![("variants.1.sku".to_owned(), "duplicate_sku".to_owned())])
+        (StatusCode::CONFLICT, vec![("variants[1].sku".to_owned(), "duplicate_sku".to_owned())])
     );
     let taken = shop.post(&owner, "/v1/products", &frame("p", &["c"])).await;
     assert_eq!((taken.status, taken.details()), (StatusCode::CONFLICT, vec![("sku".to_owned(), "duplicate_sku".to_owned())]));
@@ -96,8 +96,8 @@ async fn of_two_who_want_one_sku_at_once_one_gets_it() {
     let shop = Shop::new().await;
     let owner = shop.owner();
     let wants: Vec<Value> = (0..8).map(|n| frame(&format!("p{n}"), &["wanted"])).collect();
-    let answers = futures_util::future::join_all(wants.iter().map(|want| shop.post(&owner, "/v1/products", want))).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count(), 1);
+    let responses = futures_util::future::join_all(wants.iter().map(|want| shop.post(&owner, "/v1/products", want))).await;
+    assert_eq!(responses.iter().filter(|response| response.status == StatusCode::CREATED).count(), 1);
     assert_eq!(shop.products().await.len(), 1);
 }
 
@@ -175,4 +175,131 @@ async fn the_feed_tells_each_products_latest_state() {
     assert_eq!(shop.get(&owner, "/internal/product-changes").await.status, 404, "tenants do not see each other's changes");
     let snapshot = shop.get(&owner, "/internal/product-snapshot").await.data();
     assert_eq!((snapshot["products"].as_array().unwrap().len(), &snapshot["next"]), (1, &Value::Null));
+}
+
+/// A product that says something in every field, and one that says as little as it can.
+fn products() -> [Value; 3] {
+    let mut full = frame("full", &["full-1", "full-2"]);
+    full["gtin"] = "4006381333931".into();
+    full["tags"] = json!(["round", "summer"]);
+    full["variants"][0]["lens"] = json!({ "color": "#445566", "transmission": 0.15, "polarized": true, "anti_reflection": "blue",
+        "mirror": { "color": "#c08030", "strength": 0.4 } });
+    full["variants"][0]["price"] = json!({ "base_minor": 12_900, "discounted_minor": 9_900, "currency": "EUR" });
+    full["variants"][1]["inventory"] = json!({ "quantity": 3, "low_threshold": 5, "status": "low_stock" });
+    let minimal =
+        json!({ "sku": "min", "name": "M", "brand": "B", "variants": [{ "sku": "min-1", "color": { "name": "Red" } }] });
+    [full, minimal, frame("plain", &["plain-1"])]
+}
+
+#[tokio::test]
+async fn what_was_read_can_be_written_back_as_it_is() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    for product in products() {
+        let made = shop.post(&owner, "/v1/products", &product).await;
+        let path = made.headers[header::LOCATION].to_str().unwrap();
+        let read = shop.get(&owner, path).await;
+        assert_eq!(read.data(), made.data());
+        for written in
+            [shop.put(&owner, path, Some("\"1\""), &read.data()).await, shop.patch(&owner, path, None, &read.data()).await]
+        {
+            assert_eq!((written.status, written.data()), (StatusCode::OK, read.data()), "nothing changed, not even the version");
+        }
+        let mut renamed = read.data();
+        renamed["name"] = "Other".into();
+        let written = shop.put(&owner, path, None, &renamed).await;
+        assert_eq!((written.status, &written.data()["version"]), (StatusCode::OK, &json!(2)));
+        assert_eq!(written.data()["provenance"]["variants[0].color.name"]["source"], "manual");
+    }
+}
+
+#[tokio::test]
+async fn read_only_fields_cannot_be_changed() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let made = shop.post(&owner, "/v1/products", &frame("p", &["a"])).await;
+    let path = made.headers[header::LOCATION].to_str().unwrap();
+    for (name, value) in [
+        ("id", json!("prd_01h9z3x0000000000000000000")),
+        ("version", json!(2)),
+        ("created_at", json!("2020-01-01T00:00:00Z")),
+        ("updated_at", Value::Null),
+        ("provenance", json!({})),
+    ] {
+        let mut changed = made.data();
+        changed[name] = value.clone();
+        for refused in
+            [shop.put(&owner, path, None, &changed).await, shop.patch(&owner, path, None, &json!({ name: value })).await]
+        {
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert_eq!(refused.details(), [(name.to_owned(), "read_only".to_owned())]);
+        }
+    }
+    assert_eq!(shop.post(&owner, "/v1/products", &made.data()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(shop.get(&owner, path).await.data(), made.data());
+}
+
+#[tokio::test]
+async fn a_patch_changes_what_it_names_and_who_said_so() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let job = shop.import("product_sku,sku,name,brand,color,eye size\np,a,Aster,Lumen,Red,48\n", Default::default()).await;
+    let before = shop.products().await[0].clone();
+    let path = format!("/v1/products/{}", before["id"].as_str().unwrap());
+    let change = json!({ "name": "Aster II", "frame": { "dimensions": { "a_mm": null, "dbl_mm": 20 } }, "mpn": "A-2" });
+    let patched = shop.patch(&owner, &path, Some("\"1\""), &change).await;
+    assert_eq!((patched.status, &patched.headers[header::ETAG]), (StatusCode::OK, &"\"2\"".parse().unwrap()));
+    let after = patched.data();
+    assert_eq!((&after["name"], &after["mpn"], &after["brand"]), (&json!("Aster II"), &json!("A-2"), &json!("Lumen")));
+    let dimensions = &after["frame"]["dimensions"];
+    assert_eq!((&dimensions["a_mm"], &dimensions["dbl_mm"]), (&Value::Null, &json!(20.0)));
+    let source = |field: &str| after["provenance"][field]["source_id"].clone();
+    assert_eq!((source("name"), source("frame.dimensions.dbl_mm")), (json!("key_test"), json!("key_test")));
+    assert_eq!((source("brand"), source("variants[0].color.name")), (json!(job.id), json!(job.id)));
+    assert_eq!(source("frame.dimensions.a_mm"), Value::Null);
+}
+
+#[tokio::test]
+async fn a_patch_is_as_strict_as_a_replacement() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let made = shop.post(&owner, "/v1/products", &frame("p", &["a", "b"])).await;
+    let path = made.headers[header::LOCATION].to_str().unwrap();
+    shop.post(&owner, "/v1/products", &frame("q", &["c"])).await;
+    let mut variants = made.data()["variants"].clone();
+    variants[1]["sku"] = "c".into();
+    let variant = json!({ "sku": "a", "color": { "name": "Red" } });
+    for (change, status, field, code) in [
+        (json!({ "colour": "red" }), 422, "colour", "invalid"),
+        (json!({ "frame": { "dimensions": { "a_mm": -1 } } }), 422, "frame.dimensions.a_mm", "out_of_range"),
+        (json!({ "variants": [variant, variant] }), 422, "variants[1].sku", "duplicate_sku"),
+        (json!({ "variants": [{ "sku": "a", "color": { "name": 1 } }] }), 422, "variants[0].color.name", "invalid"),
+        (json!({ "variants": variants }), 409, "variants[1].sku", "duplicate_sku"),
+        (json!({ "sku": "q" }), 409, "sku", "duplicate_sku"),
+    ] {
+        let refused = shop.patch(&owner, path, None, &change).await;
+        assert_eq!((refused.status.as_u16(), refused.details()), (status, vec![(field.to_owned(), code.to_owned())]), "{change}");
+    }
+    assert_eq!(shop.patch(&owner, path, None, &json!({ "name": null })).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(shop.patch(&owner, path, Some("\"7\""), &json!({})).await.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(shop.patch(&owner, path, Some("\"x\""), &json!({})).await.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(shop.patch(&shop.shopper(), path, None, &json!({})).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(shop.patch(&shop.stranger(), path, None, &json!({})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.get(&owner, path).await.data(), made.data());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn patches_of_different_fields_at_once_all_count() {
+    let shop = Shop::new().await;
+    let owner = shop.owner();
+    let made = shop.post(&owner, "/v1/products", &frame("p", &["a"])).await;
+    let path = made.headers[header::LOCATION].to_str().unwrap();
+    let changes = [json!({ "name": "N" }), json!({ "mpn": "M" }), json!({ "tags": ["t"] }), json!({ "brand": "B" })];
+    let patched = futures_util::future::join_all(changes.iter().map(|change| shop.patch(&owner, path, None, change))).await;
+    assert!(patched.iter().all(|response| response.status == StatusCode::OK));
+    let after = shop.get(&owner, path).await.data();
+    assert_eq!(
+        (&after["name"], &after["mpn"], &after["tags"], &after["brand"]),
+        (&json!("N"), &json!("M"), &json!(["t"]), &json!("B"))
+    );
 }

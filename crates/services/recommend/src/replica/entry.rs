@@ -61,8 +61,8 @@ impl Entry {
 
 impl VariantEntry {
     fn new(number: usize, variant: &Variant, known: &Known<'_>) -> Self {
-        let inventory = known.value(&format!("variants.{number}.inventory"), variant.inventory.as_ref());
-        let price = known.value(&format!("variants.{number}.price"), variant.price.as_ref());
+        let inventory = known.value(&format!("variants[{number}].inventory"), variant.inventory.as_ref());
+        let price = known.value(&format!("variants[{number}].price"), variant.price.as_ref());
         Self {
             sku: variant.sku.as_str().into(),
             stock: inventory.map_or(Stock::Unknown, stock_of),
@@ -95,8 +95,8 @@ impl Known<'_> {
 
     fn is_guessed(&self, path: &str) -> bool {
         let guessed = |provenance: &Provenance| provenance.source == FieldSource::Guessed;
-        let mut ends = path.match_indices('.').map(|(end, _)| end).chain([path.len()]);
-        let part_of = |part: &str| part.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+        let mut ends = path.match_indices(['.', '[']).map(|(end, _)| end).chain([path.len()]);
+        let part_of = |part: &str| part.strip_prefix(path).is_some_and(|rest| rest.starts_with(['.', '[']));
         ends.any(|end| self.0.get(&path[..end]).is_some_and(guessed))
             || self
                 .0
@@ -151,8 +151,10 @@ mod tests {
         }
         check("frame.dimensions.a_mm", "frame.dimensions.a_mm", true);
         check("frame.dimensions", "frame.dimensions.a_mm", true);
-        check("variants.1.inventory.quantity", "variants.1.inventory", true);
-        check("variants.10.inventory", "variants.1.inventory", false);
+        check("variants[1].inventory.quantity", "variants[1].inventory", true);
+        check("variants[1]", "variants[1].inventory", true);
+        check("variants", "variants[1].inventory", true);
+        check("variants[10].inventory", "variants[1].inventory", false);
         check("frame.dimensions.b_mm", "frame.dimensions.a_mm", false);
         check("frame.shape_note", "frame.shape", false);
     }

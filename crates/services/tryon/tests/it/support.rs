@@ -92,7 +92,7 @@ impl Harness {
             catalog: CatalogClient::new(client),
             store,
             blobs: Blobs::disk(folder.path()).unwrap(),
-            config: TryonConfig { workers: Some(2), ..config },
+            config: TryonConfig { workers: 2, ..config },
         };
         let service = Tryon::open(deps).await.unwrap();
         Self { router: service.router(), platform, clock, _folder: folder }

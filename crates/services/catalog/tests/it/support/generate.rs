@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use eyewear::gtin::check_digit;
 
-pub const HEADING: &str = "product_sku,sku,name,brand,gtin,shape,material,size,lens height,total width,color,color hex,price,discounted price,currency,quantity,checkpoint";
+pub const HEADING: &str = "product_sku,sku,name,brand,gtin,shape,material,size,lens height,total width,color,color hex,price,discounted price,currency,quantity,note";
 
 /// Every third share of a hundred is broken: 3 %.
 const BROKEN_EVERY: usize = 33;
@@ -75,7 +75,7 @@ impl Row {
         let (a, dbl) = (46 + product % 12, 16 + product % 6);
         let colors = [("Havana", "#5a3a22"), ("Black", "#101010")];
         // One row in seven spans two lines.
-        let checkpoint = if row.is_multiple_of(7) { "limited\nedition" } else { "" };
+        let note = if row.is_multiple_of(7) { "limited\nedition" } else { "" };
         let cells = [
             format!("P{product}"),
             format!("V{product}-{variant}"),
@@ -93,7 +93,7 @@ impl Row {
             String::new(),
             "EUR".to_owned(),
             (row % 40).to_string(),
-            checkpoint.to_owned(),
+            note.to_owned(),
         ];
         Self { cells: cells.into_iter().map(String::into_bytes).collect() }
     }

@@ -3,10 +3,9 @@
 pub mod generate;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use api::import::{ImportJob, ImportOptions, ImportStatus};
-use api::permissions as may;
+use api::permissions;
 use axum::Router;
 use axum::body::Body;
 use blobs::Blobs;
@@ -14,7 +13,8 @@ use catalog::{Catalog, CatalogConfig, CatalogDeps};
 use futures_util::TryStreamExt;
 use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use platform::{Clock, Member, Mode, Permission, Principal, Region, TenantId};
+use platform::identity::CALLER_HEADER;
+use platform::{Clock, Member, Mode, Permission, Platform, Principal, Region, TenantId};
 use serde_json::Value;
 use store::Store;
 use tower::ServiceExt;
@@ -23,18 +23,19 @@ use tower::ServiceExt;
 pub struct Shop {
     pub catalog: Catalog,
     pub tenant: TenantId,
+    platform: Platform,
     router: Router,
     _folder: Option<tempfile::TempDir>,
 }
 
-/// An answer of a route.
-pub struct Answer {
+/// A response of a route.
+pub struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
     }
@@ -59,42 +60,49 @@ impl Shop {
     }
 
     pub async fn at(folder: &Path, import_chunk_rows: usize) -> Self {
-        let store = Store::open(folder.join("varai.sqlite"), Clock::system()).unwrap();
+        Self::with_clock(folder, import_chunk_rows, Clock::system()).await
+    }
+
+    /// One of several processes on the same folder, which share a clock.
+    pub async fn with_clock(folder: &Path, import_chunk_rows: usize, clock: Clock) -> Self {
+        let store = Store::open(folder.join("varai.sqlite"), clock.clone()).unwrap();
         let blobs = Blobs::disk(folder.join("blobs")).unwrap();
+        let platform = Platform::new(b"a secret of exactly 32 bytes....", clock);
         let config = CatalogConfig { import_chunk_rows, ..CatalogConfig::default() };
-        let catalog = Catalog::open(CatalogDeps { store, blobs, clock: Clock::system(), config }).await.unwrap();
+        let catalog = Catalog::open(CatalogDeps { platform: platform.clone(), store, blobs, config }).await.unwrap();
         let tenant = "ten_01h9z3x0000000000000000000".parse().unwrap();
-        Self { router: catalog::router(catalog.clone()), catalog, tenant, _folder: None }
+        Self { router: catalog.router(), platform, catalog, tenant, _folder: None }
     }
 
     pub fn owner(&self) -> Principal {
-        principal(self.tenant, may::OWNER)
+        principal(self.tenant, permissions::OWNER)
     }
 
     pub fn shopper(&self) -> Principal {
-        principal(self.tenant, may::SHOPPER)
+        principal(self.tenant, permissions::SHOPPER)
     }
 
     pub fn stranger(&self) -> Principal {
-        principal("ten_01h9z3x0000000000000000001".parse().unwrap(), may::OWNER)
+        principal("ten_01h9z3x0000000000000000001".parse().unwrap(), permissions::OWNER)
     }
 
-    pub async fn send(&self, principal: &Principal, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(Arc::new(principal.clone()));
+    pub async fn send(&self, principal: &Principal, mut request: Request<Body>) -> Response {
+        let token = self.platform.tokens.issue(principal).unwrap();
+        request.headers_mut().insert(CALLER_HEADER, token.parse().unwrap());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
+        Response { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
     }
 
-    pub async fn get(&self, principal: &Principal, path: &str) -> Answer {
+    pub async fn get(&self, principal: &Principal, path: &str) -> Response {
         self.send(principal, Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&self, principal: &Principal, path: &str, body: &Value) -> Answer {
+    pub async fn post(&self, principal: &Principal, path: &str, body: &Value) -> Response {
         self.send(principal, with_json(Request::post(path), body)).await
     }
 
-    pub async fn put(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Answer {
+    pub async fn put(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Response {
         let mut request = with_json(Request::put(path), body);
         if let Some(tag) = if_match {
             request.headers_mut().insert(header::IF_MATCH, tag.parse().unwrap());
@@ -102,11 +110,19 @@ impl Shop {
         self.send(principal, request).await
     }
 
-    pub async fn delete(&self, principal: &Principal, path: &str) -> Answer {
+    pub async fn patch(&self, principal: &Principal, path: &str, if_match: Option<&str>, body: &Value) -> Response {
+        let mut request = Request::patch(path).header(header::CONTENT_TYPE, "application/merge-patch+json");
+        if let Some(tag) = if_match {
+            request = request.header(header::IF_MATCH, tag);
+        }
+        self.send(principal, request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub async fn delete(&self, principal: &Principal, path: &str) -> Response {
         self.send(principal, Request::delete(path).body(Body::empty()).unwrap()).await
     }
 
-    pub async fn upload(&self, principal: &Principal, options: &Value, file: &[u8]) -> Answer {
+    pub async fn upload(&self, principal: &Principal, options: &Value, file: &[u8]) -> Response {
         let mut body = format!(
             "--x\r\nContent-Disposition: form-data; name=\"options\"\r\nContent-Type: application/json\r\n\r\n{options}\r\n"
         )
@@ -131,7 +147,7 @@ impl Shop {
     /// Waits for a background import by looking at it, as a client would.
     pub async fn ended(&self, id: &str) -> ImportJob {
         loop {
-            let job = self.catalog.import_get(&self.owner(), id).await.unwrap();
+            let job = self.catalog.import_get(&self.owner(), id.parse().unwrap()).await.unwrap();
             if !matches!(job.status, ImportStatus::Queued | ImportStatus::Running) {
                 return job;
             }
@@ -140,7 +156,8 @@ impl Shop {
     }
 
     pub async fn error_file(&self, id: &str) -> String {
-        let pieces: Vec<bytes::Bytes> = self.catalog.import_errors(&self.owner(), id).await.unwrap().try_collect().await.unwrap();
+        let pieces: Vec<bytes::Bytes> =
+            self.catalog.import_errors(&self.owner(), id.parse().unwrap()).await.unwrap().try_collect().await.unwrap();
         String::from_utf8(pieces.concat()).unwrap()
     }
 
@@ -148,9 +165,9 @@ impl Shop {
     pub async fn products(&self) -> Vec<Value> {
         let (mut found, mut path) = (Vec::new(), "/v1/products?limit=100".to_owned());
         loop {
-            let answer = self.get(&self.owner(), &path).await.json();
-            found.extend(answer["data"].as_array().unwrap().clone());
-            let Some(next) = answer["meta"]["next"].as_str() else { return found };
+            let response = self.get(&self.owner(), &path).await.json();
+            found.extend(response["data"].as_array().unwrap().clone());
+            let Some(next) = response["meta"]["next"].as_str() else { return found };
             path = format!("/v1/products?limit=100&cursor={next}");
         }
     }

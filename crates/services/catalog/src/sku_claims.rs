@@ -1,9 +1,9 @@
 //! No two products of a tenant have a variant of the same SKU.
 //!
-//! Variants live inside their products, where no index can make them unique, and only one document changes atomically. So a
+//! Variants are inside their products, where no index can make them unique, and only one document changes atomically. So a
 //! product claims a SKU, in a document of its own that is unique by index, before it is written with it; and gives it back
 //! after it was written without it. What a process leaves behind when it dies in between is a claim without a variant. Such
-//! a claim counts for [`LEASE_MS`], the time that the write it was made for can take, and then anybody may take it over.
+//! a claim counts for [`CLAIM_LIFETIME_MS`], the time that the write it was made for can take, and then anybody may take it over.
 //! Nobody can take over the claim of a variant that exists.
 
 use std::collections::{HashMap, HashSet};
@@ -16,39 +16,40 @@ use crate::documents::{ProductDocument, SkuClaim};
 use crate::error::Result;
 
 /// How long a claim may be ahead of its variant.
-const LEASE_MS: i64 = 60_000;
+const CLAIM_LIFETIME_MS: i64 = 60_000;
 
 /// Which product holds which of these SKUs.
-pub(crate) async fn holders(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<HashMap<String, String>> {
+pub(crate) async fn owners(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<HashMap<String, String>> {
     let claims = claims_on(store, skus).await?;
-    let stored = variants_of(store, &claims).await?;
-    let live = claims.into_iter().map(|claim| claim.value).filter(|claim| is_live(claim, &stored, clock));
-    Ok(live.map(|claim| (claim.sku, claim.product_id)).collect())
+    let stored = variants_of(store, products_of(&claims)).await?;
+    let valid = claims.into_iter().map(|claim| claim.value).filter(|claim| is_valid(claim, &stored, clock));
+    Ok(valid.map(|claim| (claim.sku, claim.product_id)).collect())
 }
 
 /// Claims `(sku, product)` pairs; those that another product holds come back.
 pub(crate) async fn claim(store: &TenantStore, clock: &Clock, wanted: &[(String, String)]) -> Result<Vec<(String, String)>> {
-    let mut clashes = try_claim(store, clock, wanted).await?;
-    if clashes.is_empty() {
-        return Ok(clashes);
+    let mut conflicts = insert_claims(store, clock, wanted).await?;
+    if conflicts.is_empty() {
+        return Ok(conflicts);
     }
-    let skus: Vec<String> = clashes.iter().map(|(sku, _)| sku.clone()).collect();
-    if clear_abandoned(store, clock, &skus).await? {
-        clashes = try_claim(store, clock, &clashes).await?;
+    let skus: Vec<String> = conflicts.iter().map(|(sku, _)| sku.clone()).collect();
+    if delete_abandoned(store, clock, &skus).await? {
+        conflicts = insert_claims(store, clock, &conflicts).await?;
     }
-    Ok(clashes)
+    Ok(conflicts)
 }
 
-/// Gives SKUs back that the product has no variants of.
-pub(crate) async fn release(store: &TenantStore, released: &[(String, String)]) -> Result<()> {
-    for (sku, product_id) in released {
-        let Some(claim) = store.get::<SkuClaim>(&claim_id(sku, product_id)).await? else { continue };
+/// Gives SKUs back, apart from those that the product has variants of: somebody else may have added one meanwhile.
+pub(crate) async fn release(store: &TenantStore, pairs: &[(String, String)]) -> Result<()> {
+    let stored = variants_of(store, pairs.iter().map(|(_, product_id)| product_id.as_str()).collect()).await?;
+    for pair in pairs.iter().filter(|pair| !stored.contains(*pair)) {
+        let Some(claim) = store.get::<SkuClaim>(&claim_id(&pair.0, &pair.1)).await? else { continue };
         delete_if_unchanged(store, &claim.value.id, claim.version).await?;
     }
     Ok(())
 }
 
-async fn try_claim(store: &TenantStore, clock: &Clock, wanted: &[(String, String)]) -> Result<Vec<(String, String)>> {
+async fn insert_claims(store: &TenantStore, clock: &Clock, wanted: &[(String, String)]) -> Result<Vec<(String, String)>> {
     let claimed_at_ms = clock.now().as_millisecond();
     let claims = wanted.iter().map(|(sku, product_id)| SkuClaim {
         id: claim_id(sku, product_id),
@@ -57,20 +58,20 @@ async fn try_claim(store: &TenantStore, clock: &Clock, wanted: &[(String, String
         claimed_at_ms,
     });
     let outcomes = store.bulk_upsert(claims.collect::<Vec<_>>()).await?;
-    let clash = |outcome: &Upserted| matches!(outcome, Upserted::Conflict { .. });
-    Ok(wanted.iter().zip(&outcomes).filter(|(_, outcome)| clash(outcome)).map(|(pair, _)| pair.clone()).collect())
+    let is_conflict = |outcome: &Upserted| matches!(outcome, Upserted::Conflict { .. });
+    Ok(wanted.iter().zip(&outcomes).filter(|(_, outcome)| is_conflict(outcome)).map(|(pair, _)| pair.clone()).collect())
 }
 
 /// Deletes claims that nothing stands behind any more.
-async fn clear_abandoned(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<bool> {
+async fn delete_abandoned(store: &TenantStore, clock: &Clock, skus: &[String]) -> Result<bool> {
     let claims = claims_on(store, skus).await?;
-    let stored = variants_of(store, &claims).await?;
-    let mut cleared = false;
-    for claim in claims.into_iter().filter(|claim| !is_live(&claim.value, &stored, clock)) {
+    let stored = variants_of(store, products_of(&claims)).await?;
+    let mut deleted = false;
+    for claim in claims.into_iter().filter(|claim| !is_valid(&claim.value, &stored, clock)) {
         delete_if_unchanged(store, &claim.value.id, claim.version).await?;
-        cleared = true;
+        deleted = true;
     }
-    Ok(cleared)
+    Ok(deleted)
 }
 
 async fn claims_on(store: &TenantStore, skus: &[String]) -> Result<Vec<Versioned<SkuClaim>>> {
@@ -82,10 +83,13 @@ async fn claims_on(store: &TenantStore, skus: &[String]) -> Result<Vec<Versioned
     Ok(claims)
 }
 
-/// The SKUs of the variants of each product that these claims name.
-async fn variants_of(store: &TenantStore, claims: &[Versioned<SkuClaim>]) -> Result<HashSet<(String, String)>> {
+fn products_of(claims: &[Versioned<SkuClaim>]) -> HashSet<&str> {
+    claims.iter().map(|claim| claim.value.product_id.as_str()).collect()
+}
+
+/// The SKUs of the variants of products, with the product.
+async fn variants_of(store: &TenantStore, products: HashSet<&str>) -> Result<HashSet<(String, String)>> {
     let mut stored = HashSet::new();
-    let products: HashSet<&str> = claims.iter().map(|claim| claim.value.product_id.as_str()).collect();
     for id in products {
         let Some(product) = store.get::<ProductDocument>(id).await? else { continue };
         stored.extend(product.value.content.variants.into_iter().map(|variant| (variant.sku, id.to_owned())));
@@ -93,9 +97,9 @@ async fn variants_of(store: &TenantStore, claims: &[Versioned<SkuClaim>]) -> Res
     Ok(stored)
 }
 
-fn is_live(claim: &SkuClaim, stored: &HashSet<(String, String)>, clock: &Clock) -> bool {
+fn is_valid(claim: &SkuClaim, stored: &HashSet<(String, String)>, clock: &Clock) -> bool {
     let age_ms = clock.now().as_millisecond() - claim.claimed_at_ms;
-    age_ms < LEASE_MS || stored.contains(&(claim.sku.clone(), claim.product_id.clone()))
+    age_ms < CLAIM_LIFETIME_MS || stored.contains(&(claim.sku.clone(), claim.product_id.clone()))
 }
 
 async fn delete_if_unchanged(store: &TenantStore, id: &str, version: u64) -> Result<()> {
