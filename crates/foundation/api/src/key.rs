@@ -25,9 +25,9 @@ pub struct ApiKeyInput {
 /// Something that can be seen, and nothing that controls a terminal.
 const NAME_PATTERN: &str = r"^[^\u0000-\u001F\u007F-\u009F]*[^\u0000-\u0020\u007F-\u00A0][^\u0000-\u001F\u007F-\u009F]*$";
 
-/// Scheme, a name or an IPv4 address, and perhaps a port up to 65535, in the spelling of browsers: a last label that begins with a
-/// digit would be read as a number.
-const ORIGIN_PATTERN: &str = r"^https?://(([a-z0-9-]+\.)*[a-z]([a-z0-9-]*[a-z0-9])?|((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
+/// Scheme, a name or an IPv4 address, and perhaps a port up to 65535. A last label of digits alone makes browsers read the whole as
+/// an address.
+const ORIGIN_PATTERN: &str = r"^https?://(([a-z0-9-]*\.)*[0-9]*[a-z-][a-z0-9-]*\.?|((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$";
 
 fn only_publishable_keys_have_origins(schema: &mut schemars::Schema) {
     schema.insert("if".to_owned(), serde_json::json!({ "properties": { "kind": { "const": "secret" } }, "required": ["kind"] }));
