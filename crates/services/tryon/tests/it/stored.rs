@@ -124,13 +124,19 @@ mod previous {
 #[serde(transparent)]
 struct Raw<const COLLECTION: usize>(Value);
 
-type RawAsset = Raw<0>;
-type RawLook = Raw<1>;
-type RawFit = Raw<2>;
+/// The indexes of the previous version.
+const INDEXES: [&[Index]; 3] = [
+    &[Index { name: "by_product", fields: &["product_id"], unique: false }],
+    &[
+        Index { name: "by_person", fields: &["person"], unique: false },
+        Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false },
+    ],
+    &[Index { name: "by_expiry", fields: &["expires_at_ms"], unique: false }],
+];
 
 impl<const COLLECTION: usize> Document for Raw<COLLECTION> {
     const COLLECTION: &'static str = ["try_on_assets", "looks", "fits"][COLLECTION];
-    const INDEXES: &'static [Index] = &[];
+    const INDEXES: &'static [Index] = INDEXES[COLLECTION];
     const CLASS: DataClass = DataClass::Personal;
 
     fn id(&self) -> &str {
@@ -232,7 +238,7 @@ async fn an_adjustment_of_the_previous_version_is_read_replaced_and_erased() {
     put_adjustment(&harness, 7.0).await;
     put_adjustment(&harness, 8.0).await;
     assert_eq!(get(&harness, path).await["adjustment"]["slide_mm"], json!(8.0));
-    let fits = store.tenant(tenant_id(1)).count::<RawFit>(Filter::All).await.unwrap();
+    let fits = store.tenant(tenant_id(1)).count::<Raw<2>>(Filter::All).await.unwrap();
     assert_eq!(fits, 0, "the old document is gone");
 
     let store = holding::<2>(FIT).await;
