@@ -44,11 +44,11 @@ test("a form has words as text, objects as JSON and files last", async () => {
   await withServer(answer, async ({ client, asked }) => {
     const photo = new Blob(["pixels"], { type: "image/jpeg" });
     const look = { product_id: "product_1", variant_sku: undefined };
-    await client.lookCreate({ body: { photo, look, keep: undefined, consent: "photo_upload" } });
+    await client.lookCreate({ body: { photo, look, consent: ["photo_upload", "personalization"] } });
     const [{ headers, body }] = asked;
     const form = await new Response(body, { headers: { "Content-Type": headers["content-type"] } }).formData();
-    assert.deepEqual([...form.keys()], ["look", "consent", "photo"]);
-    assert.equal(form.get("consent"), "photo_upload");
+    assert.deepEqual([...form.keys()], ["look", "consent", "consent", "photo"]);
+    assert.deepEqual(form.getAll("consent"), ["photo_upload", "personalization"]);
     assert.equal(form.get("look").type, "application/json");
     assert.equal(await form.get("look").text(), '{"product_id":"product_1"}');
     assert.equal(form.get("photo").type, "image/jpeg");

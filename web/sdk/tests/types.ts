@@ -6,11 +6,11 @@ const body = { sku: "A-1", name: "Aster", brand: "Linden", variants: [] };
 
 export async function accepted(client: Client, photo: Blob) {
   const list: Product[] = await client.productList({ query: { limit: 5 } }).toArray();
-  const analysis: FaceAnalysis = await client.faceAnalysisCreate({ body: { consent: "photo_upload", photo } });
+  const analysis: FaceAnalysis = await client.faceAnalysisCreate({ body: { consent: ["photo_upload"], photo } });
   const measures = analysis.faces[0]?.measures ?? {};
   const { items } = await client.recommendationCreate({ body: { measures }, signal: AbortSignal.abort() });
   const look = { product_id: items[0]?.product.id ?? "" };
-  const picture: Blob = await client.tryOnRender({ body: { consent: "photo_upload", look, photo } });
+  const picture: Blob = await client.tryOnRender({ body: { consent: ["photo_upload"], look, photo } });
   await client.productCreate({ body, idempotencyKey: "order-17" });
   const { value, headers } = await client.raw.productGet({ path });
   await client.productReplace({ path, body, ifMatch: headers.get("etag") ?? undefined });
@@ -28,7 +28,7 @@ export async function refused(client: Client, photo: Blob) {
   // @ts-expect-error nobody agreed that the photo is sent
   await client.faceAnalysisCreate({ body: { photo } });
   // @ts-expect-error not a word that the API knows
-  await client.faceAnalysisCreate({ body: { consent: "photo_upload", faces: "some", photo } });
+  await client.faceAnalysisCreate({ body: { consent: ["photo_upload"], faces: "some", photo } });
   // @ts-expect-error a list has no single answer whose headers could be read
   return "productList" satisfies keyof Client["raw"];
 }

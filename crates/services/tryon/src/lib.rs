@@ -4,6 +4,8 @@
 //! The only place on the server where [`vision`] and [`render`] meet (see [`look`]). [`Tryon::open`] makes the service,
 //! [`Tryon::router`] its routes, and [`Tryon::jobs`] lists the work that no request asks for.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod audit;
 mod build_cache;
 mod config;

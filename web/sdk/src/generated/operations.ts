@@ -3,17 +3,17 @@ import type { DataAnswer, DocumentAnswer, FileAnswer, NoAnswer, PageAnswer, Oper
 
 /** One function per operation of the API, named after its `operationId`. */
 export interface Operations {
-  /** Whose key this is. */
+  /** Whose key this is. The tenant of the key and its permissions. Any key may ask. */
   meGet: DataAnswer<"me_get">;
   /** List API keys. Revoked ones too. The keys themselves are not stored. */
   apiKeyList: PageAnswer<"api_key_list">;
   /** Make an API key. The answer is the only place where the key is shown. */
   apiKeyCreate: DataAnswer<"api_key_create">;
-  /** Revoke an API key. At once. The key that makes the call cannot revoke itself. */
+  /** Revoke an API key. It stops working within two seconds. The key that makes the call cannot revoke itself. */
   apiKeyRevoke: NoAnswer<"api_key_revoke">;
   /** Health of every part. A part that is absent is an error, never left out. */
   healthGet: DataAnswer<"health_get">;
-  /** This API as an OpenAPI document. */
+  /** This API as an OpenAPI document. Made from the table by which calls are routed, so that it is never behind. */
   openapiGet: DocumentAnswer<"openapi_get">;
   /** List products. In the order they were made. Callers who may not update products see active ones only. */
   productList: PageAnswer<"product_list">;
@@ -21,15 +21,17 @@ export interface Operations {
   productCreate: DataAnswer<"product_create">;
   /** Read a product. The answer's ETag is the version that `If-Match` wants. */
   productGet: DataAnswer<"product_get">;
-  /** Replace a product. Send `If-Match` with the ETag that was read to be told of a change in between. */
+  /** Replace a product. Send `If-Match` with the ETag that was read to be told of a change in between. Read-only fields may be sent as they were read; one that differs is refused. */
   productReplace: DataAnswer<"product_replace">;
-  /** Delete a product. */
+  /** Change a product. A JSON merge patch: what is given replaces, null removes, what is left out stays. `If-Match` and read-only fields as when a product is replaced. */
+  productUpdate: DataAnswer<"product_update">;
+  /** Delete a product. The SKUs of the product and of its variants can be used again. Looks that were saved of it are kept, but cannot be drawn any more. */
   productDelete: NoAnswer<"product_delete">;
   /** Import a catalog file. Rows that are wrong are refused one by one and listed in the error file; the others are stored. A stopped import goes on where it was. */
   importCreate: DataAnswer<"import_create">;
   /** List imports. Newest first. */
   importList: PageAnswer<"import_list">;
-  /** Read an import's progress. */
+  /** Read an import's progress. Ask again until `status` is neither `queued` nor `running`. */
   importGet: DataAnswer<"import_get">;
   /** Download the rows that were refused. A CSV with line, column, code, reason and value. */
   importErrors: FileAnswer<"import_errors">;
@@ -59,21 +61,23 @@ export interface Operations {
   lookList: PageAnswer<"look_list">;
   /** Read a look. The answer's ETag is the version that `If-Match` wants. */
   lookGet: DataAnswer<"look_get">;
-  /** Change how the frame of a look sits. Send `If-Match` with the ETag that was read to be told of a change in between. */
+  /** Change how the frame of a look sits. Send `If-Match` with the ETag that was read to be told of a change in between. The look as it was read may be sent back; only the adjustment can differ. */
   lookReplace: DataAnswer<"look_replace">;
-  /** Erase a look. */
+  /** Change a part of how the frame of a look sits. A JSON merge patch (RFC 7396). Send `If-Match` with the ETag that was read to be told of a change in between. */
+  lookUpdate: DataAnswer<"look_update">;
+  /** Erase a look. At once. It cannot be brought back. */
   lookDelete: NoAnswer<"look_delete">;
   /** Draw a look again. On the photo that it was saved with, to the same pixels. Another photo, and a model or renderer that is no longer the same, is a conflict. */
   lookRender: FileAnswer<"look_render">;
-  /** Read how frames sit on a person. */
-  fitGet: DataAnswer<"fit_get">;
+  /** Read how frames sit on a person. What was stored with `PUT`, with the consent that it was stored by. */
+  adjustmentGet: DataAnswer<"adjustment_get">;
   /** Keep how frames sit on a person. For the next frame: looks that are saved without an adjustment take it. Kept for a year after the last change. */
-  fitReplace: DataAnswer<"fit_replace">;
+  adjustmentReplace: DataAnswer<"adjustment_replace">;
   /** Erase all that is kept of a person. Their looks and how frames sit on them. Answers the same when there was nothing. */
   personDelete: NoAnswer<"person_delete">;
   /** Rank the frames that fit a head. Frames in stock that can be worn, best first, each with its reasons in mm. An empty list is an answer. */
   recommendationCreate: DataAnswer<"recommendation_create">;
-  /** Say in mm how one frame fits a head. */
+  /** Say in mm how one frame fits a head. With the same rules as recommendations. */
   fitCheckCreate: DataAnswer<"fit_check_create">;
 }
 
@@ -88,6 +92,7 @@ export const OPERATIONS = {
   productCreate: { method: "post", path: "/v1/products", body: "application/json", answer: "data" },
   productGet: { method: "get", path: "/v1/products/{product_id}", answer: "data" },
   productReplace: { method: "put", path: "/v1/products/{product_id}", body: "application/json", answer: "data" },
+  productUpdate: { method: "patch", path: "/v1/products/{product_id}", body: "application/merge-patch+json", answer: "data" },
   productDelete: { method: "delete", path: "/v1/products/{product_id}", answer: "none" },
   importCreate: { method: "post", path: "/v1/imports", body: "multipart/form-data", answer: "data" },
   importList: { method: "get", path: "/v1/imports", answer: "page" },
@@ -107,10 +112,11 @@ export const OPERATIONS = {
   lookList: { method: "get", path: "/v1/looks", answer: "page" },
   lookGet: { method: "get", path: "/v1/looks/{look_id}", answer: "data" },
   lookReplace: { method: "put", path: "/v1/looks/{look_id}", body: "application/json", answer: "data" },
+  lookUpdate: { method: "patch", path: "/v1/looks/{look_id}", body: "application/merge-patch+json", answer: "data" },
   lookDelete: { method: "delete", path: "/v1/looks/{look_id}", answer: "none" },
   lookRender: { method: "post", path: "/v1/looks/{look_id}/renders", body: "multipart/form-data", answer: "file" },
-  fitGet: { method: "get", path: "/v1/people/{person}/fit", answer: "data" },
-  fitReplace: { method: "put", path: "/v1/people/{person}/fit", body: "application/json", answer: "data" },
+  adjustmentGet: { method: "get", path: "/v1/people/{person}/adjustment", answer: "data" },
+  adjustmentReplace: { method: "put", path: "/v1/people/{person}/adjustment", body: "application/json", answer: "data" },
   personDelete: { method: "delete", path: "/v1/people/{person}", answer: "none" },
   recommendationCreate: { method: "post", path: "/v1/recommendations", body: "application/json", answer: "data" },
   fitCheckCreate: { method: "post", path: "/v1/fit-checks", body: "application/json", answer: "data" },

@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whose key this is */
+        /**
+         * Whose key this is
+         * @description The tenant of the key and its permissions. Any key may ask.
+         */
         get: operations["me_get"];
         put?: never;
         post?: never;
@@ -53,7 +56,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description At once. The key that makes the call cannot revoke itself.
+         * @description It stops working within two seconds. The key that makes the call cannot revoke itself.
          */
         delete: operations["api_key_revoke"];
         options?: never;
@@ -88,7 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This API as an OpenAPI document */
+        /**
+         * This API as an OpenAPI document
+         * @description Made from the table by which calls are routed, so that it is never behind.
+         */
         get: operations["openapi_get"];
         put?: never;
         post?: never;
@@ -136,15 +142,22 @@ export interface paths {
         get: operations["product_get"];
         /**
          * Replace a product
-         * @description Send `If-Match` with the ETag that was read to be told of a change in between.
+         * @description Send `If-Match` with the ETag that was read to be told of a change in between. Read-only fields may be sent as they were read; one that differs is refused.
          */
         put: operations["product_replace"];
         post?: never;
-        /** Delete a product */
+        /**
+         * Delete a product
+         * @description The SKUs of the product and of its variants can be used again. Looks that were saved of it are kept, but cannot be drawn any more.
+         */
         delete: operations["product_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a product
+         * @description A JSON merge patch: what is given replaces, null removes, what is left out stays. `If-Match` and read-only fields as when a product is replaced.
+         */
+        patch: operations["product_update"];
         trace?: never;
     };
     "/v1/imports": {
@@ -178,7 +191,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an import's progress */
+        /**
+         * Read an import's progress
+         * @description Ask again until `status` is neither `queued` nor `running`.
+         */
         get: operations["import_get"];
         put?: never;
         post?: never;
@@ -430,15 +446,22 @@ export interface paths {
         get: operations["look_get"];
         /**
          * Change how the frame of a look sits
-         * @description Send `If-Match` with the ETag that was read to be told of a change in between.
+         * @description Send `If-Match` with the ETag that was read to be told of a change in between. The look as it was read may be sent back; only the adjustment can differ.
          */
         put: operations["look_replace"];
         post?: never;
-        /** Erase a look */
+        /**
+         * Erase a look
+         * @description At once. It cannot be brought back.
+         */
         delete: operations["look_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a part of how the frame of a look sits
+         * @description A JSON merge patch (RFC 7396). Send `If-Match` with the ETag that was read to be told of a change in between.
+         */
+        patch: operations["look_update"];
         trace?: never;
     };
     "/v1/looks/{look_id}/renders": {
@@ -461,20 +484,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/people/{person}/fit": {
+    "/v1/people/{person}/adjustment": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Read how frames sit on a person */
-        get: operations["fit_get"];
+        /**
+         * Read how frames sit on a person
+         * @description What was stored with `PUT`, with the consent that it was stored by.
+         */
+        get: operations["adjustment_get"];
         /**
          * Keep how frames sit on a person
          * @description For the next frame: looks that are saved without an adjustment take it. Kept for a year after the last change.
          */
-        put: operations["fit_replace"];
+        put: operations["adjustment_replace"];
         post?: never;
         delete?: never;
         options?: never;
@@ -531,7 +557,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say in mm how one frame fits a head */
+        /**
+         * Say in mm how one frame fits a head
+         * @description With the same rules as recommendations.
+         */
         post: operations["fit_check_create"];
         delete?: never;
         options?: never;
@@ -793,7 +822,7 @@ export interface components {
              */
             color_bottom?: string | null;
             /** @default null */
-            mirror?: components["schemas"]["LensMirror"] | null;
+            mirror?: components["schemas"]["LensMirrorInput"] | null;
             /**
              * @description Absent where it is not known.
              * @default null
@@ -804,6 +833,15 @@ export interface components {
              * @default null
              */
             anti_reflection?: components["schemas"]["AntiReflection"] | null;
+        };
+        /** @description A mirror coating. */
+        LensMirrorInput: {
+            color: string;
+            /**
+             * Format: double
+             * @description Share of light that it reflects, 0..0.95.
+             */
+            strength: number;
         };
         /** @description Money in minor units (cents) with its ISO 4217 code. */
         PriceInput: {
@@ -826,6 +864,102 @@ export interface components {
              */
             low_threshold?: number | null;
             status: components["schemas"]["StockStatus"];
+        };
+        /** @description A product as its owner writes it. Read-only fields may be left out. */
+        ProductReplaceRequest: {
+            /** @description The merchant's own number; unique in the tenant. 1 to 64 characters. */
+            sku: string;
+            /**
+             * @description 8, 12, 13 or 14 digits with a valid check digit.
+             * @default null
+             */
+            gtin?: string | null;
+            /**
+             * @description The maker's part number.
+             * @default null
+             */
+            mpn?: string | null;
+            name: string;
+            brand: string;
+            /** @default null */
+            short_description?: string | null;
+            /** @default null */
+            long_description?: string | null;
+            /** @default active */
+            status?: components["schemas"]["ProductStatus"];
+            /** @default [] */
+            tags?: string[];
+            /**
+             * @default {
+             *       "dimensions": {
+             *         "a_mm": null,
+             *         "b_mm": null,
+             *         "dbl_mm": null,
+             *         "ed_mm": null,
+             *         "temple_mm": null,
+             *         "total_width_mm": null,
+             *         "frame_height_mm": null,
+             *         "base_curve_d": null,
+             *         "wrap_deg": null,
+             *         "pantoscopic_deg": null,
+             *         "weight_g": null,
+             *         "tolerance_mm": null
+             *       },
+             *       "shape": null,
+             *       "rim": null,
+             *       "materials": [],
+             *       "hinge": null,
+             *       "nose_pads": null
+             *     }
+             */
+            frame?: components["schemas"]["FrameInput"];
+            /** @description At least one. */
+            variants: components["schemas"]["VariantInput"][];
+            readonly id?: string;
+            readonly provenance?: {
+                [key: string]: components["schemas"]["ProvenanceInput"];
+            };
+            readonly version?: number;
+            readonly created_at?: string;
+            readonly updated_at?: string;
+        };
+        /** @description Who said so: kept for every field that has a value. */
+        ProvenanceInput: {
+            source: components["schemas"]["FieldSource"];
+            /** @description The import job, API key or connection it came through. */
+            source_id: string;
+            /** @description RFC 3339. */
+            at: string;
+            /**
+             * @description What in the source it was read from: "column eye size, line 17: 52□18-140".
+             * @default null
+             */
+            evidence?: string | null;
+        };
+        /** @description Fields to change (RFC 7396): what is given replaces, null removes, what is left out stays. Lists are replaced as a whole. */
+        ProductUpdateRequest: {
+            /** @description The merchant's own number; unique in the tenant. 1 to 64 characters. */
+            sku?: string;
+            /** @description 8, 12, 13 or 14 digits with a valid check digit. */
+            gtin?: string | null;
+            /** @description The maker's part number. */
+            mpn?: string | null;
+            name?: string;
+            brand?: string;
+            short_description?: string | null;
+            long_description?: string | null;
+            status?: components["schemas"]["ProductStatus"] | null;
+            tags?: string[] | null;
+            frame?: components["schemas"]["FrameInput"] | null;
+            /** @description At least one. */
+            variants?: components["schemas"]["VariantInput"][];
+            readonly id?: string;
+            readonly provenance?: {
+                [key: string]: components["schemas"]["ProvenanceInput"];
+            };
+            readonly version?: number;
+            readonly created_at?: string;
+            readonly updated_at?: string;
         };
         /** @description How to read the file. Sent as the `options` part of the upload. */
         ImportOptionsInput: {
@@ -949,9 +1083,38 @@ export interface components {
              */
             max_side_px?: number | null;
         };
-        /** @description What of a look can be changed: where the frame sits. */
-        LookChangeInput: {
+        /** @description What of a look can be changed: where the frame sits. The other fields of the answer may be sent with it, as they were read. */
+        LookReplacementInput: {
             adjustment: components["schemas"]["AdjustmentInput"];
+        };
+        /** @description A JSON merge patch of a look: what is given changes, and what is absent stays. */
+        LookPatchInput: {
+            /**
+             * @default {
+             *       "slide_mm": null,
+             *       "tilt_deg": null,
+             *       "scale": null
+             *     }
+             */
+            adjustment?: components["schemas"]["AdjustmentPatchInput"];
+        };
+        /** @description A JSON merge patch of an adjustment. */
+        AdjustmentPatchInput: {
+            /**
+             * Format: float
+             * @default null
+             */
+            slide_mm?: number | null;
+            /**
+             * Format: float
+             * @default null
+             */
+            tilt_deg?: number | null;
+            /**
+             * Format: float
+             * @default null
+             */
+            scale?: number | null;
         };
         /** @description The `options` part of `POST /v1/looks/{look_id}/renders`. */
         LookRenderOptionsInput: {
@@ -961,17 +1124,15 @@ export interface components {
              */
             format?: components["schemas"]["PictureFormatInput"] | null;
         };
-        /** @description How frames sit on a person, to be kept for the next frame. */
-        FitInput: {
-            /** @description The person agreed that this is kept. */
-            consent: components["schemas"]["KeepConsentInput"];
+        /** @description How frames sit on a person, to be kept for the next frame: the body of `PUT /v1/people/{person}/adjustment`. */
+        PersonAdjustmentInput: {
+            /**
+             * @description What the person agreed to: `personalization`.
+             * @default []
+             */
+            consent?: components["schemas"]["ConsentPurpose"][];
             adjustment: components["schemas"]["AdjustmentInput"];
         };
-        /**
-         * @description What a person agrees to when something of them is kept.
-         * @enum {string}
-         */
-        KeepConsentInput: "personalization";
         /** @description A head and how many frames to rank for it. */
         RecommendationRequest: {
             /**
@@ -1009,9 +1170,26 @@ export interface components {
             filters?: components["schemas"]["RecommendationFiltersInput"];
         };
         /** @description A measure, or the reason why there is none. Unknown is a value. */
-        ReadingInput: components["schemas"]["Measure"] | {
+        ReadingInput: components["schemas"]["MeasureInput"] | {
             /** @description Why the measure was refused, and what would help, in plain words. */
             abstained: string;
+        };
+        /** @description A quantity with its 95 % interval (`low..=high`) and its source. */
+        MeasureInput: {
+            /** Format: double */
+            value: number;
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: double
+             * @description Lower end of the 95 % interval.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Upper end of the 95 % interval.
+             */
+            high: number;
+            source: components["schemas"]["Source"];
         };
         RecommendationFiltersInput: {
             /**
@@ -1156,7 +1334,7 @@ export interface components {
             frame: components["schemas"]["Frame"];
             /** @description At least one. */
             variants: components["schemas"]["Variant"][];
-            /** @description By field path (`frame.dimensions.a_mm`, `variants.0.price`). Callers who may not update products see only which values are guessed. */
+            /** @description By field path (`frame.dimensions.a_mm`, `variants[0].price`). Callers who may not update products see only which values are guessed. */
             provenance?: {
                 [key: string]: components["schemas"]["Provenance"];
             };
@@ -1569,7 +1747,7 @@ export interface components {
             };
             /** @description Classes of frames as wide as this head; null when the width was not measured. */
             size: components["schemas"]["SizeClassRange"] | null;
-            shape: components["schemas"]["ShapeJudgement"];
+            shape: components["schemas"]["ShapeClassification"];
             quality: components["schemas"]["Quality"];
         };
         /** @description Head pose in degrees; 0, 0, 0 looks straight into the camera. */
@@ -1644,7 +1822,7 @@ export interface components {
          */
         SizeClass: "XS" | "S" | "M" | "L" | "XL";
         /** @description A shape with its confidence, or an honest "not sure". */
-        ShapeJudgement: {
+        ShapeClassification: {
             primary: components["schemas"]["FaceShape"];
             /**
              * Format: double
@@ -1671,7 +1849,7 @@ export interface components {
             /** Format: double */
             confidence: number;
         };
-        /** @description The proportions that a face shape is judged by, all relative to the width at the cheekbones. */
+        /** @description The proportions that a face shape is classified by, all relative to the width at the cheekbones. */
         ShapeRatios: {
             /**
              * Format: double
@@ -1736,8 +1914,8 @@ export interface components {
             variant_sku: string | null;
             kind: components["schemas"]["AssetKind"];
             source: components["schemas"]["AssetSource"];
-            /** @description SHA-256 of the file: the same version is the same model, bit for bit. */
-            version: string;
+            /** @description Digest of the file in hex: the same digest is the same model, bit for bit. */
+            sha256: string;
             /** @description True when the size of the model is that of the product's verified dimensions. */
             size_verified: boolean;
             /** @description In plain words: where the scale comes from, and which parts are assumed. */
@@ -1808,10 +1986,10 @@ export interface components {
             person: string;
             product_id: string;
             variant_sku: string;
-            /** @description The model that is worn, by its version. */
+            /** @description The model that is drawn. */
             asset: components["schemas"]["LookAsset"];
             /** @description Names the photo's exact bytes, for this person alone: two people's looks of one photo have nothing in common. */
-            photo_version: string;
+            photo_digest: string;
             /** Format: uint32 */
             renderer_version: number;
             /** @description Model name to version of the face engine. */
@@ -1825,8 +2003,8 @@ export interface components {
             ] | null;
             /** Format: uint32 */
             max_side_px: number | null;
-            /** @description SHA-256 of the pixels. Absent from a change of the adjustment until the look is drawn again. */
-            picture_version: string | null;
+            /** @description Digest of the pixels in hex. Absent from a change of the adjustment until the look is drawn again. */
+            picture_sha256: string | null;
             /**
              * Format: uint64
              * @description Counts up with every change; the ETag.
@@ -1840,8 +2018,8 @@ export interface components {
         LookAsset: {
             /** @description `ast_...` or `parametric`. */
             id: string;
-            /** @description SHA-256 of its file. */
-            version: string;
+            /** @description Digest of its file in hex. */
+            sha256: string;
         };
         /** @description How the wearer moved the frame by hand. */
         Adjustment: {
@@ -1865,13 +2043,21 @@ export interface components {
             scale: number;
         };
         /** @description How frames sit on a person. */
-        Fit: {
+        PersonAdjustment: {
+            /** @description The shop's reference of the person. */
             person: string;
+            /** @description What the person agreed to. */
+            consent: components["schemas"]["ConsentPurpose"][];
             adjustment: components["schemas"]["Adjustment"];
             updated_at: string;
             /** @description It is erased then. */
             expires_at: string;
         };
+        /**
+         * @description What a person agrees to: that their photo is sent, and that something of them is kept for the next time.
+         * @enum {string}
+         */
+        ConsentPurpose: "photo_upload" | "personalization";
         RecommendationList: {
             request_id: string;
             /** @description The method that was used: `fit_first` or `content_based`. */
@@ -1962,8 +2148,6 @@ export interface components {
             request_id: string;
             /** @description Cursor of the next page; absent on the last one. */
             next?: string;
-            /** @description How many there are in all, where it is known exactly. */
-            total?: number;
         };
         /** @description What every refusal and failure looks like. */
         Error: {
@@ -1972,7 +2156,7 @@ export interface components {
                  * @description Stable, for programs.
                  * @enum {string}
                  */
-                code: "invalid_request" | "missing_api_key" | "invalid_api_key" | "expired_api_key" | "invalid_token" | "expired_token" | "payment_required" | "forbidden" | "insufficient_scope" | "consent_required" | "not_found" | "conflict" | "idempotency_mismatch" | "version_conflict" | "gone" | "payload_too_large" | "unsupported_media_type" | "region_mismatch" | "unprocessable_entity" | "rate_limited" | "quota_exceeded" | "internal" | "service_unavailable" | "maintenance" | "upstream_timeout";
+                code: "invalid_request" | "missing_api_key" | "invalid_api_key" | "invalid_token" | "expired_token" | "forbidden" | "insufficient_scope" | "consent_required" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_mismatch" | "gone" | "precondition_failed" | "payload_too_large" | "unsupported_media_type" | "unprocessable_entity" | "rate_limited" | "quota_exceeded" | "internal" | "service_unavailable" | "upstream_timeout";
                 /** @description For people. */
                 message: string;
                 details: {
@@ -2011,8 +2195,12 @@ export type FrameDimensionsInput = components['schemas']['FrameDimensionsInput']
 export type VariantInput = components['schemas']['VariantInput'];
 export type ColorInput = components['schemas']['ColorInput'];
 export type LensTintInput = components['schemas']['LensTintInput'];
+export type LensMirrorInput = components['schemas']['LensMirrorInput'];
 export type PriceInput = components['schemas']['PriceInput'];
 export type InventoryInput = components['schemas']['InventoryInput'];
+export type ProductReplaceRequest = components['schemas']['ProductReplaceRequest'];
+export type ProvenanceInput = components['schemas']['ProvenanceInput'];
+export type ProductUpdateRequest = components['schemas']['ProductUpdateRequest'];
 export type ImportOptionsInput = components['schemas']['ImportOptionsInput'];
 export type RenderRequest = components['schemas']['RenderRequest'];
 export type PictureFormatInput = components['schemas']['PictureFormatInput'];
@@ -2020,12 +2208,14 @@ export type AdjustmentInput = components['schemas']['AdjustmentInput'];
 export type PictureViewInput = components['schemas']['PictureViewInput'];
 export type TryOnAssetOptionsInput = components['schemas']['TryOnAssetOptionsInput'];
 export type LookInput = components['schemas']['LookInput'];
-export type LookChangeInput = components['schemas']['LookChangeInput'];
+export type LookReplacementInput = components['schemas']['LookReplacementInput'];
+export type LookPatchInput = components['schemas']['LookPatchInput'];
+export type AdjustmentPatchInput = components['schemas']['AdjustmentPatchInput'];
 export type LookRenderOptionsInput = components['schemas']['LookRenderOptionsInput'];
-export type FitInput = components['schemas']['FitInput'];
-export type KeepConsentInput = components['schemas']['KeepConsentInput'];
+export type PersonAdjustmentInput = components['schemas']['PersonAdjustmentInput'];
 export type RecommendationRequest = components['schemas']['RecommendationRequest'];
 export type ReadingInput = components['schemas']['ReadingInput'];
+export type MeasureInput = components['schemas']['MeasureInput'];
 export type RecommendationFiltersInput = components['schemas']['RecommendationFiltersInput'];
 export type FitCheckRequest = components['schemas']['FitCheckRequest'];
 export type Me = components['schemas']['Me'];
@@ -2069,7 +2259,7 @@ export type Measure = components['schemas']['Measure'];
 export type Unit = components['schemas']['Unit'];
 export type SizeClassRange = components['schemas']['SizeClassRange'];
 export type SizeClass = components['schemas']['SizeClass'];
-export type ShapeJudgement = components['schemas']['ShapeJudgement'];
+export type ShapeClassification = components['schemas']['ShapeClassification'];
 export type FaceShape = components['schemas']['FaceShape'];
 export type SecondaryShape = components['schemas']['SecondaryShape'];
 export type ShapeRatios = components['schemas']['ShapeRatios'];
@@ -2089,7 +2279,8 @@ export type VariantTryOn = components['schemas']['VariantTryOn'];
 export type Look = components['schemas']['Look'];
 export type LookAsset = components['schemas']['LookAsset'];
 export type Adjustment = components['schemas']['Adjustment'];
-export type Fit = components['schemas']['Fit'];
+export type PersonAdjustment = components['schemas']['PersonAdjustment'];
+export type ConsentPurpose = components['schemas']['ConsentPurpose'];
 export type RecommendationList = components['schemas']['RecommendationList'];
 export type Removed = components['schemas']['Removed'];
 export type RecommendedItem = components['schemas']['RecommendedItem'];
@@ -2535,7 +2726,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description rate_limited */
+            /** @description rate_limited, quota_exceeded */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3492,7 +3683,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProductInput"];
+                "application/json": components["schemas"]["ProductReplaceRequest"];
             };
         };
         responses: {
@@ -3564,7 +3755,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description conflict, version_conflict */
+            /** @description conflict */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3579,6 +3770,19 @@ export interface operations {
             };
             /** @description gone */
             410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -3762,7 +3966,189 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description version_conflict */
+            /** @description gone */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description payload_too_large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description service_unavailable */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description upstream_timeout */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    product_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["ProductUpdateRequest"];
+                "application/json": components["schemas"]["ProductUpdateRequest"];
+            };
+        };
+        responses: {
+            /** @description Change a product */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Product"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description missing_api_key, invalid_api_key */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden, insufficient_scope */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description conflict */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3788,8 +4174,47 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description payload_too_large */
             413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unprocessable_entity */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -4009,7 +4434,10 @@ export interface operations {
     import_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeats of a call with the same key and the same body have one effect and the same answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4082,7 +4510,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description conflict */
+            /** @description conflict, idempotency_mismatch */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4709,11 +5137,11 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /**
-                     * @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.
-                     * @enum {string}
-                     */
-                    consent: "photo_upload";
+                    /** @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused. */
+                    consent: [
+                        "photo_upload",
+                        ..."photo_upload"[]
+                    ];
                     /**
                      * @description `largest` (default) for a shopper, or `all` (at most 16) for a group: small ones are searched for, which takes longer. With `largest`, another face of similar size means that nobody knows who is meant, and nothing is measured.
                      * @enum {string}
@@ -5060,11 +5488,11 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /**
-                     * @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.
-                     * @enum {string}
-                     */
-                    consent: "photo_upload";
+                    /** @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused. */
+                    consent: [
+                        "photo_upload",
+                        ..."photo_upload"[]
+                    ];
                     /** @description What to draw. */
                     look: components["schemas"]["RenderRequest"];
                     /**
@@ -5441,7 +5869,6 @@ export interface operations {
                 };
                 content: {
                     "image/png": Blob;
-                    "image/webp": Blob;
                 };
             };
             /** @description invalid_request */
@@ -5755,7 +6182,10 @@ export interface operations {
     try_on_asset_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeats of a call with the same key and the same body have one effect and the same answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 product_id: string;
             };
@@ -5842,6 +6272,19 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description conflict, idempotency_mismatch */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -6444,23 +6887,21 @@ export interface operations {
     look_create: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Repeats of a call with the same key and the same body have one effect and the same answer, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /**
-                     * @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.
-                     * @enum {string}
-                     */
-                    consent: "photo_upload";
-                    /**
-                     * @description `personalization`: the person agreed that the look is kept for a year. Without it the request is refused.
-                     * @enum {string}
-                     */
-                    keep: "personalization";
+                    /** @description Both `photo_upload` and `personalization`, in a part each: the person agreed that the photo is sent and that the look is kept for a year. Without them the request is refused. */
+                    consent: [
+                        "photo_upload" | "personalization",
+                        ...("photo_upload" | "personalization")[]
+                    ];
                     /** @description Whose look it is and what is worn. */
                     look: components["schemas"]["LookInput"];
                     /**
@@ -6529,6 +6970,19 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description conflict, idempotency_mismatch */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -6823,7 +7277,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LookChangeInput"];
+                "application/json": components["schemas"]["LookReplacementInput"];
             };
         };
         responses: {
@@ -6895,8 +7349,8 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description version_conflict */
-            409: {
+            /** @description gone */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -6908,8 +7362,8 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description gone */
-            410: {
+            /** @description precondition_failed */
+            412: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
@@ -7172,6 +7626,214 @@ export interface operations {
             };
         };
     };
+    look_update: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                look_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/merge-patch+json": components["schemas"]["LookPatchInput"];
+                "application/json": components["schemas"]["LookPatchInput"];
+            };
+        };
+        responses: {
+            /** @description Change a part of how the frame of a look sits */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Look"];
+                        meta: components["schemas"]["Meta"];
+                    };
+                };
+            };
+            /** @description invalid_request */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description missing_api_key, invalid_api_key */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden, insufficient_scope */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description gone */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description precondition_failed */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description payload_too_large */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unprocessable_entity */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description rate_limited */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description service_unavailable */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description upstream_timeout */
+            504: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "X-RateLimit-Limit": components["headers"]["RateLimitLimit"];
+                    "X-RateLimit-Remaining": components["headers"]["RateLimitRemaining"];
+                    "X-RateLimit-Reset": components["headers"]["RateLimitReset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     look_render: {
         parameters: {
             query?: never;
@@ -7184,11 +7846,11 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /**
-                     * @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused.
-                     * @enum {string}
-                     */
-                    consent: "photo_upload";
+                    /** @description `photo_upload`: the person in the photo agreed that it is sent. Without it the request is refused. */
+                    consent: [
+                        "photo_upload",
+                        ..."photo_upload"[]
+                    ];
                     /** @description The kind of file. */
                     options?: components["schemas"]["LookRenderOptionsInput"];
                     /**
@@ -7388,7 +8050,7 @@ export interface operations {
             };
         };
     };
-    fit_get: {
+    adjustment_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -7410,7 +8072,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Fit"];
+                        data: components["schemas"]["PersonAdjustment"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -7549,7 +8211,7 @@ export interface operations {
             };
         };
     };
-    fit_replace: {
+    adjustment_replace: {
         parameters: {
             query?: never;
             header?: never;
@@ -7560,7 +8222,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FitInput"];
+                "application/json": components["schemas"]["PersonAdjustmentInput"];
             };
         };
         responses: {
@@ -7575,7 +8237,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Fit"];
+                        data: components["schemas"]["PersonAdjustment"];
                         meta: components["schemas"]["Meta"];
                     };
                 };
@@ -7606,7 +8268,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden, insufficient_scope */
+            /** @description forbidden, insufficient_scope, consent_required */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

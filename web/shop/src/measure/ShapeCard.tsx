@@ -23,7 +23,8 @@ export function ShapeCard({ classification, chosen, onChoose }: ShapeCardProps) 
           <strong>{shapeLabel(classification.primary)}</strong>
           <span className="muted">
             , {percent(classification.confidence)} sure
-            {classification.secondary && `; or ${classification.secondary.shape}, ${percent(classification.secondary.confidence)}`}
+            {classification.secondary &&
+              `; or ${classification.secondary.shape}, ${percent(classification.secondary.confidence)}`}
           </span>
         </p>
       ) : (

@@ -14,7 +14,7 @@ export function useFaceAnalysis(photo: Blob | null) {
     async (signal: AbortSignal) => {
       if (!photo) throw new Error("there is no photo");
       const analyze = (faces: "largest" | "all") =>
-        varai.faceAnalysisCreate({ body: { consent: "photo_upload", faces, photo }, signal });
+        varai.faceAnalysisCreate({ body: { consent: ["photo_upload"], faces, photo }, signal });
       const largest = await analyze("largest");
       const analysis = hasCompany(largest) ? await analyze("all") : largest;
       if (analysis.faces.length === 0) {

@@ -20,7 +20,7 @@ export function useTryOn(
       const adjustment = { slide_mm, tilt_deg, scale };
       const look: RenderRequest = { product_id: productId, variant_sku: variantSku, format: "jpeg", adjustment };
       if (faceAt) look.face_at_px = faceAt;
-      const blob = await varai.tryOnRender({ body: { consent: "photo_upload", look, photo }, signal });
+      const blob = await varai.tryOnRender({ body: { consent: ["photo_upload"], look, photo }, signal });
       return { variantSku, blob };
     },
     [photo, faceAt, productId, variantSku, slide_mm, tilt_deg, scale],

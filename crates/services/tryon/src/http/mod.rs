@@ -19,7 +19,6 @@ use crate::service::{FileAnswer, Tryon};
 
 impl Tryon {
     /// The routes, closed to all but verified callers.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.platform().service("tryon", routes(self.clone()))
     }
