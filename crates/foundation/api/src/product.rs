@@ -235,7 +235,7 @@ pub struct ProductListQuery {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProductChangesQuery {
-    /// `next` of the answer before; absent: nothing but the place after all changes so far.
+    /// `next` of the answer before; absent: nothing but the position after all changes so far.
     pub after: Option<String>,
     pub limit: Option<u32>,
 }

@@ -34,7 +34,7 @@ impl<D> Clone for Feed<D> {
     }
 }
 
-/// A place in a feed, as an opaque text that is safe in a URL.
+/// A position in a feed, as an opaque text that is safe in a URL.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ResumeToken(String);
 
@@ -73,7 +73,7 @@ impl<D: Document> Feed<D> {
         Self { backend, document: PhantomData }
     }
 
-    /// The place after all changes so far.
+    /// The position after all changes so far.
     ///
     /// # Errors
     /// Only those that all operations share.

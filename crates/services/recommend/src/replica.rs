@@ -1,6 +1,6 @@
 //! The catalogs in memory, one per tenant, and how they follow the catalog's change feed.
 //!
-//! There is one place in the feed for all tenants. A tenant's catalog is read as a whole when it is first asked for; from
+//! There is one position in the feed for all tenants. A tenant's catalog is read as a whole when it is first asked for; from
 //! then on it takes the tenant's changes. Changes of other tenants are passed over.
 
 mod catalog;
@@ -133,7 +133,7 @@ impl CatalogReplica {
         }
     }
 
-    /// Takes one tenant's changes up to now, and gives the place after them.
+    /// Takes one tenant's changes up to now, and gives the position after them.
     async fn follow(&self, tenant: TenantId, catalog: &mut TenantCatalog, mut token: String) -> Result<String> {
         loop {
             let answer = self.client.changes(&self.follower, Some(&token), PER_CALL).await?;

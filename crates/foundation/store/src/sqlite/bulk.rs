@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::fault::broken_constraint;
 use super::rows::{self, past_expired, take_sequence_numbers};
+use super::writer;
 use crate::backend::CollectionKey;
 use crate::{Result, Upserted};
 
@@ -17,7 +18,12 @@ pub(super) fn upsert(
         return Ok(Vec::new());
     }
     let first = take_sequence_numbers(connection, &key.owner, key.spec.collection, rows.len())?;
-    (first..).zip(rows).map(|(sequence, (id, body))| upsert_row(connection, key, id, body, sequence, now_ms)).collect()
+    let mut outcomes = Vec::with_capacity(rows.len());
+    for (sequence, (id, body)) in (first..).zip(rows) {
+        outcomes.push(upsert_row(connection, key, id, body, sequence, now_ms)?);
+        writer::keep_so_far(connection)?;
+    }
+    Ok(outcomes)
 }
 
 fn upsert_row(

@@ -47,6 +47,8 @@ fn prepare_writer(connection: &Connection) -> Result<()> {
     connection.pragma_update(None, "synchronous", "full")?;
     // What is deleted is overwritten, not just forgotten.
     connection.pragma_update(None, "secure_delete", true)?;
+    // Savepoints copy the pages that they change: not into files, which would hold documents and take time.
+    connection.pragma_update(None, "temp_store", "memory")?;
     schema::create_shared_tables(connection)
 }
 

@@ -136,6 +136,14 @@ fn run_group(connection: &Connection, jobs: impl Iterator<Item = GroupedJob>) {
     replies.into_iter().for_each(|reply| reply(outcome.clone()));
 }
 
+/// For a job of many steps that need not all be done: those so far stay, even if the job fails. A savepoint keeps a copy of
+/// each page for each statement that changes it, so one over many rows costs more than their writes.
+pub(super) fn keep_so_far(connection: &Connection) -> Result<()> {
+    connection.prepare_cached("RELEASE job")?.execute([])?;
+    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    Ok(())
+}
+
 /// Runs one job in its savepoint. An error here is of the whole transaction: a full disk, for one, ends it.
 fn run_job(connection: &Connection, job: GroupedJob, replies: &mut Vec<Reply>) -> Result<()> {
     connection.execute_batch("SAVEPOINT job")?;
