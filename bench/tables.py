@@ -2,7 +2,7 @@
 
 ANALYZE_STAGES = ["decode", "detect", "mesh", "measure", "analysis", "total", "cpu"]
 TRY_ON_STAGES = ["decode", "analyze", "draw", "encode", "total", "cpu"]
-NAMES = {"analysis": "analysis without decode", "total": "whole", "cpu": "whole, CPU time", "draw": "seat and draw"}
+NAMES = {"analysis": "analysis without decode", "total": "whole", "cpu": "whole, CPU time", "draw": "place and draw"}
 NOT_RUN = "not run"
 
 

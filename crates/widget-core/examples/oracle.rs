@@ -12,7 +12,7 @@ use frames::{AntiReflection, FrameSpec, LensAppearance, LensPower, MetalFinish, 
 use infer::Kernels;
 use sha2::{Digest, Sha256};
 use vision::{AnalyzeOptions, FaceEngine, RgbView};
-use widget_core::tryon::{head_of, write_head};
+use widget_core::tryon::write_head;
 use widget_core::{Instance, Slot, answer};
 
 type Failure = Box<dyn std::error::Error>;
@@ -41,7 +41,7 @@ fn main() -> Result<(), Failure> {
             std::fs::write(folder.join(format!("{name}.{ending}")), bytes)?;
             if kernels == Kernels::Portable {
                 let face = analysis.faces.first().ok_or("a picture shows no face")?;
-                let head = head_of(&face.geometry, &face.landmarks_px);
+                let head = face.geometry.to_head(&face.landmarks_px, &[]);
                 std::fs::write(folder.join(format!("{name}.head")), write_head(&head))?;
             }
         }

@@ -24,21 +24,7 @@ impl TryOn {
 
     /// Wears on this face from now on. On a mirror image nothing can be drawn: camera space is not mirrored.
     pub(crate) fn set_head(&mut self, face: Option<(&HeadGeometry, &[[f32; 3]])>) {
-        self.head = face.filter(|(geometry, _)| !geometry.mirrored).map(|(geometry, landmarks)| head_of(geometry, landmarks));
-    }
-}
-
-/// A head as the renderer takes it; the instance adds the triangles.
-#[must_use]
-pub fn head_of(geometry: &HeadGeometry, landmarks_px: &[[f32; 3]]) -> Head {
-    Head {
-        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-        rotation: geometry.rotation,
-        translation_mm: geometry.translation_mm,
-        scale: geometry.scale,
-        landmarks_mm: geometry.landmarks_mm.clone(),
-        landmarks_px: landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect(),
-        triangles: Vec::new(),
+        self.head = face.filter(|(geometry, _)| !geometry.mirrored).map(|(geometry, landmarks)| geometry.to_head(landmarks, &[]));
     }
 }
 

@@ -23,20 +23,6 @@ pub enum GtinError {
 }
 
 impl Gtin {
-    /// Whether both name the same item, whatever zeros stand before.
-    #[must_use]
-    pub fn same_item(self, other: Self) -> bool {
-        self.padded() == other.padded()
-    }
-
-    /// The fourteen digits, with zeros before.
-    fn padded(self) -> [u8; 14] {
-        let mut padded = [0; 14];
-        let digits = self.digits();
-        padded[14 - digits.len()..].copy_from_slice(digits);
-        padded
-    }
-
     fn digits(&self) -> &[u8] {
         &self.digits[..usize::from(self.length)]
     }
@@ -126,13 +112,5 @@ mod tests {
                 assert_eq!(wrong.parse::<Gtin>().is_ok(), wrong == right, "{wrong}");
             }
         }
-    }
-
-    #[test]
-    fn zeros_before_do_not_make_another_item() {
-        let upc: Gtin = "036000291452".parse().unwrap();
-        let ean: Gtin = "0036000291452".parse().unwrap();
-        assert_ne!(upc, ean);
-        assert!(upc.same_item(ean));
     }
 }

@@ -15,7 +15,6 @@ mod error;
 mod fragment;
 mod frame_surfaces;
 mod hair;
-pub mod head;
 mod layer_buffer;
 mod level_of_detail;
 mod light_estimation;
@@ -41,7 +40,7 @@ mod tile;
 mod wearer;
 
 pub use error::RenderError;
-pub use head::{Camera, Head};
+pub use eyewear::{Camera, Head};
 pub use level_of_detail::FrameLevels;
 pub use look::{LookOptions, draw_look, draw_look_on, draw_look_on_rgb};
 pub use picture::{MAX_SIDE_PX, Picture};

@@ -8,7 +8,6 @@ use crate::draw::{Antialiasing, draw};
 use crate::error::RenderError;
 use crate::fragment::Fragment;
 use crate::frame_surfaces::{add_frame, is_temple, shadow_casters};
-use crate::head::Head;
 use crate::level_of_detail::FrameLevels;
 use crate::light_estimation::{PhotoLight, estimate};
 use crate::math::mix;
@@ -25,6 +24,7 @@ use crate::sharpness::edge_width_px;
 use crate::srgb::{SRGB, Srgb};
 use crate::temple_end::{TempleEnd, temple_ends};
 use crate::wearer::Wearer;
+use eyewear::Head;
 
 /// How a look is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -8,11 +8,11 @@ use crate::environment::Environment;
 use crate::error::{RenderError, check_range};
 use crate::fragment::Fragment;
 use crate::frame_surfaces::{add_frame, check_frame, shadow_casters};
-use crate::head::Camera;
 use crate::math::{rotation_x, rotation_y, sin_cos_degrees};
 use crate::picture::Picture;
 use crate::sample_pattern::SamplePattern;
 use crate::shader::{Shade, Shader};
+use eyewear::Camera;
 
 use crate::scene::{Layer, Scene, Surface, Vertex};
 use crate::shade::{is_uniform, shade};

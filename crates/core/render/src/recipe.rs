@@ -4,9 +4,9 @@ use frames::FrameModel;
 use serde::{Deserialize, Serialize};
 
 use crate::error::RenderError;
-use crate::head::Head;
 use crate::look::{LookOptions, draw_look};
 use crate::picture::Picture;
+use eyewear::Head;
 
 /// Grows with every change that gives other pixels for the same recipe.
 pub const RENDERER_VERSION: u32 = 9;

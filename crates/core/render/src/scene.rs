@@ -2,9 +2,9 @@
 
 use glam::{Vec2, Vec3, Vec4};
 
-use crate::head::Camera;
 use crate::raster::{ScreenPoint, Setup, TILE_PX};
 use crate::sample_pattern::SamplePattern;
+use eyewear::Camera;
 
 /// Nothing nearer to the camera than this is drawn, mm.
 const NEAR_MM: f32 = 20.0;

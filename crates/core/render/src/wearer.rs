@@ -3,8 +3,8 @@
 use glam::{Mat3, Vec3};
 
 use crate::error::RenderError;
-use crate::head::Head;
 use crate::math::Weights;
+use eyewear::Head;
 
 /// Landmarks without irises; both kinds of list are accepted.
 const FACE_LANDMARKS: usize = 468;

@@ -7,6 +7,7 @@
 //! Camera space: millimeters, right-handed, +x to the right of the picture, +y up, +z towards the viewer; the camera is at
 //! the origin and looks along -z. It is the space that the camera saw: where the picture is a mirror image, the space is not.
 
+use eyewear::Head;
 use glam::{DMat3, DVec3};
 
 use crate::canonical::CanonicalFace;
@@ -63,6 +64,20 @@ impl HeadGeometry {
         let mut head = Self::unsolved();
         head.solve_again(canonical, landmarks_px, width, height)?;
         Some(head)
+    }
+
+    /// This head for a renderer, with its landmarks in px and the triangles of the canonical face.
+    #[must_use]
+    pub fn to_head(&self, landmarks_px: &[[f32; 3]], triangles: &[[u16; 3]]) -> Head {
+        Head {
+            camera: eyewear::Camera { focal_px: self.focal_px, center_px: self.center_px },
+            rotation: self.rotation,
+            translation_mm: self.translation_mm,
+            scale: self.scale,
+            landmarks_mm: self.landmarks_mm.clone(),
+            landmarks_px: landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect(),
+            triangles: triangles.to_vec(),
+        }
     }
 
     /// A head of nobody, for [`Self::solve_again`].

@@ -2,7 +2,7 @@
 
 use api::tryon::Adjustment;
 use frames::FrameModel;
-use render::{Camera, FrameLevels, Head, LookOptions, RenderError, draw_look_on_rgb};
+use render::{FrameLevels, LookOptions, RenderError, draw_look_on_rgb};
 use vision::{Face, VisionError};
 
 use crate::choice::choose_face;
@@ -57,7 +57,7 @@ pub fn draw_on_face(
     adjustment: Adjustment,
 ) -> Result<(), RenderError> {
     let size = [photo.width, photo.height];
-    draw_look_on_rgb(size, &mut photo.rgb, &head_of(face, triangles), frame, &options_of(adjustment))
+    draw_look_on_rgb(size, &mut photo.rgb, &face.geometry.to_head(&face.landmarks_px, triangles), frame, &options_of(adjustment))
 }
 
 /// How the renderer is told where the frame was moved to.
@@ -67,17 +67,4 @@ pub(crate) fn options_of(adjustment: Adjustment) -> LookOptions {
     options.adjustment.tilt_deg = adjustment.tilt_deg;
     options.adjustment.scale = adjustment.scale;
     options
-}
-
-pub(crate) fn head_of(face: &Face, triangles: &[[u16; 3]]) -> Head {
-    let geometry = &face.geometry;
-    Head {
-        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-        rotation: geometry.rotation,
-        translation_mm: geometry.translation_mm,
-        scale: geometry.scale,
-        landmarks_mm: geometry.landmarks_mm.clone(),
-        landmarks_px: face.landmarks_px.iter().map(|[x, y, _]| [*x, *y]).collect(),
-        triangles: triangles.to_vec(),
-    }
 }

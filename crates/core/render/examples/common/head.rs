@@ -1,16 +1,14 @@
 //! A solved head as the renderer takes it, for every example.
 
-use render::{Camera, Head};
+use render::Head;
 use vision::{CanonicalFace, HeadGeometry};
 
+/// With the landmarks where the solved head shows them.
 pub fn head_of(geometry: &HeadGeometry, canonical: &CanonicalFace) -> Head {
-    Head {
-        camera: Camera { focal_px: geometry.focal_px, center_px: geometry.center_px },
-        rotation: geometry.rotation,
-        translation_mm: geometry.translation_mm,
-        scale: geometry.scale,
-        landmarks_px: geometry.landmarks_mm.iter().map(|&p| geometry.project(p)).collect(),
-        landmarks_mm: geometry.landmarks_mm.clone(),
-        triangles: canonical.triangles.clone(),
-    }
+    let projected = |point: &[f32; 3]| {
+        let [x, y] = geometry.project(*point);
+        [x, y, 0.0]
+    };
+    let landmarks_px: Vec<_> = geometry.landmarks_mm.iter().map(projected).collect();
+    geometry.to_head(&landmarks_px, &canonical.triangles)
 }

@@ -15,7 +15,7 @@ use crate::choice::choose_face;
 use crate::documents::LookDocument;
 use crate::encode::{encode_photo, media_type};
 use crate::ids::LookId;
-use crate::look::{head_of, options_of};
+use crate::look::options_of;
 use crate::parametric::variant_of;
 use crate::people::look_of;
 use crate::photo::Photo;
@@ -171,7 +171,7 @@ fn draw_recipe(inner: &Inner, look: &LookDocument, asset_version: &str, model: &
         renderer_version: look.renderer_version,
         photo_version: look.photo_version.clone(),
         asset_version: look.asset.version.clone(),
-        head: head_of(&face, inner.engines.triangles()),
+        head: face.geometry.to_head(&face.landmarks_px, inner.engines.triangles()),
         options: options_of(look.adjustment),
     };
     let picture = Picture::from_rgb(photo.width, photo.height, &photo.rgb).map_err(undrawable)?;

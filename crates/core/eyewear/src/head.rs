@@ -1,9 +1,8 @@
-//! The wearer as the renderer sees it.
-
-use serde::{Deserialize, Serialize};
+//! A head before a camera: what the face engine solves and the renderer draws on.
 
 /// A pinhole camera without distortion.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Camera {
     /// Focal length in pixels, the same on both axes.
     pub focal_px: f32,
@@ -11,8 +10,9 @@ pub struct Camera {
     pub center_px: [f32; 2],
 }
 
-/// A posed head, in mm and camera space, as `vision::geometry` solves it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A posed head, in mm and camera space.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Head {
     pub camera: Camera,
     /// Columns are the head's axes in camera space: the wearer's left, up, and forward out of the face.
