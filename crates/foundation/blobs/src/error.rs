@@ -1,5 +1,8 @@
 //! What can go wrong, by what the caller would do about it.
 
+/// What every operation of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
 /// An error of the object storage. A missing object is not an error but `None`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {

@@ -28,12 +28,9 @@ use std::sync::Arc;
 use disk::Disk;
 use ids::TenantId;
 
-pub use error::Error;
+pub use error::{Error, Result};
 pub use footer::Etag;
 pub use tenant::{BlobInfo, BlobStream, Listed, TenantBlobs};
-
-/// What every operation of this crate returns.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// All objects of a platform. Cheap to clone.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
-use crate::telemetry;
+use crate::request_id::{current_request_id, current_time};
 
 /// `Result` with the platform's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -223,7 +223,7 @@ impl Error {
         if !self.status().is_server_error() {
             return;
         }
-        tracing::error!(code = %self.code, request_id = telemetry::current_request_id(), cause = self.causes(), "{}", self.message);
+        tracing::error!(code = %self.code, request_id = current_request_id(), cause = self.causes(), "{}", self.message);
     }
 
     /// All that led to it, outermost first: for logs only.
@@ -279,8 +279,8 @@ impl IntoResponse for Error {
                 code: self.code,
                 message: if self.code == ErrorCode::Internal { INTERNAL_MESSAGE.to_owned() } else { self.message },
                 details: self.details,
-                request_id: telemetry::current_request_id(),
-                timestamp: telemetry::current_time().to_string(),
+                request_id: current_request_id(),
+                timestamp: current_time().to_string(),
             },
         };
         let mut response = (status, axum::Json(body)).into_response();

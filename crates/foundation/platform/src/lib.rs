@@ -16,6 +16,7 @@ pub mod identity;
 pub mod job;
 pub mod metrics;
 pub mod reply;
+mod request_id;
 pub mod server;
 pub mod service;
 pub mod service_router;

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 
-use crate::telemetry;
+use crate::request_id::current_request_id;
 
 /// The body of every successful JSON answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ impl<T> Reply<T> {
 
 impl<T: Serialize> IntoResponse for Reply<T> {
     fn into_response(self) -> Response {
-        let meta = Meta { request_id: telemetry::current_request_id(), next: self.next };
+        let meta = Meta { request_id: current_request_id(), next: self.next };
         (self.status, self.headers, axum::Json(Envelope { data: self.data, meta })).into_response()
     }
 }

@@ -1,7 +1,6 @@
 //! What handles need of storage, and the backends that have it.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use ids::Clock;
 use jiff::Timestamp;
@@ -9,36 +8,9 @@ use tokio::sync::watch;
 
 use crate::maintenance::{MigrationStep, Swept};
 use crate::query::Upserted;
+use crate::records::{ChangeRow, CollectionKey, PersonLimit, Row};
 use crate::sqlite::Database;
 use crate::{CollectionSpec, Cursor, Filter, Query, Result};
-
-/// A document as it is stored.
-pub(crate) struct Row {
-    pub(crate) id: String,
-    pub(crate) version: u64,
-    pub(crate) body: String,
-}
-
-/// A change as it is stored; without a body when the document is gone.
-pub(crate) struct ChangeRow {
-    pub(crate) owner: String,
-    pub(crate) id: String,
-    pub(crate) version: u64,
-    pub(crate) body: Option<String>,
-}
-
-/// Which rows: a collection's, of one owner (a tenant, or `""` for the platform).
-#[derive(Clone)]
-pub(crate) struct CollectionKey {
-    pub(crate) owner: Arc<str>,
-    pub(crate) spec: &'static CollectionSpec,
-}
-
-/// How many documents a person may have besides the one that is inserted.
-pub(crate) struct PersonLimit {
-    pub(crate) person: String,
-    pub(crate) limit: u64,
-}
 
 /// Where documents are. Positions in a feed are texts that only the backend understands.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::backend::Row;
+use crate::records::Row;
 use crate::{Document, Error, Result, Versioned};
 
 /// A body without it has schema 1.

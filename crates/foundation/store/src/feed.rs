@@ -10,8 +10,9 @@ use futures_util::Stream;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tokio::sync::watch;
 
-use crate::backend::{Backend, ChangeRow, Row};
+use crate::backend::Backend;
 use crate::query::MAX_PAGE;
+use crate::records::{ChangeRow, Row};
 use crate::{Change, CollectionSpec, Document, Error, Result, TenantId, body, checked_text};
 
 /// How soon a subscriber notices what another process wrote.

@@ -46,6 +46,7 @@ mod filter;
 mod maintenance;
 mod person;
 mod query;
+mod records;
 mod scoped;
 mod sqlite;
 mod store;

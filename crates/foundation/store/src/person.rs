@@ -3,9 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::backend::PersonLimit;
 use crate::filter::Path;
 use crate::query::{Direction, Query};
+use crate::records::PersonLimit;
 use crate::{Cursor, Document, Error, Filter, Page, Person, Result, TenantStore, Versioned, body};
 
 /// One person's documents in a collection that declares [`Document::PERSON`].

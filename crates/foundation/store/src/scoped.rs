@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::backend::{Backend, CollectionKey, PersonLimit};
+use crate::backend::Backend;
 use crate::body::{decode, encode};
 use crate::query::MAX_PAGE;
+use crate::records::{CollectionKey, PersonLimit};
 use crate::{CollectionSpec, Document, Filter, Page, PersonDocuments, Query, Result, Scope, Upserted, Versioned};
 
 /// Rows of a bulk upsert that share one transaction. Small enough that others' writes get their turn.

@@ -11,7 +11,6 @@ mod visibility;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use blobs::{Blobs, TenantBlobs};
 use platform::{Clock, Job, Platform, Principal};
 use store::{RegisteredStore, Store, TenantStore};
@@ -20,7 +19,6 @@ use tokio::sync::Semaphore;
 use crate::config::CatalogConfig;
 use crate::documents::COLLECTIONS;
 use crate::error::Result;
-use crate::http;
 
 /// How often a process looks for imports that nobody runs.
 const RESUME_EVERY: Duration = Duration::from_secs(30);
@@ -61,11 +59,6 @@ impl Catalog {
         Ok(Self { deps, documents, import_permits })
     }
 
-    /// The routes, closed to all but verified callers.
-    pub fn router(&self) -> Router {
-        self.deps.platform.service("catalog", http::routes(self.clone()))
-    }
-
     /// What the catalog does without being asked: it goes on with imports that a stopped process left.
     #[must_use]
     pub fn jobs(&self) -> Vec<Job> {
@@ -78,6 +71,10 @@ impl Catalog {
             }
         };
         vec![Job::every("imports_resume", RESUME_EVERY, resume)]
+    }
+
+    pub(crate) fn platform(&self) -> &Platform {
+        &self.deps.platform
     }
 
     fn clock(&self) -> &Clock {

@@ -21,6 +21,7 @@ mod keys;
 mod limiter;
 mod middleware;
 mod proxy;
+mod shared;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub use config::GatewayConfig;
 
 use self::idempotency::Idempotency;
 use self::limiter::Limiter;
+use self::shared::Shared;
 
 /// How often old records of repeated calls are removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
@@ -58,19 +60,6 @@ pub struct GatewayDeps {
 /// The gateway of one platform. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Gateway(Arc<Shared>);
-
-/// What all handlers share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    platform: Platform,
-    accounts: Accounts,
-    services: HashMap<Service, Client>,
-    idempotency: Idempotency,
-    limiter: Limiter,
-    config: GatewayConfig,
-    /// Calls that go on when their callers hang up.
-    calls: TaskTracker,
-}
 
 impl Gateway {
     /// Prepares the collections and the clients.

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use platform::{Error, ErrorCode, Result};
 
-use crate::Shared;
 use crate::authentication::{self, Credentials};
 use crate::cors;
 use crate::limiter::Decision;
+use crate::shared::Shared;
 
 /// Applies the middleware to all routes.
 pub(crate) fn apply(gateway: Arc<Shared>, routes: Router) -> Router {

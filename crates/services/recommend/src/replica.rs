@@ -108,7 +108,7 @@ impl CatalogReplica {
         }
         let tenant = principal.tenant()?;
         let token = self.client.changes(&self.follower, None, PER_CALL).await?.next;
-        let mut catalog = self.read_snapshot(principal).await?;
+        let mut catalog = self.read_snapshot(tenant).await?;
         let token = self.follow(tenant, &mut catalog, token).await?;
         // Nobody passes over this tenant's changes between the last of these and the moment the catalog is there.
         let mut feed = self.feed.lock().await;
@@ -119,11 +119,12 @@ impl CatalogReplica {
         Ok(Some(replica.replace(Arc::new(catalog))))
     }
 
-    async fn read_snapshot(&self, principal: &Principal) -> Result<TenantCatalog> {
+    async fn read_snapshot(&self, tenant: TenantId) -> Result<TenantCatalog> {
+        let reader = Principal::service("recommend", Some(tenant), [may::PRODUCTS_READ]);
         let mut catalog = TenantCatalog::default();
         let mut after = None;
         loop {
-            let page = self.client.product_snapshot(principal, after.as_deref(), PER_CALL).await?;
+            let page = self.client.product_snapshot(&reader, after.as_deref(), PER_CALL).await?;
             page.products.iter().for_each(|product| catalog.put(product));
             self.check_size(&catalog)?;
             after = page.next;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use api::adjustment::Adjustment;
 use api::operations::PHOTO_MAX_BYTES;
-use api::product::Product;
+use api::product::{Product, ProductListQuery};
 use api::tryon::PictureFormat;
 use frames::FrameModel;
 use platform::Principal;
@@ -78,23 +78,13 @@ async fn find_by_sku(
     principal: &Principal,
     sku: &str,
 ) -> Result<(Product, Option<String>), Failure> {
-    const PAGE: u32 = 1000;
-    let mut after = None;
-    loop {
-        let page = catalog.product_snapshot(principal, after.as_deref(), PAGE).await?;
-        for product in page.products {
-            if product.content.variants.iter().any(|variant| variant.sku == sku) {
-                return Ok((product, Some(sku.to_owned())));
-            }
-            if product.content.sku == sku {
-                return Ok((product, None));
-            }
-        }
-        after = page.next;
-        if after.is_none() {
-            return Err(Failure::unknown(format!("there is no product or variant {sku:?}")));
-        }
-    }
+    let query = ProductListQuery { sku: Some(sku.to_owned()), ..ProductListQuery::default() };
+    let found = catalog.products(principal, &query).await?.data;
+    let has_variant = |product: &Product| product.content.variants.iter().any(|variant| variant.sku == sku);
+    let by_variant = found.iter().position(has_variant);
+    let product = found.into_iter().nth(by_variant.unwrap_or(0));
+    let product = product.ok_or_else(|| Failure::unknown(format!("there is no product or variant {sku:?}")))?;
+    Ok((product, by_variant.map(|_| sku.to_owned())))
 }
 
 fn format_of(output: &Path) -> Result<PictureFormat, Failure> {

@@ -299,7 +299,7 @@ fn failures_have_their_exit_codes() {
     let (words, frame, photo) = (folder.put("words.jpg", "not a picture"), round_frame(&folder), photo());
     let (out, absent) = (folder.text("out.png"), folder.text("absent.jpg"));
     let cases: &[(&[&str], i32, &[&str])] = &[
-        (&["analyze", &photo], 2, &["analyze"]),
+        (&["analyse", &photo], 2, &["analyze"]),
         (&["try-on", "--photo", &photo, "-o", &out], 2, &["--asset"]),
         (&["frame", "build", "--size", "52-18-140", "--shape", "triangle", "-o", &out], 2, &["triangle"]),
         (&["recommend", "--photo", &photo, "--limit", "0"], 2, &["limit"]),

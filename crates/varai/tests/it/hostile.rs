@@ -46,15 +46,13 @@ fn own_files() -> Vec<(String, Vec<u8>)> {
 }
 
 /// The largest pictures that are accepted, in files of a few hundred kilobytes.
-fn largest_pictures() -> Vec<(String, Vec<u8>)> {
+fn largest_pictures() -> [(String, Vec<u8>); 2] {
     let black = DynamicImage::new_rgb8(5_000, 5_000);
-    [("8 bits", black.clone()), ("16 bits", black.into_rgb16().into())]
-        .map(|(depth, picture)| {
-            let mut bytes = Cursor::new(Vec::new());
-            picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-            (format!("25 million pixels of {depth}"), bytes.into_inner())
-        })
-        .into()
+    [("8 bits", black.clone()), ("16 bits", black.into_rgb16().into())].map(|(depth, picture)| {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        (format!("25 million pixels of {depth}"), bytes.into_inner())
+    })
 }
 
 /// The header of a PNG says how large it is; its checksum is made to agree.
@@ -160,6 +158,33 @@ async fn check_server(files: &[(String, Vec<u8>)], json: &[(String, Vec<u8>)]) {
     assert!(!server.messages().contains("panicked"), "{}", server.messages());
     #[cfg(target_os = "linux")]
     assert!(server.peak_memory_mb() < MEMORY_MB, "{} MB", server.peak_memory_mb());
+}
+
+/// The largest pictures that are accepted, all at once, and turned, which used to take a second picture's memory.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_largest_pictures_at_the_same_time_share_a_budget_of_memory() {
+    const MOST_MB: u64 = 300;
+    let server = Server::start(&["--demo"]);
+    let owner = ApiClient::new(&server.url, &server.owner_key());
+    let picture = turned_deep_picture();
+    let analyze = || owner.analyze(picture.clone());
+    let answers = tokio::join!(analyze(), analyze(), analyze(), analyze());
+    for answer in [answers.0, answers.1, answers.2, answers.3] {
+        check_answer("25 million pixels of 16 bits", &answer);
+    }
+    assert!(server.peak_memory_mb() < MOST_MB, "{} MB", server.peak_memory_mb());
+}
+
+/// 25 million pixels of 16 bits, with an orientation in its EXIF block.
+#[cfg(target_os = "linux")]
+fn turned_deep_picture() -> Vec<u8> {
+    const TURNED: &[u8] = &[b'I', b'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
+    let [_, (_, png)] = largest_pictures();
+    let block = [b"eXIf", TURNED].concat();
+    let chunk = [&u32::try_from(TURNED.len()).unwrap().to_be_bytes()[..], &block, &crc32(&block).to_be_bytes()].concat();
+    // After the header, which is the first chunk of every PNG: 8 bytes of signature and 25 of its own.
+    [&png[..33], &chunk, &png[33..]].concat()
 }
 
 fn own_json() -> Vec<(String, Vec<u8>)> {

@@ -89,6 +89,10 @@ fn files_under(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
+            // What a program wrote is not for reading.
+            if path.ends_with("generated") {
+                continue;
+            }
             found.extend(files_under(&path, extensions));
         } else if path.extension().is_some_and(|own| extensions.iter().any(|wanted| own == *wanted)) {
             found.push(path);

@@ -2,8 +2,8 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Get, Put};
-use super::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
+use super::operation::http_method::Method::{Get, Put};
+use super::operation::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
 use crate::adjustment::{PersonAdjustment, PersonAdjustmentInput};
 use crate::permissions as may;
 

@@ -2,8 +2,8 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Patch, Post, Put};
-use super::{
+use super::operation::http_method::Method::{Delete, Get, Patch, Post, Put};
+use super::operation::{
     Access, FormPart, IMPORT_MAX_BYTES, Idempotency, Operation, PartContent, RequestBody, ResponseBody, Service, Visibility,
     schema_of,
 };

@@ -2,8 +2,8 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Post};
-use super::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
+use super::operation::http_method::Method::{Delete, Get, Post};
+use super::operation::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
 use crate::key::{ApiKey, ApiKeyInput, Me, NewApiKey};
 use crate::permissions as may;
 use platform::health::HealthReport;

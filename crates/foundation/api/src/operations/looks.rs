@@ -2,12 +2,12 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Patch, Post, Put};
-use super::tryon::{CONSENT, PHOTO, PHOTO_ERRORS, PICTURES};
-use super::{
+use super::operation::http_method::Method::{Delete, Get, Patch, Post, Put};
+use super::operation::{
     Access, FormPart, Idempotency, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody, Service, Visibility,
     schema_of,
 };
+use super::tryon::{CONSENT, PHOTO, PHOTO_ERRORS, PICTURES};
 use crate::look::{Look, LookInput, LookListQuery, LookPatch, LookRenderOptions, LookReplacement};
 use crate::permissions as may;
 

@@ -2,8 +2,8 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::Delete;
-use super::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility};
+use super::operation::http_method::Method::Delete;
+use super::operation::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility};
 use crate::permissions as may;
 
 pub(super) static OPERATIONS: &[&Operation] = &[&PERSON_DELETE];

@@ -2,8 +2,8 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::Post;
-use super::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
+use super::operation::http_method::Method::Post;
+use super::operation::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
 use crate::permissions as may;
 use crate::recommendation::{FitCheckRequest, RecommendationList, RecommendationRequest};
 use eyewear::FitReport;

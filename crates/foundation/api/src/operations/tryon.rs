@@ -2,8 +2,8 @@
 
 use platform::ErrorCode;
 
-use super::http_method::Method::{Delete, Get, Post};
-use super::{
+use super::operation::http_method::Method::{Delete, Get, Post};
+use super::operation::{
     ASSET_MAX_BYTES, Access, FormPart, Idempotency, Operation, PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody, Service,
     Visibility, schema_of,
 };

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::fault::broken_constraint;
 use super::rows::{self, past_expired, take_sequence_numbers};
 use super::writer;
-use crate::backend::CollectionKey;
+use crate::records::CollectionKey;
 use crate::{Result, Upserted};
 
 pub(super) fn upsert(

@@ -3,9 +3,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::names::{NOW_MS, table};
 use super::rows::alive;
-use super::schema::{NOW_MS, table};
-use crate::backend::ChangeRow;
+use crate::records::ChangeRow;
 use crate::{CollectionSpec, Error, Result};
 
 pub(super) const TABLES: &str = "

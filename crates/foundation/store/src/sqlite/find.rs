@@ -4,10 +4,10 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
 use super::compile::{Condition, extract};
-use super::schema::table;
-use crate::backend::{CollectionKey, Row};
+use super::names::table;
 use crate::cursor::{Position, SortKey};
 use crate::query::{Direction, Sort};
+use crate::records::{CollectionKey, Row};
 use crate::{Cursor, Error, Filter, Query, Result};
 
 const FIXED_COLUMNS: usize = 3;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::compile::extract;
 use super::fault::broken_constraint;
-use super::schema::table;
+use super::names::table;
 use crate::{CollectionSpec, Error, Index, MigrationStep, Path, Result};
 
 /// An index as it is to be.

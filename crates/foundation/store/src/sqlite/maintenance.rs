@@ -6,8 +6,8 @@ use rusqlite::{Connection, params};
 
 use super::compile::extract;
 use super::connection::BUSY_TIMEOUT;
+use super::names::table;
 use super::rows::{Doomed, remove};
-use super::schema::table;
 use super::{change_log, registry};
 use crate::{Path, Result};
 

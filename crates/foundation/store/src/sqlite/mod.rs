@@ -8,6 +8,7 @@ mod fault;
 mod find;
 mod indexes;
 mod maintenance;
+mod names;
 mod queue;
 mod readers;
 mod registry;
@@ -24,8 +25,8 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use tokio::sync::watch;
 
-use crate::backend::{ChangeRow, CollectionKey, PersonLimit, Row};
 use crate::query::Upserted;
+use crate::records::{ChangeRow, CollectionKey, PersonLimit, Row};
 use crate::{CollectionSpec, Cursor, Error, Filter, MigrationStep, Query, Result, Swept};
 use readers::Readers;
 use writer::Writer;
@@ -66,7 +67,7 @@ impl Database {
 
     pub(crate) async fn register(&self, specs: &'static [CollectionSpec]) -> Result<()> {
         for spec in specs {
-            schema::check_names(spec)?;
+            names::check_names(spec)?;
             if self.registered().get(spec.collection).is_some_and(|earlier| earlier != spec) {
                 return Err(Error::internal(format!("two types claim the collection {:?}", spec.collection)));
             }

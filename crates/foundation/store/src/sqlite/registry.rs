@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::schema::check_name;
+use super::names::check_name;
 use crate::{CollectionSpec, Path, Result};
 
 pub(super) const TABLE: &str = "

@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Params, params};
 
 use super::compile::extract;
 use super::fault::broken_constraint;
-use super::schema::table;
-use crate::backend::{CollectionKey, PersonLimit, Row};
+use super::names::table;
+use crate::records::{CollectionKey, PersonLimit, Row};
 use crate::{CollectionSpec, Error, Path, Result};
 
 /// A condition that is true of documents that have not expired at the time that is the third parameter.

@@ -3,14 +3,12 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::names::{NOW_MS, table};
 use super::{change_log, indexes, registry};
-use crate::{CollectionSpec, Error, Path, Result};
+use crate::{CollectionSpec, Error, Result};
 
 /// The layout that this program writes. Raise it with a migration.
 const LAYOUT: i64 = 1;
-
-/// The time in milliseconds since 1970, in SQL that any process can run.
-pub(super) const NOW_MS: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 /// `deletions` keeps a deleted document's last version; `feeds` and the columns `sequence` are the feed of the version
 /// before this one.
@@ -65,11 +63,6 @@ fn create_deletion_times(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The table of a collection.
-pub(super) fn table(collection: &str) -> String {
-    format!("documents_{collection}")
-}
-
 pub(super) fn create_collection(connection: &Connection, spec: &CollectionSpec) -> Result<()> {
     let table = table(spec.collection);
     connection.execute_batch(&format!(
@@ -83,29 +76,4 @@ pub(super) fn create_collection(connection: &Connection, spec: &CollectionSpec) 
     ))?;
     registry::write(connection, spec)?;
     indexes::create_missing(connection, spec)
-}
-
-/// Names become part of SQL, so they are plain.
-pub(super) fn check_names(spec: &CollectionSpec) -> Result<()> {
-    check_name(spec.collection)?;
-    for index in spec.indexes {
-        check_name(index.name)?;
-        if index.fields.is_empty() {
-            return Err(Error::internal(format!("the index {:?} of {:?} has no fields", index.name, spec.collection)));
-        }
-    }
-    let fields = spec.indexes.iter().flat_map(|index| index.fields).copied();
-    for field in fields.chain(spec.expires).chain(spec.person.map(|person| person.field)) {
-        Path::parse(field)?;
-    }
-    Ok(())
-}
-
-pub(super) fn check_name(name: &str) -> Result<()> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let starts_with_letter = name.starts_with(|first: char| first.is_ascii_lowercase());
-    if starts_with_letter && name.len() <= 60 && name.bytes().all(plain) && !name.contains("__") {
-        return Ok(());
-    }
-    Err(Error::internal(format!("{name:?} cannot name a collection or an index; use a-z, 0-9 and single '_'")))
 }

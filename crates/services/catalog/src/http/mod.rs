@@ -8,6 +8,10 @@ use axum::Router;
 
 use crate::service::Catalog;
 
-pub(crate) fn routes(catalog: Catalog) -> Router {
-    Router::new().merge(products::routes()).merge(imports::routes()).merge(changes::routes()).with_state(catalog)
+impl Catalog {
+    /// The routes, closed to all but verified callers.
+    pub fn router(&self) -> Router {
+        let routes = products::routes().merge(imports::routes()).merge(changes::routes());
+        self.platform().service("catalog", routes.with_state(self.clone()))
+    }
 }

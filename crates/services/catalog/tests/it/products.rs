@@ -173,7 +173,9 @@ async fn the_feed_tells_each_products_latest_state() {
     );
     assert_eq!(changes_after(&seen["next"]).await["changes"], Value::Array(Vec::new()));
     assert_eq!(shop.get(&owner, "/internal/product-changes").await.status, 404, "tenants do not see each other's changes");
-    let snapshot = shop.get(&owner, "/internal/product-snapshot").await.data();
+    assert_eq!(shop.get(&owner, "/internal/product-snapshot").await.status, 404, "internal operations are for services");
+    let for_tenant = Principal::service("recommend", Some(shop.tenant), [may::PRODUCTS_READ]);
+    let snapshot = shop.get(&for_tenant, "/internal/product-snapshot").await.data();
     assert_eq!((snapshot["products"].as_array().unwrap().len(), &snapshot["next"]), (1, &Value::Null));
 }
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use crate::Shared;
 use crate::accounts::Accounts;
 use crate::docs;
+use crate::shared::Shared;
 
 /// Routes behind a verified caller; reached through the table of operations like those of every service.
 pub(crate) fn own_routes(accounts: Accounts) -> Router {

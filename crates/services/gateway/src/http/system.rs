@@ -12,8 +12,8 @@ use http::header;
 use platform::health::HealthReport;
 use platform::{Error, Reply, Result, ok};
 
-use crate::Shared;
 use crate::authentication::Credentials;
+use crate::shared::Shared;
 
 /// The OpenAPI document never changes while a program runs.
 pub(crate) static OPENAPI: LazyLock<String> = LazyLock::new(|| api::openapi::document().to_string());

@@ -19,8 +19,8 @@ use tokio::sync::oneshot;
 
 use super::upload::Upload;
 use super::{limit_bytes, too_large};
-use crate::Shared;
 use crate::idempotency::{Attempt, PendingCall, RecordedAnswer, already_made, fingerprint, record_id};
+use crate::shared::Shared;
 
 /// An operation that is called by somebody who may.
 pub(super) struct Call {

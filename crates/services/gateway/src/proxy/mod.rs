@@ -16,8 +16,8 @@ use platform::extract::JSON_LIMIT_BYTES;
 use platform::{Error, Principal, Result};
 
 use self::call::Call;
-use crate::Shared;
 use crate::authentication::{self, Credentials};
+use crate::shared::Shared;
 
 /// What a form needs beside its files.
 const FORM_OVERHEAD_BYTES: u64 = 64 * 1024;

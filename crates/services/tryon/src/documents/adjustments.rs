@@ -6,7 +6,7 @@ use platform::{Clock, Error, Principal, Result};
 use serde::{Deserialize, Serialize};
 use store::{DataClass, Document, Filter, Index, Person, RegisteredStore, TenantStore, Versioned};
 
-use super::{StoredAdjustment, expiry_ms, of_tenant, time_text};
+use super::common::{StoredAdjustment, expiry_ms, of_tenant, time_text};
 use crate::ids::AdjustmentId;
 
 /// How often a write is tried when others change the same document meanwhile.

@@ -7,7 +7,7 @@ use platform::{Error, Principal, Result};
 use serde::{Deserialize, Serialize};
 use store::{Cursor, DataClass, Document, Index, Page, Person, PersonDocuments, RegisteredStore, TenantStore, Versioned};
 
-use super::{StoredAdjustment, of_tenant, time_text};
+use super::common::{StoredAdjustment, of_tenant, time_text};
 
 /// Looks of one person.
 const LOOKS_PER_PERSON: u64 = 200;

@@ -8,7 +8,7 @@ use platform::{Clock, Error, Principal, Result};
 use serde::{Deserialize, Serialize};
 use store::{DataClass, Direction, Document, Filter, Index, Query, RegisteredStore, TenantStore, Versioned};
 
-use super::of_tenant;
+use super::common::of_tenant;
 use crate::audit::{MeasuredSize, audit, is_verified};
 use crate::converted_model::{ConvertedModel, ModelMetadata};
 use crate::ids::AssetId;

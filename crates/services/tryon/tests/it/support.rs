@@ -66,6 +66,11 @@ pub struct Answer {
     pub bytes: Bytes,
 }
 
+/// Stands still until a test moves it.
+fn clock() -> Clock {
+    Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap())
+}
+
 impl Harness {
     /// With one product.
     pub async fn new(product: Value) -> Self {
@@ -73,7 +78,9 @@ impl Harness {
     }
 
     pub async fn with_products(products: Vec<Value>) -> Self {
-        Self::with_store(products, Store::in_memory(Clock::system()).unwrap()).await
+        let clock = clock();
+        let store = Store::in_memory(clock.clone()).unwrap();
+        Self::with_clock(products, store, TryonConfig::default(), clock).await
     }
 
     /// Over documents that are there already.
@@ -82,7 +89,10 @@ impl Harness {
     }
 
     pub async fn with_config(products: Vec<Value>, store: Store, config: TryonConfig) -> Self {
-        let clock = Clock::fixed("2026-11-22T10:00:00Z".parse().unwrap());
+        Self::with_clock(products, store, config, clock()).await
+    }
+
+    async fn with_clock(products: Vec<Value>, store: Store, config: TryonConfig, clock: Clock) -> Self {
         let platform = Platform::new(b"a secret of exactly 32 bytes....", clock.clone());
         let catalog = platform.service("catalog", catalog_routes(serde_json::from_value(Value::Array(products)).unwrap()));
         let client = Client::new("catalog", Endpoint::local(catalog), &platform, ClientConfig::default());
