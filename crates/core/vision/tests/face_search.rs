@@ -138,12 +138,9 @@ fn textures_have_no_face() {
 
 /// The whole table is `cargo run -p vision --release --example face_recall`; this is the part of it that is not easy.
 #[test]
+#[cfg_attr(not(shared_data), ignore = "needs ../shared/data")]
 fn people_in_photos_are_found_and_nothing_else_is() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
-    if !data.join("faces").is_dir() || !data.join("product_photos").is_dir() {
-        println!("skipped: no shared/data/faces and product_photos beside the project");
-        return;
-    }
     let hard = ["dogs", "background", "VE1264", "2de8759e", "d7ee8887", "f5a36431", "partial", "small"];
     let mut engine = engine();
     let (mut truth, mut found) = (0, 0);
