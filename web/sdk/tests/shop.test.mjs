@@ -53,7 +53,7 @@ test("a product is made once, changed while it is as it was read, and deleted", 
   const changed = await owner.productReplace({ path, body: { ...body, name: "Elm" }, ifMatch });
   assert.equal(changed.name, "Elm");
   const late = owner.productReplace({ path, body, ifMatch });
-  await assert.rejects(late, (error) => error instanceof ApiError && error.code === "version_conflict");
+  await assert.rejects(late, (error) => error instanceof ApiError && error.code === "precondition_failed");
   await owner.productDelete({ path });
   await assert.rejects(owner.productGet({ path }), { code: "not_found", status: 404 });
 });

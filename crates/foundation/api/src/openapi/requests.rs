@@ -104,7 +104,7 @@ fn form(parts: &[FormPart], schemas: &mut Schemas) -> Value {
             PartContent::Word(words) => (json!({ "type": "string", "enum": words }), "text/plain".to_owned()),
             PartContent::Words(words) => {
                 let items = json!({ "type": "string", "enum": words });
-                (json!({ "type": "array", "items": items, "minItems": 1, "uniqueItems": true }), "text/plain".to_owned())
+                (json!({ "type": "array", "items": items, "minItems": 1 }), "text/plain".to_owned())
             }
         };
         schema["description"] = part.description.into();
