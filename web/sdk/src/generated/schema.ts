@@ -3673,7 +3673,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                /** @description The ETag that was read. The call is refused when the resource has changed since, and for what never was an ETag of it. */
                 "If-Match"?: string;
             };
             path: {
@@ -3893,7 +3893,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                /** @description The ETag that was read. The call is refused when the resource has changed since, and for what never was an ETag of it. */
                 "If-Match"?: string;
             };
             path: {
@@ -4065,7 +4065,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                /** @description The ETag that was read. The call is refused when the resource has changed since, and for what never was an ETag of it. */
                 "If-Match"?: string;
             };
             path: {
@@ -7267,7 +7267,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                /** @description The ETag that was read. The call is refused when the resource has changed since, and for what never was an ETag of it. */
                 "If-Match"?: string;
             };
             path: {
@@ -7630,7 +7630,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that was read. The call is refused when the resource has changed since. */
+                /** @description The ETag that was read. The call is refused when the resource has changed since, and for what never was an ETag of it. */
                 "If-Match"?: string;
             };
             path: {

@@ -22,8 +22,8 @@ pub(super) fn parameters(operation: &Operation, schemas: &mut Schemas) -> Vec<Va
     if operation.is_conditional() {
         parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false,
-            "description": "The ETag that was read. The call is refused when the resource has changed since.",
-            "schema": { "type": "string", "pattern": "^\"[0-9]{1,18}\"$" },
+            "description": "The ETag that was read. The call is refused when the resource has changed since, and for what never was an ETag of it.",
+            "schema": { "type": "string" },
         }));
     }
     parameters
