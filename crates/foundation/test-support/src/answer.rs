@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
+use http::header::AsHeaderName;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -33,6 +34,13 @@ pub async fn ask(router: &Router, request: Request<Body>) -> Answer {
 }
 
 impl Answer {
+    /// The body as text.
+    #[must_use]
+    #[track_caller]
+    pub fn text(&self) -> &str {
+        str::from_utf8(&self.bytes).unwrap_or_else(|error| panic!("the body is no text ({error}): {}", self.describe()))
+    }
+
     /// The body as JSON.
     #[must_use]
     #[track_caller]
@@ -66,6 +74,24 @@ impl Answer {
         error
     }
 
+    /// The code of an error, whatever its status.
+    #[must_use]
+    #[track_caller]
+    pub fn code(&self) -> String {
+        let body = self.json();
+        body["error"]["code"].as_str().unwrap_or_else(|| panic!("no error: {}", self.describe())).to_owned()
+    }
+
+    /// Field and code of each detail of an error.
+    #[must_use]
+    #[track_caller]
+    pub fn details(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let body = self.json();
+        let details = body["error"]["details"].as_array().unwrap_or_else(|| panic!("no details: {}", self.describe()));
+        details.iter().map(|detail| (text(&detail["field"]), text(&detail["code"]))).collect()
+    }
+
     /// Fails unless the answer has this status.
     #[track_caller]
     pub fn assert_status(&self, status: u16) {
@@ -81,7 +107,7 @@ impl Answer {
 
     /// A header; empty when it is absent.
     #[must_use]
-    pub fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: impl AsHeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 

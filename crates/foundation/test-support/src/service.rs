@@ -33,12 +33,12 @@ impl Service {
 
     /// `GET`.
     pub async fn get(&self, principal: &Principal, path: &str) -> Answer {
-        self.send(principal, Request::get(path), Body::empty()).await
+        self.send(principal, empty(Request::get(path))).await
     }
 
     /// `DELETE`.
     pub async fn delete(&self, principal: &Principal, path: &str) -> Answer {
-        self.send(principal, Request::delete(path), Body::empty()).await
+        self.send(principal, empty(Request::delete(path))).await
     }
 
     /// `POST` of JSON.
@@ -53,8 +53,7 @@ impl Service {
 
     /// `PATCH` with a JSON merge patch.
     pub async fn patch(&self, principal: &Principal, path: &str, body: &Value) -> Answer {
-        let request = Request::patch(path).header(header::CONTENT_TYPE, "application/merge-patch+json");
-        self.send(principal, request, Body::from(body.to_string())).await
+        self.merge_patch(principal, Request::patch(path), body).await
     }
 
     /// `POST` of a form.
@@ -65,20 +64,29 @@ impl Service {
     /// Another request with JSON, such as one with `If-Match`.
     pub async fn json(&self, principal: &Principal, request: Builder, body: &Value) -> Answer {
         let request = request.header(header::CONTENT_TYPE, "application/json");
-        self.send(principal, request, Body::from(body.to_string())).await
+        self.send(principal, request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Another request with a JSON merge patch.
+    pub async fn merge_patch(&self, principal: &Principal, request: Builder, body: &Value) -> Answer {
+        let request = request.header(header::CONTENT_TYPE, "application/merge-patch+json");
+        self.send(principal, request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     /// Another request with a form.
     pub async fn form(&self, principal: &Principal, request: Builder, form: &Form) -> Answer {
         let request = request.header(header::CONTENT_TYPE, Form::CONTENT_TYPE);
-        self.send(principal, request, Body::from(form.to_bytes())).await
+        self.send(principal, request.body(Body::from(form.to_bytes())).unwrap()).await
     }
 
     /// Any request.
-    pub async fn send(&self, principal: &Principal, request: Builder, body: Body) -> Answer {
-        let mut request = request.body(body).unwrap();
+    pub async fn send(&self, principal: &Principal, mut request: Request<Body>) -> Answer {
         let token = HeaderValue::try_from(self.platform.tokens.issue(principal).unwrap()).unwrap();
         request.headers_mut().insert(CALLER_HEADER, token);
         ask(&self.router, request).await
     }
+}
+
+fn empty(request: Builder) -> Request<Body> {
+    request.body(Body::empty()).unwrap()
 }

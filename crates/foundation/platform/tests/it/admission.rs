@@ -12,9 +12,8 @@ use futures_util::{FutureExt, stream};
 use http::Request;
 use platform::http::{Admission, AdmissionConfig};
 use platform::{Error, ErrorCode};
+use test_support::ask;
 use tokio::time::Instant;
-
-use crate::support::ask;
 
 const KIB: u64 = 1 << 10;
 const WAIT: Duration = Duration::from_secs(3);
@@ -104,7 +103,7 @@ async fn a_body_is_not_touched_before_there_is_memory_for_it() {
     assert_eq!((answer.status, answer.header("retry-after")), (503, "3"));
     assert!(!touched.load(Ordering::Relaxed));
     drop(held);
-    assert_eq!(ask(&routes(&admission), Request::post("/").body(body()).unwrap()).await.text, "4");
+    assert_eq!(ask(&routes(&admission), Request::post("/").body(body()).unwrap()).await.text(), "4");
 }
 
 #[tokio::test(start_paused = true)]

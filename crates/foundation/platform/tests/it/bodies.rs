@@ -1,8 +1,9 @@
 //! What comes from outside: JSON bodies and query strings, however hostile.
 
 use axum::body::Body;
+use test_support::{Answer, ask};
 
-use crate::support::{Answer, ask, get_answer, platform, request, sample_routes};
+use crate::support::{get_answer, platform, request, sample_routes};
 
 async fn post(content_type: &str, body: impl Into<Body>) -> Answer {
     let platform = platform();
@@ -12,8 +13,13 @@ async fn post(content_type: &str, body: impl Into<Body>) -> Answer {
 
 async fn check(body: &str, status: u16, code: &str, field: &str) {
     let answer = post("application/json", body.to_owned()).await;
-    assert_eq!((answer.status, answer.code().as_str()), (status, code), "{body:.80}: {}", answer.text);
-    assert_eq!(answer.json()["error"]["details"][0]["field"].as_str().unwrap_or_default(), field, "{body:.80}: {}", answer.text);
+    assert_eq!((answer.status, answer.code().as_str()), (status, code), "{body:.80}: {}", answer.text());
+    assert_eq!(
+        answer.json()["error"]["details"][0]["field"].as_str().unwrap_or_default(),
+        field,
+        "{body:.80}: {}",
+        answer.text()
+    );
 }
 
 #[tokio::test]
@@ -61,6 +67,6 @@ async fn a_wrong_query_parameter_is_named() {
     for (query, field) in [("limit=many", "limit"), ("limit=-1", "limit"), ("color=red", "color"), ("limit=1&limit=2", "")] {
         let answer = get_answer(&platform, &format!("/v1/things?{query}")).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_request"), "{query}");
-        assert_eq!(answer.json()["error"]["details"][0]["field"], field, "{query}: {}", answer.text);
+        assert_eq!(answer.json()["error"]["details"][0]["field"], field, "{query}: {}", answer.text());
     }
 }

@@ -14,8 +14,9 @@ use http_body_util::BodyExt;
 use platform::client::{Client, ClientConfig, Endpoint};
 use platform::{Envelope, Error, ErrorCode, Platform, Result};
 use serde_json::{Value, json};
+use test_support::ask;
 
-use crate::support::{ThingId, ask, call, listen, platform, principal, sample_routes};
+use crate::support::{ThingId, call, listen, platform, principal, sample_routes};
 
 fn config() -> ClientConfig {
     ClientConfig { retry_base: Duration::from_millis(1), ..ClientConfig::default() }
@@ -182,7 +183,7 @@ async fn a_path_parameter_is_the_parts_own_even_behind_another_router() {
         );
         let path = format!("/v1/things/{}", ThingId::generate(&platform.clock));
         let answer = ask(&outer, Request::get(path).body(Body::empty()).unwrap()).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert_eq!(answer.status, 200, "{}", answer.text());
     }
 }
 

@@ -12,8 +12,7 @@ use futures_util::{StreamExt, stream};
 use platform::http::{Multipart, PartsDigest, require_part};
 use platform::{Error, Reply, Result, ok};
 use serde_json::{Value, json};
-
-use crate::support::ask;
+use test_support::ask;
 
 const TYPE: &str = "multipart/form-data; boundary=edge";
 const LIMIT: usize = 100;
@@ -68,7 +67,7 @@ async fn a_form_is_read_whatever_its_pieces() {
     let text = form(&parts, "an-edge");
     for size in [1, 2, 7, 64, text.len()] {
         let answer = ask(&routes(), request("multipart/form-data; boundary=an-edge", pieces(&text, size))).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert_eq!(answer.status, 200, "{}", answer.text());
         let expected = json!({ "look": 7, "photo": parts[1].1.len(), "file_name": "me.jpg", "consent": ["a", "b"] });
         assert_eq!(answer.json()["data"], expected, "{size}");
     }
@@ -80,7 +79,7 @@ async fn what_is_wrong_with_a_form_is_said_by_part() {
         let answer = ask(&routes(), request(TYPE, body)).await;
         let detail = answer.json()["error"]["details"][0].clone();
         let found = (answer.status, detail["field"].as_str().unwrap_or(""), detail["code"].as_str().unwrap_or(""));
-        assert_eq!(found, (status, field, code), "{}", answer.text);
+        assert_eq!(found, (status, field, code), "{}", answer.text());
     };
     let photo = ("photo", "x");
     check(form(&[("look", "1")], "edge"), 422, "photo", "required").await;
@@ -103,8 +102,8 @@ async fn the_head_of_a_part_is_bounded_by_itself() {
     let endless = form(&[(&format!("photo\r\nx-more: {}", "x".repeat(99_000)), "x")], "edge");
     for body in [pieces(&endless, 1000), pieces(&"-".repeat(99_000), 1000)] {
         let answer = ask(&routes(), request(TYPE, body)).await;
-        assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_request"), "{}", answer.text);
-        assert!(answer.text.contains("headers of a part"), "{}", answer.text);
+        assert_eq!((answer.status, answer.code().as_str()), (400, "invalid_request"), "{}", answer.text());
+        assert!(answer.text().contains("headers of a part"), "{}", answer.text());
     }
 }
 

@@ -14,8 +14,8 @@ use platform::server::{ServerConfig, serve};
 use platform::{Client, Clock, Envelope, Error, Json, Path, Platform, Query, Reply, Result, TenantId, ids, ok, page};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use test_support::{Answer, ask};
 use tokio::net::TcpListener;
-use tower::ServiceExt;
 
 pub const SECRET: &[u8; 32] = b"a secret of exactly 32 bytes....";
 pub const READ: Permission = Permission::of("things:read");
@@ -115,32 +115,6 @@ pub fn request(platform: &Platform, method: &str, path: &str, content_type: &str
     let builder = Request::builder().method(method).uri(path).header(CALLER_HEADER, token);
     let builder = if content_type.is_empty() { builder } else { builder.header("content-type", content_type) };
     builder.body(body.into()).unwrap()
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub headers: http::HeaderMap,
-    pub text: String,
-}
-
-impl Answer {
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
-    }
-
-    pub fn code(&self) -> String {
-        self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no error code in {}", self.text)).to_owned()
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-}
-
-pub async fn ask(router: &Router, request: Request<Body>) -> Answer {
-    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
-    let bytes: Bytes = body.collect().await.unwrap().to_bytes();
-    Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
 /// Calls a service as another would: the envelope, or the error it answered with.

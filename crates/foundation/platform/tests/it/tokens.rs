@@ -9,8 +9,9 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use platform::identity::{CALLER_HEADER, CallerTokens, Permission};
 use platform::{Clock, ErrorCode, Principal};
 use serde_json::{Value, json};
+use test_support::ask;
 
-use crate::support::{READ, SECRET, ask, platform, principal, request, sample_routes};
+use crate::support::{READ, SECRET, platform, principal, request, sample_routes};
 
 fn clock() -> Clock {
     Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap())
@@ -111,7 +112,7 @@ async fn a_missing_permission_is_named() {
     let router = platform.service("sample", sample_routes());
     let answer = ask(&router, request(&platform, "POST", "/v1/write", "", Body::empty())).await;
     assert_eq!((answer.status, answer.code().as_str()), (403, "insufficient_scope"));
-    assert!(answer.text.contains("things:update"), "{}", answer.text);
+    assert!(answer.text().contains("things:update"), "{}", answer.text());
     assert!(principal().require(&READ).is_ok());
 }
 

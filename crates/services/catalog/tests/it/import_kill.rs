@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use api::import::{ImportJob, ImportOptions, ImportStatus};
 use serde_json::{Value, json};
+use test_support::owner;
 
 use crate::support::Shop;
 use crate::support::generate::generate;
@@ -13,12 +14,12 @@ use crate::support::generate::generate;
 const FOLDER: &str = "CATALOG_TEST_IMPORT_FOLDER";
 const ROWS: usize = 2_000;
 const CHUNK_ROWS: usize = 20;
-const KILLS: u64 = 20;
+const KILLS: usize = 20;
 
 async fn import(folder: &Path, on_progress: &mut (dyn FnMut(&ImportJob) + Send)) -> (Shop, ImportJob) {
     let shop = Shop::at(folder, CHUNK_ROWS).await;
     let job =
-        shop.catalog.import_file(&shop.owner(), &folder.join("frames.csv"), ImportOptions::default(), on_progress).await.unwrap();
+        shop.catalog.import_file(&owner(), &folder.join("frames.csv"), ImportOptions::default(), on_progress).await.unwrap();
     (shop, job)
 }
 
@@ -55,12 +56,11 @@ async fn killed_twenty_times_it_ends_the_same() {
     let (shop, job) = import(undisturbed.path(), &mut |_| ()).await;
     let expected = final_state(&shop, &job).await;
 
-    let mut kills = 0;
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    while kills < KILLS {
+    for _ in 0..KILLS {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         // After one to four more chunks, and then some thousands of turns of this loop: not always at a chunk's end.
-        kills += u64::from(kill_after(killed.path(), 1 + (random >> 33) % 4, (random >> 40) % 8_000_000));
+        kill_after(killed.path(), 1 + (random >> 33) % 4, (random >> 40) % 8_000_000);
     }
     let mut progress = Vec::new();
     let (shop, job) = import(killed.path(), &mut |job| progress.push(job.rows_done)).await;
@@ -70,12 +70,12 @@ async fn killed_twenty_times_it_ends_the_same() {
     assert_eq!(found["counts"], expected["counts"]);
     assert_eq!(found["errors"], expected["errors"]);
     assert!(found == expected, "the products differ");
-    let listed = shop.get(&shop.owner(), "/v1/imports").await.data();
+    let listed = shop.get(&owner(), "/v1/imports").await.data(200);
     assert_eq!(listed.as_array().unwrap().len(), 1, "it was one import all along");
 }
 
-/// Starts the import in a process of its own and kills it with SIGKILL. False when it had ended before.
-fn kill_after(folder: &Path, chunks: u64, turns: u64) -> bool {
+/// Starts the import in a process of its own and kills it with SIGKILL.
+fn kill_after(folder: &Path, chunks: u64, turns: u64) {
     let this = std::env::current_exe().unwrap();
     let test = ["--exact", "import_kill::import_in_a_child_process", "--nocapture"];
     let mut child = Command::new(this).args(test).env(FOLDER, folder).stdout(Stdio::piped()).spawn().unwrap();
@@ -87,7 +87,6 @@ fn kill_after(folder: &Path, chunks: u64, turns: u64) -> bool {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(seen as u64 == chunks, "the import ended before it could be killed often enough; give it more rows");
-    true
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +109,7 @@ async fn a_chunk_that_was_stored_but_not_noted_counts_as_it_did_the_first_time()
         obstacle = Some((path, job.rows_done));
     };
     let file = stopped.path().join("frames.csv");
-    shop.catalog.import_file(&shop.owner(), &file, ImportOptions::default(), &mut obstruct).await.unwrap_err();
+    shop.catalog.import_file(&owner(), &file, ImportOptions::default(), &mut obstruct).await.unwrap_err();
     let (path, noted_rows) = obstacle.unwrap();
     let stored: usize = shop.products().await.iter().map(|product| product["variants"].as_array().unwrap().len()).sum();
     assert!(stored as u64 > noted_rows, "{stored} variants are stored, {noted_rows} rows noted");

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use api::import::{ImportJob, ImportOptions, ImportStatus};
 use platform::Clock;
+use test_support::owner;
 
 use crate::support::Shop;
 use crate::support::generate::generate;
@@ -30,7 +31,7 @@ impl Processes {
     /// Imports a file in the first process.
     async fn import(&self, on_progress: &mut (dyn FnMut(&ImportJob) + Send)) -> catalog::Result<ImportJob> {
         let file = self.folder.path().join("frames.csv");
-        self.one.catalog.import_file(&self.one.owner(), &file, ImportOptions::default(), on_progress).await
+        self.one.catalog.import_file(&owner(), &file, ImportOptions::default(), on_progress).await
     }
 }
 
@@ -80,7 +81,7 @@ async fn an_import_whose_process_is_not_heard_of_goes_on_in_another_and_ends_the
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_is_cancelled_through_any_process() {
     let processes = Processes::new().await;
-    let (two, owner) = (&processes.two, processes.two.owner());
+    let (two, owner) = (&processes.two, owner());
     let mut cancel = |job: &ImportJob| {
         if job.status == ImportStatus::Running && job.rows_done >= 60 {
             wait(two.catalog.import_cancel(&owner, job.id.parse().unwrap())).unwrap();

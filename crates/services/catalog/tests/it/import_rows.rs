@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use api::import::{ImportOptions, ImportStatus};
 use serde_json::{Value, json};
+use test_support::owner;
 
 use crate::support::Shop;
 use crate::support::generate::{Expected, generate};
@@ -24,7 +25,7 @@ async fn ten_thousand_rows_are_stored_and_each_broken_one_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("frames.csv");
     std::fs::write(&path, &generated.bytes).unwrap();
-    let job = shop.catalog.import_file(&shop.owner(), &path, ImportOptions::default(), &mut |_| ()).await.unwrap();
+    let job = shop.catalog.import_file(&owner(), &path, ImportOptions::default(), &mut |_| ()).await.unwrap();
     let broken = generated.expected.len() as u64;
     assert!((295..=305).contains(&broken), "{broken}");
     assert_eq!(generated.expected.iter().map(|e| e.code).collect::<BTreeSet<_>>().len(), 12);
@@ -50,7 +51,7 @@ async fn ten_thousand_rows_are_stored_and_each_broken_one_is_reported() {
     assert_eq!(products[0]["provenance"]["frame.dimensions.a_mm"]["source_id"], job.id.as_str());
     assert_eq!(products[0]["variants"][0]["price"]["base_minor"], 8_990);
 
-    let again = shop.catalog.import_file(&shop.owner(), &path, ImportOptions::default(), &mut |_| ()).await.unwrap();
+    let again = shop.catalog.import_file(&owner(), &path, ImportOptions::default(), &mut |_| ()).await.unwrap();
     assert_eq!((again.counts.unchanged, again.counts.refused), (10_000 - broken, broken));
     assert_eq!((again.counts.created, again.counts.updated), (0, 0));
     assert_eq!(shop.products().await, products, "nothing was touched, not even a version");

@@ -84,7 +84,7 @@ async fn an_upload_that_breaks_off_leaves_no_record_and_no_effect() {
         assert_eq!(shop.effects(), 0, "{}", operation.id);
         shop.release();
         let whole = shop.shop.ask(shop.request("b")).await;
-        assert_eq!((whole.status, shop.effects()), (operation.status, 1), "{}: {}", operation.id, whole.text);
+        assert_eq!((whole.status, shop.effects()), (operation.status, 1), "{}: {}", operation.id, whole.text());
         assert_eq!(whole.header("idempotent-replayed"), "", "{}", operation.id);
     }
 }

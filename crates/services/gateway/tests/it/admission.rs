@@ -35,8 +35,9 @@ async fn a_publishable_key_can_do_what_a_shopper_can_and_no_more() {
         let answer = shop.ask(asked).await;
         let permission = operation.access.permission().unwrap();
         let shoppers = api::permissions::SHOPPER.contains(permission);
-        let refused = answer.status == 403 && answer.code() == "insufficient_scope" && answer.text.contains(permission.as_str());
-        assert_ne!(refused, shoppers, "{}: {} {}", operation.id, answer.status, answer.text);
+        let refused =
+            answer.status == 403 && answer.code() == "insufficient_scope" && answer.text().contains(permission.as_str());
+        assert_ne!(refused, shoppers, "{}: {} {}", operation.id, answer.status, answer.text());
     }
 }
 
@@ -52,7 +53,7 @@ async fn access_and_visibility_of_each_operation_are_what_its_line_says() {
                 (_, Access::Permission(_)) => answer.status == 401,
             };
             let hidden = operation.visibility == Visibility::Internal || operation.access == Access::Service;
-            assert_eq!(refused, hidden, "{} answered {}: {}", operation.id, answer.status, answer.text);
+            assert_eq!(refused, hidden, "{} answered {}: {}", operation.id, answer.status, answer.text());
         }
     }
 }
@@ -196,7 +197,7 @@ async fn bodies_are_bounded_by_operation_declared_or_not() {
             let mut asked = request("POST", path, &shop.secret, body);
             asked.headers_mut().insert("content-type", "application/json".parse().unwrap());
             let answer = shop.ask(asked).await;
-            assert_eq!((answer.status, answer.code().as_str()), (413, "payload_too_large"), "{path}: {}", answer.text);
+            assert_eq!((answer.status, answer.code().as_str()), (413, "payload_too_large"), "{path}: {}", answer.text());
         }
     }
     let photo = shop.ask(request("POST", "/v1/face-analyses", &shop.secret, streamed(15))).await;
@@ -245,6 +246,7 @@ async fn metrics_are_for_this_machine_or_a_secret_key() {
     let mut proxied = asked("", "127.0.0.1:1");
     proxied.headers_mut().insert("x-forwarded-for", "203.0.113.7".parse().unwrap());
     assert_eq!(shop.ask(proxied).await.status, 403);
-    let text = shop.ask(asked("", "127.0.0.1:1")).await.text;
+    let answer = shop.ask(asked("", "127.0.0.1:1")).await;
+    let text = answer.text();
     assert!(text.contains(r#"service="gateway",route="/metrics""#), "{text}");
 }

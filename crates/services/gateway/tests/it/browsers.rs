@@ -2,8 +2,9 @@
 
 use api::key::KeyKind;
 use axum::body::Body;
+use test_support::Answer;
 
-use crate::support::{Answer, Shop, request, shop};
+use crate::support::{Shop, request, shop};
 
 const REGISTERED: &str = "https://optician.example";
 

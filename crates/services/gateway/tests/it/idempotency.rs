@@ -8,7 +8,7 @@ async fn the_same_key_and_body_have_one_effect_and_one_answer() {
     let first = shop.post_once("/v1/products", "order-1", r#"{"a": 1}"#).await;
     let second = shop.post_once("/v1/products", "order-1", r#"{"a": 1}"#).await;
     assert_eq!((first.status, second.status, shop.calls()), (201, 201, 1));
-    assert_eq!(first.text, second.text);
+    assert_eq!(first.text(), second.text());
     assert_eq!(second.header("content-type"), "application/json");
     assert_eq!((first.header("idempotent-replayed"), second.header("idempotent-replayed")), ("", "true"));
     assert_eq!(shop.post_once("/v1/products", "order-2", r#"{"a": 1}"#).await.json()["data"], 2);

@@ -23,7 +23,7 @@ async fn only_the_first_start_makes_an_owner_key() {
 async fn a_key_is_shown_once_and_works_until_it_is_revoked() {
     let shop = shop().await;
     let made = shop.post("/v1/api-keys", &shop.secret, r#"{"name": "till", "kind": "secret"}"#).await;
-    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.status, 201, "{}", made.text());
     let made: Value = made.json()["data"].clone();
     let key = made["key"].as_str().unwrap();
     assert!(key.starts_with(made["prefix"].as_str().unwrap()) && key.len() == 40);
@@ -31,7 +31,7 @@ async fn a_key_is_shown_once_and_works_until_it_is_revoked() {
 
     let list = shop.get("/v1/api-keys", &shop.secret).await;
     assert_eq!(list.json()["data"].as_array().unwrap().len(), 3);
-    assert!(!list.text.contains(key) && !list.text.contains("hash"), "{}", list.text);
+    assert!(!list.text().contains(key) && !list.text().contains("hash"), "{}", list.text());
 
     let path = format!("/v1/api-keys/{}", made["id"].as_str().unwrap());
     let own = shop.ask(request("DELETE", &path, key, Body::empty())).await;
@@ -68,7 +68,7 @@ async fn a_key_that_cannot_be_is_refused_by_field() {
     ] {
         let answer = shop.post("/v1/api-keys", &shop.secret, &input.to_string()).await;
         assert_eq!((answer.status, answer.code().as_str()), (422, "unprocessable_entity"), "{input}");
-        assert_eq!(answer.json()["error"]["details"][0]["field"], field, "{}", answer.text);
+        assert_eq!(answer.json()["error"]["details"][0]["field"], field, "{}", answer.text());
     }
 }
 

@@ -16,9 +16,8 @@ use gateway::{Accounts, Gateway, GatewayConfig, GatewayDeps, OwnerKey};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use platform::{Client, ClientConfig, Clock, Endpoint, Error, Platform, Principal, Region, TenantId, created, ok};
-use serde_json::Value;
 use store::Store;
-use tower::ServiceExt;
+use test_support::Answer;
 
 pub struct Shop {
     pub platform: Platform,
@@ -30,26 +29,6 @@ pub struct Shop {
     pub secret: String,
     pub publishable: String,
     pub calls: Arc<AtomicU32>,
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub headers: http::HeaderMap,
-    pub text: String,
-}
-
-impl Answer {
-    pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
-    }
-
-    pub fn code(&self) -> String {
-        self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no error code in {}", self.text)).to_owned()
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
 }
 
 pub async fn shop() -> Shop {
@@ -112,9 +91,7 @@ async fn photo(body: Body) -> Result<platform::Reply<usize>, Error> {
 
 impl Shop {
     pub async fn ask(&self, request: Request) -> Answer {
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        test_support::ask(&self.router, request).await
     }
 
     pub async fn get(&self, path: &str, key: &str) -> Answer {

@@ -12,9 +12,7 @@ fn check_of(id: &str) -> Value {
 #[tokio::test]
 async fn a_frame_is_checked_in_mm() {
     let world = World::new(vec![product("prd_1")]).await;
-    let answer = world.post("/v1/fit-checks", check_of("prd_1")).await;
-    assert_eq!(answer.status, 200);
-    let report = &answer.body["data"];
+    let report = world.post("/v1/fit-checks", check_of("prd_1")).await.data(200);
     assert_eq!((&report["misfit"], &report["dimensions"][0]["gap_mm"]), (&json!(false), &json!(2.0)));
     assert_eq!(report["dimensions"][1]["explanation"], "bridge unknown: your nose is not measured");
 }

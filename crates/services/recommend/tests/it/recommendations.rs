@@ -15,9 +15,7 @@ async fn frames_that_fit_come_first_and_say_why_in_mm() {
         with(product("prd_3"), WIDTH, json!(118.0)),
     ])
     .await;
-    let answer = world.post("/v1/recommendations", head()).await;
-    let list = &answer.body["data"];
-    assert_eq!(answer.status, 200);
+    let list = world.post("/v1/recommendations", head()).await.data(200);
     assert_eq!((&list["algorithm"], &list["considered"]), (&json!("fit_first"), &json!(3)));
     assert_eq!(list["removed"], json!([{ "code": "misfit", "count": 1 }]));
     let items = list["items"].as_array().unwrap();
@@ -84,8 +82,8 @@ async fn a_guessed_size_is_no_size() {
     let mut frame = product("prd_guessed");
     frame["provenance"] = guessed;
     let world = World::new(vec![frame, product("prd_known")]).await;
-    let answer = world.post("/v1/recommendations", head()).await;
-    let items = answer.body["data"]["items"].as_array().unwrap();
+    let list = world.post("/v1/recommendations", head()).await.data(200);
+    let items = list["items"].as_array().unwrap();
     assert_eq!(items[0]["product"]["id"], "prd_known");
     assert_eq!(items[1]["fit"]["dimensions"][0]["explanation"], "width unknown: the frame's total width is not known");
     assert_eq!(items[1]["reasons"][1]["code"], "unknown_size");
@@ -94,8 +92,7 @@ async fn a_guessed_size_is_no_size() {
 #[tokio::test]
 async fn without_a_head_nothing_is_said_about_fit() {
     let world = World::new(vec![product("prd_1")]).await;
-    let answer = world.post("/v1/recommendations", json!({})).await;
-    let list = &answer.body["data"];
+    let list = world.post("/v1/recommendations", json!({})).await.data(200);
     assert_eq!(list["algorithm"], "content_based");
     assert_eq!(list["items"][0]["fit"]["overall"], Value::Null);
     assert_eq!(list["items"][0]["reasons"][0]["code"], "unknown_size");
@@ -116,9 +113,8 @@ async fn limits_are_kept_and_shapes_are_mixed() {
     let world = World::new(products.collect()).await;
     assert_eq!(world.ids(json!({})).await.len(), 10);
     assert_eq!(world.ids(json!({ "limit": 50 })).await.len(), 30);
-    let answer = world.post("/v1/recommendations", head()).await;
-    let shapes: Vec<_> =
-        answer.body["data"]["items"].as_array().unwrap().iter().map(|item| item["product"]["frame"]["shape"].clone()).collect();
+    let list = world.post("/v1/recommendations", head()).await.data(200);
+    let shapes: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["product"]["frame"]["shape"].clone()).collect();
     assert!(shapes.contains(&json!("oval")), "{shapes:?}");
 }
 
@@ -127,7 +123,7 @@ async fn impossible_requests_are_refused_field_by_field() {
     let world = World::new(Vec::new()).await;
     let check = async |body: Value, field: &str| {
         let answer = world.post("/v1/recommendations", body.clone()).await;
-        assert_eq!((answer.status, &answer.body["error"]["details"][0]["field"]), (422, &json!(field)), "{body}");
+        assert_eq!((answer.status, &answer.json()["error"]["details"][0]["field"]), (422, &json!(field)), "{body}");
     };
     let width = |measure: Value| json!({ "measures": { "temple_to_temple": measure } });
     check(width(mm(13.6)), "measures.temple_to_temple.value").await;
@@ -144,8 +140,7 @@ async fn impossible_requests_are_refused_field_by_field() {
 async fn a_catalog_beyond_the_limit_is_refused_and_not_cut_short() {
     let products = (1..=3).map(|number| product(&format!("prd_{number}"))).collect();
     let world = World::with_config(products, RecommendConfig { replica_products_max: 2 }).await;
-    let answer = world.post("/v1/recommendations", head()).await;
-    assert_eq!((answer.status, &answer.body["error"]["code"]), (503, &json!("service_unavailable")));
+    world.post("/v1/recommendations", head()).await.refused(503, "service_unavailable");
 }
 
 #[tokio::test]
@@ -179,8 +174,9 @@ async fn the_variant_that_is_shown_can_be_bought_for_the_price() {
     frame["variants"] = json!([variant("gone", 9_900, 0), variant("last", 9_900, 1), variant("dear", 19_900, 8)]);
     let world = World::new(vec![frame]).await;
     let check = async |max_price_minor: Value, sku: &str, stock: &str| {
-        let answer = world.post("/v1/recommendations", json!({ "filters": { "max_price_minor": max_price_minor } })).await;
-        let item = &answer.body["data"]["items"][0];
+        let request = json!({ "filters": { "max_price_minor": max_price_minor } });
+        let list = world.post("/v1/recommendations", request).await.data(200);
+        let item = &list["items"][0];
         let last_reason = item["reasons"].as_array().unwrap().last().unwrap();
         assert_eq!((&item["variant_sku"], &last_reason["text"]), (&json!(sku), &json!(stock)));
     };

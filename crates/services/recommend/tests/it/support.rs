@@ -7,19 +7,12 @@ use api::clients::CatalogClient;
 use api::permissions as may;
 use api::product::{Product, ProductChange, ProductChanges, ProductSnapshot, ProductSnapshotQuery};
 use axum::Router;
-use axum::body::Body;
 use axum::extract::State;
 use axum::routing::get;
-use http::Request;
-use http_body_util::BodyExt;
-use platform::identity::{CALLER_HEADER, Mode, Region};
-use platform::{
-    Client, ClientConfig, Clock, Endpoint, Error, ErrorCode, Member, Permission, Platform, Principal, Query, Reply, Result,
-    TenantId, ok,
-};
+use platform::{Client, ClientConfig, Endpoint, Error, ErrorCode, Permission, Principal, Query, Reply, Result, TenantId, ok};
 use recommend::{Recommend, RecommendConfig, RecommendDeps};
 use serde_json::{Value, json};
-use tower::ServiceExt;
+use test_support::{Answer, Service, principal};
 
 /// Changes of all tenants, each at its place.
 #[derive(Default)]
@@ -46,14 +39,8 @@ pub const FIRST: u64 = 1;
 
 /// A platform with a catalog and the service under test.
 pub struct World {
-    platform: Platform,
     changes: Changes,
-    router: Router,
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub body: Value,
+    service: Service,
 }
 
 impl World {
@@ -62,13 +49,13 @@ impl World {
     }
 
     pub async fn with_config(products: Vec<Value>, config: RecommendConfig) -> Self {
-        let platform = Platform::new(b"a secret of exactly 32 bytes....", Clock::system());
+        let platform = test_support::platform();
         let changes = Changes::default();
         let catalog = platform.service("catalog", catalog_routes(changes.clone()));
         let client = Client::new("catalog", Endpoint::local(catalog), &platform, ClientConfig::default());
         let deps = RecommendDeps { platform: platform.clone(), catalog: CatalogClient::new(client), config };
-        let router = Recommend::open(deps).await.unwrap().router();
-        let world = Self { platform, changes, router };
+        let service = Service::new(&platform, Recommend::open(deps).await.unwrap().router());
+        let world = Self { changes, service };
         products.into_iter().for_each(|product| world.put(product));
         world
     }
@@ -89,7 +76,7 @@ impl World {
 
     /// As a feed does: the newest state of each product, at its newest place.
     fn change(&self, tenant: u64, id: String, product: Option<Product>) {
-        let (mut feed, tenant) = (self.changes.lock().unwrap(), tenant_id(tenant));
+        let (mut feed, tenant) = (self.changes.lock().unwrap(), test_support::tenant(tenant));
         feed.changes.retain(|_, change| (change.tenant, &change.id) != (tenant, &id));
         feed.last += 1;
         let place = feed.last;
@@ -108,17 +95,7 @@ impl World {
     }
 
     pub async fn post_as(&self, permissions: &[Permission], path: &str, body: Value) -> Answer {
-        self.send(&principal(FIRST, permissions), path, body).await
-    }
-
-    async fn send(&self, principal: &Principal, path: &str, body: Value) -> Answer {
-        let token = self.platform.tokens.issue(principal).unwrap();
-        let request = Request::post(path).header(CALLER_HEADER, token).header("content-type", "application/json");
-        let request = request.body(Body::from(body.to_string())).unwrap();
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status().as_u16();
-        let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        Answer { status, body: serde_json::from_slice(&bytes).unwrap() }
+        self.service.post(&principal(FIRST, permissions), path, &body).await
     }
 
     /// The ids of a list, best first.
@@ -127,26 +104,10 @@ impl World {
     }
 
     pub async fn ids_for(&self, tenant: u64, request: Value) -> Vec<String> {
-        let answer = self.send(&principal(tenant, may::SHOPPER), "/v1/recommendations", request).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        let items = answer.body["data"]["items"].as_array().unwrap().iter();
-        items.map(|item| item["product"]["id"].as_str().unwrap().to_owned()).collect()
+        let shopper = principal(tenant, may::SHOPPER);
+        let data = self.service.post(&shopper, "/v1/recommendations", &request).await.data(200);
+        data["items"].as_array().unwrap().iter().map(|item| item["product"]["id"].as_str().unwrap().to_owned()).collect()
     }
-}
-
-fn tenant_id(number: u64) -> TenantId {
-    TenantId::from_ulid(platform::ids::Ulid::from_parts(number, 1))
-}
-
-fn principal(tenant: u64, permissions: &[Permission]) -> Principal {
-    Principal::ApiKey(Member {
-        tenant: tenant_id(tenant),
-        tenant_slug: "demo".to_owned(),
-        subject: "key_1".to_owned(),
-        permissions: permissions.iter().cloned().collect(),
-        region: Region::Eu,
-        mode: Mode::Live,
-    })
 }
 
 fn catalog_routes(changes: Changes) -> Router {

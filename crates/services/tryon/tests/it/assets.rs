@@ -1,13 +1,13 @@
 //! Photos and files that become the models that are worn.
 
-use api::permissions as may;
 use http::Request;
 use image::{RgbImage, imageops};
 use render::ProductView;
 use serde_json::{Value, json};
+use test_support::{Answer, owner};
 
 use crate::product_photos::{frame_spec, packshot, png, wide_packshot};
-use crate::support::{Answer, Harness, PRODUCT, TORTOISE, portrait, product};
+use crate::support::{Harness, PRODUCT, TORTOISE, portrait, product};
 
 const BLACK: &str = "LM-1-BLK";
 
@@ -115,7 +115,7 @@ async fn a_photo_from_the_side_gives_the_temples() {
         assert_eq!((answer.status, &detail["field"], &detail["code"]), (status, &json!("side"), &json!(code)), "{error}");
     }
     let alone = harness.as_owner(1, "POST", &assets(), &[("options", &shows(BLACK)), ("side", &side)]).await;
-    assert_eq!(alone.refusal(), (422, "unprocessable_entity".to_owned()));
+    alone.refused(422, "unprocessable_entity");
 }
 
 #[tokio::test]
@@ -198,7 +198,7 @@ async fn who_may_give_a_model_and_what_has_to_be_said() {
     let photo = png(packshot(&frame_spec(44.0), ProductView::Front, 1000));
     let check = async |tenant: u64, parts: &[(&str, &[u8])], expected: (u16, &str)| {
         let answer = harness.as_owner(tenant, "POST", &assets(), parts).await;
-        assert_eq!(answer.refusal(), (expected.0, expected.1.to_owned()), "{:?}", answer.bytes);
+        answer.refused(expected.0, expected.1);
     };
     check(1, &[("photo", &photo)], (422, "unprocessable_entity")).await;
     check(1, &[("options", &shows("LM-9")), ("photo", &photo)], (404, "not_found")).await;
@@ -213,7 +213,7 @@ async fn who_may_give_a_model_and_what_has_to_be_said() {
     check(1, &[("options", &shows(BLACK)), ("photo", &large)], (413, "payload_too_large")).await;
     check(1, &[("options", &vec![b' '; 80_000])], (413, "payload_too_large")).await;
     let no_form = Request::post(assets()).body(axum::body::Body::from(photo)).unwrap();
-    assert_eq!(harness.send(1, may::OWNER, no_form).await.status, 415);
+    assert_eq!(harness.service.send(&owner(), no_form).await.status, 415);
 }
 
 #[tokio::test]

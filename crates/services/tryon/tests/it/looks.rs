@@ -1,30 +1,26 @@
 //! Looks that are saved, drawn again and forgotten.
 
-use api::permissions as may;
-use axum::body::Body;
 use http::{Request, header};
 use serde_json::{Value, json};
+use test_support::{Answer, owner};
 
 use crate::product_photos::{frame_spec, packshot, png};
-use crate::support::{Answer, Harness, PRODUCT, TORTOISE, portrait, product};
+use crate::support::{Harness, PRODUCT, TORTOISE, portrait, product};
 
 const CONSENT: (&str, &[u8]) = ("consent", b"photo_upload");
 const KEEP: (&str, &[u8]) = ("consent", b"personalization");
 
 async fn json_call(harness: &Harness, method: &str, path: &str, body: Value) -> Answer {
-    let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
-    harness.send(1, may::OWNER, request.body(Body::from(body.to_string())).unwrap()).await
+    harness.service.json(&owner(), Request::builder().method(method).uri(path), &body).await
 }
 
 async fn get(harness: &Harness, path: &str) -> Answer {
-    harness.send(1, may::OWNER, Request::get(path).body(Body::empty()).unwrap()).await
+    harness.service.get(&owner(), path).await
 }
 
 async fn save(harness: &Harness, look: &Value) -> Value {
     let parts: [(&str, &[u8]); 4] = [CONSENT, KEEP, ("look", &look.to_string().into_bytes()), ("photo", &portrait())];
-    let answer = harness.as_owner(1, "POST", "/v1/looks", &parts).await;
-    assert_eq!(answer.status, 201, "{:?}", answer.bytes);
-    answer.json()["data"].clone()
+    harness.as_owner(1, "POST", "/v1/looks", &parts).await.data(201)
 }
 
 async fn draw(harness: &Harness, look: &Value, photo: &[u8]) -> Answer {
@@ -85,10 +81,8 @@ async fn a_look_as_it_was_read_can_be_sent_back_and_a_part_of_it_changed() {
     let detail = &refused["details"][0];
     assert_eq!((&detail["field"], &detail["code"]), (&json!("product_id"), &json!("read_only")), "{refused}");
 
-    let patch = |tag: &'static str, body: Value| {
-        let request = Request::patch(&path).header(header::CONTENT_TYPE, "application/merge-patch+json");
-        let request = request.header(header::IF_MATCH, tag).body(Body::from(body.to_string())).unwrap();
-        harness.send(1, may::OWNER, request)
+    let patch = async |tag: &str, body: Value| {
+        harness.service.merge_patch(&owner(), Request::patch(&path).header(header::IF_MATCH, tag), &body).await
     };
     let moved = patch("\"2\"", json!({ "adjustment": { "slide_mm": 2.5 } })).await;
     assert_eq!(moved.status, 200, "{:?}", moved.bytes);
@@ -122,11 +116,11 @@ async fn what_changed_since_is_a_conflict() {
     let look = save(&harness, &json!({ "person": "a", "product_id": PRODUCT })).await;
     let mut other = portrait();
     other.extend_from_slice(b"one byte more");
-    assert_eq!(draw(&harness, &look, &other).await.refusal(), (409, "conflict".to_owned()));
+    draw(&harness, &look, &other).await.refused(409, "conflict");
     let path = format!("/v1/looks/{}", look["id"].as_str().unwrap());
-    let stale = Request::put(&path).header(header::CONTENT_TYPE, "application/json").header(header::IF_MATCH, "\"77\"");
-    let stale = stale.body(Body::from(json!({ "adjustment": {} }).to_string())).unwrap();
-    assert_eq!(harness.send(1, may::OWNER, stale).await.refusal(), (412, "precondition_failed".to_owned()));
+    let stale = Request::put(&path).header(header::IF_MATCH, "\"77\"");
+    let stale = harness.service.json(&owner(), stale, &json!({ "adjustment": {} })).await;
+    stale.refused(412, "precondition_failed");
 
     let assets = format!("/v1/products/{PRODUCT}/try-on-assets");
     let photo = png(packshot(&frame_spec(45.4), render::ProductView::Front, 900));
@@ -139,7 +133,8 @@ async fn what_changed_since_is_a_conflict() {
     assert_eq!(with_photo.status, 200);
     harness.as_owner(1, "DELETE", &format!("{assets}/{}", asset["id"].as_str().unwrap()), &[]).await;
     let gone = draw(&harness, &of_photo, &portrait()).await;
-    assert_eq!(gone.refusal(), (409, "conflict".to_owned()), "never another model in its place");
+    // Never another model in its place.
+    gone.refused(409, "conflict");
 }
 
 #[tokio::test]
@@ -149,7 +144,7 @@ async fn nothing_is_kept_without_consent_and_nothing_of_the_photo_with_it() {
     let (look, photo) = (("look", &look[..]), ("photo", &portrait()[..]));
     let check = async |parts: &[(&str, &[u8])], expected: (u16, &str)| {
         let answer = harness.as_owner(1, "POST", "/v1/looks", parts).await;
-        assert_eq!(answer.refusal(), (expected.0, expected.1.to_owned()));
+        answer.refused(expected.0, expected.1);
     };
     check(&[CONSENT, look, photo], (403, "consent_required")).await;
     check(&[KEEP, look, photo], (403, "consent_required")).await;
@@ -169,7 +164,7 @@ async fn nothing_is_kept_without_consent_and_nothing_of_the_photo_with_it() {
             adjustment.as_object_mut().unwrap().remove("consent");
         }
         let refused = json_call(&harness, "PUT", "/v1/people/a/adjustment", adjustment).await;
-        assert_eq!(refused.refusal(), (403, "consent_required".to_owned()), "{consent}");
+        refused.refused(403, "consent_required");
         let detail = refused.json()["error"]["details"][0].clone();
         assert_eq!((&detail["field"], &detail["code"]), (&field, &json!("personalization")));
     }

@@ -4,12 +4,12 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use api::operations::{ASSET_MAX_BYTES, PHOTO_MAX_BYTES};
-use api::permissions as may;
 use axum::body::Body;
 use bytes::Bytes;
 use http::{Request, header};
 use platform::Clock;
 use store::Store;
+use test_support::shopper;
 use tryon::TryonConfig;
 
 use crate::support::{Harness, portrait, product};
@@ -30,9 +30,10 @@ async fn who_comes_when_memory_is_full_is_told_when_to_come_back() {
     let config = TryonConfig { upload_budget_bytes: ASSET_MAX_BYTES, ..TryonConfig::default() };
     let harness = Harness::with_config(vec![product()], Store::in_memory(Clock::system()).unwrap(), config).await;
     {
+        let shopper = shopper();
         let mut pending = Vec::new();
         let refused = loop {
-            let mut upload = Box::pin(harness.send(1, may::SHOPPER, endless_upload()));
+            let mut upload = Box::pin(harness.service.send(&shopper, endless_upload()));
             match poll_fn(|context| Poll::Ready(upload.as_mut().poll(context))).await {
                 Poll::Pending => pending.push(upload),
                 Poll::Ready(answer) => break answer,

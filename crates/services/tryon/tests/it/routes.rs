@@ -22,7 +22,7 @@ async fn a_photo_is_not_looked_at_without_consent() {
     let photo = portrait();
     let check = async |parts: &[(&str, &[u8])], expected: (u16, &str)| {
         let answer = harness.post_form("/v1/face-analyses", parts).await;
-        assert_eq!(answer.refusal(), (expected.0, expected.1.to_owned()));
+        answer.refused(expected.0, expected.1);
     };
     check(&[("photo", &photo)], (403, "consent_required")).await;
     check(&[("consent", b"yes"), ("photo", &photo)], (403, "consent_required")).await;
@@ -33,7 +33,7 @@ async fn a_photo_is_not_looked_at_without_consent() {
     check(&[CONSENT, ("photo", b"no picture")], (415, "unsupported_media_type")).await;
     check(&[CONSENT, ("photo", b"")], (422, "unprocessable_entity")).await;
     let render = harness.post_form("/v1/try-on/renders", &[("look", &look(None)), ("photo", &photo)]).await;
-    assert_eq!(render.refusal(), (403, "consent_required".to_owned()));
+    render.refused(403, "consent_required");
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_group_is_measured_only_when_asked_for() {
     check(&[("faces", b"largest")], 1, "stand alone").await;
     check(&[("faces", b"all")], 2, "").await;
     let wrong = harness.post_form("/v1/face-analyses", &[CONSENT, ("faces", b"both"), ("photo", &twins)]).await;
-    assert_eq!(wrong.refusal(), (422, "unprocessable_entity".to_owned()));
+    wrong.refused(422, "unprocessable_entity");
 }
 
 /// One person twice, side by side.
@@ -112,7 +112,7 @@ async fn a_look_that_cannot_be_drawn_says_why() {
     let harness = Harness::new(incomplete).await;
     let photo = portrait();
     let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", &look(None)), ("photo", &photo)]).await;
-    assert_eq!(answer.refusal(), (422, "unprocessable_entity".to_owned()));
+    answer.refused(422, "unprocessable_entity");
     assert!(answer.json()["error"]["message"].as_str().unwrap().contains("bridge (DBL) is not known"));
     let manifest = harness.get(&format!("/v1/try-on/manifest?product={PRODUCT}")).await.json();
     assert_eq!(manifest["data"]["asset"], json!(null));
@@ -125,7 +125,7 @@ async fn a_look_that_cannot_be_drawn_says_why() {
     assert!(answer.json()["error"]["message"].as_str().unwrap().contains("no face"));
     let unknown = json!({ "product_id": PRODUCT, "variant_sku": "LM-9" }).to_string();
     let answer = harness.post_form("/v1/try-on/renders", &[CONSENT, ("look", unknown.as_bytes()), ("photo", &photo)]).await;
-    assert_eq!(answer.refusal().0, 404);
+    assert_eq!(answer.status, 404);
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn an_uploaded_model_is_worn_until_it_is_deleted() {
     assert_eq!(harness.get(&assets).await.json()["data"][0]["kind"], "parametric");
 
     let broken = harness.as_owner(1, "POST", &assets, &[("file", b"glTF but not really")]).await;
-    assert_eq!(broken.refusal(), (422, "unprocessable_entity".to_owned()));
+    broken.refused(422, "unprocessable_entity");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

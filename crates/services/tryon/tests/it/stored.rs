@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use api::permissions as may;
-use axum::body::Body;
-use http::Request;
 use platform::Clock;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{CollectionSpec, DataClass, Document, Filter, Index, Person, Query, Registered, Store, TenantStore};
+use test_support::{owner, tenant};
 
-use crate::support::{Harness, PRODUCT, portrait, product, sunglasses, tenant_id};
+use crate::support::{Harness, PRODUCT, portrait, product, sunglasses};
 
 /// The documents as the previous version declares them, frozen.
 mod previous {
@@ -153,7 +151,7 @@ impl<const COLLECTION: usize> Document for Raw<COLLECTION> {
 async fn documents<const COLLECTION: usize>(store: &Store) -> TenantStore {
     const ALL: [&[CollectionSpec]; 3] =
         [&[CollectionSpec::of::<RawAsset>()], &[CollectionSpec::of::<RawLook>()], &[CollectionSpec::of::<RawFit>()]];
-    store.register(ALL[COLLECTION]).await.unwrap().tenant(tenant_id(1))
+    store.register(ALL[COLLECTION]).await.unwrap().tenant(tenant(1))
 }
 
 const ASSET: &str = include_str!("fixtures/try_on_asset.json");
@@ -176,16 +174,12 @@ async fn read_by_previous<T: DeserializeOwned, const COLLECTION: usize>(store: &
 }
 
 async fn get(harness: &Harness, path: &str) -> Value {
-    let answer = harness.send(1, may::OWNER, Request::get(path).body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.status, 200, "{:?}", answer.bytes);
-    answer.json()["data"].clone()
+    harness.service.get(&owner(), path).await.data(200)
 }
 
 async fn put_adjustment(harness: &Harness, slide_mm: f32) {
     let body = json!({ "consent": ["personalization"], "adjustment": { "slide_mm": slide_mm } });
-    let request = Request::put("/v1/people/customer-17/adjustment").header("content-type", "application/json");
-    let answer = harness.send(1, may::OWNER, request.body(Body::from(body.to_string())).unwrap()).await;
-    assert_eq!(answer.status, 200, "{:?}", answer.bytes);
+    harness.service.put(&owner(), "/v1/people/customer-17/adjustment", &body).await.assert_status(200);
 }
 
 #[tokio::test]

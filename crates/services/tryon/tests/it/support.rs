@@ -4,17 +4,13 @@ use api::clients::CatalogClient;
 use api::permissions as may;
 use api::product::Product;
 use axum::Router;
-use axum::body::Body;
 use axum::routing::get;
 use blobs::Blobs;
-use bytes::Bytes;
-use http::{Request, header};
-use http_body_util::BodyExt;
-use platform::identity::{CALLER_HEADER, Mode, Region};
-use platform::{Client, ClientConfig, Clock, Endpoint, Error, Member, Path, Permission, Platform, Principal, TenantId, ok};
+use http::Request;
+use platform::{Client, ClientConfig, Clock, Endpoint, Error, Path, Platform, Principal, ok};
 use serde_json::{Value, json};
 use store::Store;
-use tower::ServiceExt;
+use test_support::{Answer, Form, Service, principal, shopper, tenant};
 use tryon::{Tryon, TryonConfig, TryonDeps};
 
 pub const PRODUCT: &str = "prd_01arz3ndektsv4rrffq69g5fav";
@@ -55,15 +51,9 @@ pub fn metal_product() -> Value {
 /// A platform with a catalog of one tenant and the service under test.
 pub struct Harness {
     platform: Platform,
-    router: Router,
+    pub service: Service,
     pub clock: Clock,
     _folder: tempfile::TempDir,
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub headers: http::HeaderMap,
-    pub bytes: Bytes,
 }
 
 /// Stands still until a test moves it.
@@ -104,8 +94,8 @@ impl Harness {
             blobs: Blobs::disk(folder.path()).unwrap(),
             config: TryonConfig { workers: 2, ..config },
         };
-        let service = Tryon::open(deps).await.unwrap();
-        Self { router: service.router(), platform, clock, _folder: folder }
+        let service = Service::new(&platform, Tryon::open(deps).await.unwrap().router());
+        Self { service, platform, clock, _folder: folder }
     }
 
     /// How many things of a kind were built so far.
@@ -116,41 +106,18 @@ impl Harness {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(1, may::SHOPPER, Request::get(path).body(Body::empty()).unwrap()).await
+        self.service.get(&shopper(), path).await
     }
 
     /// As the owner of one of two tenants; only the first has a product.
     pub async fn as_owner(&self, tenant: u64, method: &str, path: &str, parts: &[(&str, &[u8])]) -> Answer {
-        self.send(tenant, may::OWNER, form_request(method, path, parts)).await
+        let request = Request::builder().method(method).uri(path);
+        self.service.form(&principal(tenant, may::OWNER), request, &form_of(parts)).await
     }
 
     /// A shopper's form.
     pub async fn post_form(&self, path: &str, parts: &[(&str, &[u8])]) -> Answer {
-        self.send(1, may::SHOPPER, form_request("POST", path, parts)).await
-    }
-
-    pub async fn send(&self, tenant: u64, permissions: &[Permission], mut request: Request<Body>) -> Answer {
-        let token = self.platform.tokens.issue(&principal(tenant, permissions)).unwrap();
-        request.headers_mut().insert(CALLER_HEADER, token.parse().unwrap());
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        Answer { status, headers, bytes: response.into_body().collect().await.unwrap().to_bytes() }
-    }
-}
-
-impl Answer {
-    pub fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap()
-    }
-
-    /// Status and code of a refusal.
-    pub fn refusal(&self) -> (u16, String) {
-        (self.status, self.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
+        self.service.post_form(&shopper(), path, &form_of(parts)).await
     }
 }
 
@@ -162,36 +129,13 @@ pub fn sunglasses() -> Vec<u8> {
     std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/frames/testdata/SunglassesKhronos.glb")).unwrap()
 }
 
-fn form_request(method: &str, path: &str, parts: &[(&str, &[u8])]) -> Request<Body> {
-    let mut body = Vec::new();
-    for (name, content) in parts {
-        body.extend_from_slice(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n").as_bytes());
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--edge--\r\n");
-    let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
-    request.body(Body::from(body)).unwrap()
-}
-
-fn principal(tenant: u64, permissions: &[Permission]) -> Principal {
-    Principal::ApiKey(Member {
-        tenant: tenant_id(tenant),
-        tenant_slug: format!("tenant-{tenant}"),
-        subject: "key_test".to_owned(),
-        permissions: permissions.iter().cloned().collect(),
-        region: Region::Eu,
-        mode: Mode::Test,
-    })
-}
-
-pub fn tenant_id(number: u64) -> TenantId {
-    format!("ten_{number:0>26}").parse().unwrap()
+fn form_of(parts: &[(&str, &[u8])]) -> Form {
+    parts.iter().fold(Form::new(), |form, (name, content)| form.word(name, content))
 }
 
 fn catalog_routes(products: Vec<Product>) -> Router {
     let find = move |principal: Principal, Path(id): Path<String>| {
-        let mut of_tenant = products.iter().filter(|_| principal.tenant().unwrap() == tenant_id(1));
+        let mut of_tenant = products.iter().filter(|_| principal.tenant().unwrap() == tenant(1));
         let found = of_tenant.find(|product| product.id == id).cloned();
         async move { found.map(ok).ok_or_else(|| Error::not_found("product")) }
     };
