@@ -48,10 +48,11 @@ impl DataDirectory {
     /// # Errors
     /// For a name that cannot be a tenant's, and those of storage.
     pub async fn owner(&self, tenant: &str) -> Result<Principal, Failure> {
-        if let Some(owner) = self.accounts().await?.bootstrap(tenant, tenant, Region::Eu).await? {
+        let accounts = self.accounts().await?;
+        if let Some(owner) = accounts.bootstrap(tenant, tenant, Region::Eu).await? {
             tell_owner_key(tenant, &owner.key);
         }
-        Ok(self.member_of(tenant).await?)
+        Ok(member_of(&accounts, tenant).await?)
     }
 
     /// The person at the command line, acting for a tenant that has to exist.
@@ -73,15 +74,7 @@ impl DataDirectory {
     /// # Errors
     /// `not_found`, and those of storage.
     pub async fn member_of(&self, tenant: &str) -> platform::Result<Principal> {
-        let found = self.accounts().await?.tenant_by_slug(tenant).await?.ok_or_else(|| platform::Error::not_found("shop"))?;
-        Ok(Principal::User(Member {
-            tenant: found.id,
-            tenant_slug: found.slug,
-            subject: "command_line".to_owned(),
-            permissions: permissions::OWNER.iter().cloned().collect(),
-            region: found.home_region,
-            mode: Mode::Live,
-        }))
+        member_of(&self.accounts().await?, tenant).await
     }
 
     /// Tenants and keys.
@@ -91,6 +84,18 @@ impl DataDirectory {
     pub async fn accounts(&self) -> platform::Result<Accounts> {
         Accounts::open(self.store.clone(), self.platform.clock.clone()).await
     }
+}
+
+async fn member_of(accounts: &Accounts, tenant: &str) -> platform::Result<Principal> {
+    let found = accounts.tenant_by_slug(tenant).await?.ok_or_else(|| platform::Error::not_found("shop"))?;
+    Ok(Principal::User(Member {
+        tenant: found.id,
+        tenant_slug: found.slug,
+        subject: "command_line".to_owned(),
+        permissions: permissions::OWNER.iter().cloned().collect(),
+        region: found.home_region,
+        mode: Mode::Live,
+    }))
 }
 
 /// Shows a new owner's key, once, on stderr, so that it never ends up in a pipe by accident.

@@ -135,9 +135,11 @@ impl Client {
                 Ok(response) => self.collect(response, deadline).await,
                 Err(error) => Err(error),
             };
+            if attempt >= self.0.config.retries || !is_idempotent(&parts.method) || !is_worth_repeating(&outcome) {
+                return outcome;
+            }
             let wait = self.0.config.retry_wait(attempt);
-            let may_repeat = attempt < self.0.config.retries && is_idempotent(&parts.method) && Instant::now() + wait < deadline;
-            if !may_repeat || !is_worth_repeating(&outcome) {
+            if Instant::now() + wait >= deadline {
                 return outcome;
             }
             attempt += 1;

@@ -36,6 +36,7 @@ use tokio_util::task::TaskTracker;
 pub use accounts::{Accounts, ApiKeyId, NewKey, OwnerKey, PageKeySecret, Tenant, TenantStatus};
 pub use config::GatewayConfig;
 
+use self::documents::COLLECTIONS;
 use self::idempotency::Idempotency;
 use self::limiter::Limiter;
 use self::shared::Shared;
@@ -68,8 +69,9 @@ impl Gateway {
     /// When the collections cannot be prepared.
     pub async fn open(deps: GatewayDeps) -> Result<Self> {
         let GatewayDeps { platform, store, mut services, config } = deps;
-        let accounts = Accounts::open(store.clone(), platform.clock.clone()).await?;
-        let idempotency = Idempotency::open(store, platform.clock.clone()).await?;
+        let store = store.register(COLLECTIONS).await?;
+        let accounts = Accounts::new(&store, platform.clock.clone());
+        let idempotency = Idempotency::new(store, platform.clock.clone());
         let own = platform.service("gateway", http::own_routes(accounts.clone()));
         let own = || Client::new("gateway", Endpoint::local(own), &platform, ClientConfig::default());
         services.entry(Service::Gateway).or_insert_with(own);

@@ -13,8 +13,8 @@ pub mod recommend;
 pub mod tryon;
 
 pub use operation::{
-    ASSET_MAX_BYTES, Access, COMMON_ERRORS, FormPart, IMPORT_MAX_BYTES, Idempotency, KEY_ERRORS, Operation, PHOTO_MAX_BYTES,
-    PartContent, RequestBody, ResponseBody, SchemaOf, Service, Visibility, http_method, schema_of,
+    ASSET_MAX_BYTES, Access, COMMON_ERRORS, FORM_OVERHEAD_BYTES, FormPart, IMPORT_MAX_BYTES, Idempotency, KEY_ERRORS, Operation,
+    PHOTO_MAX_BYTES, PartContent, RequestBody, ResponseBody, SchemaOf, Service, Visibility, http_method, schema_of,
 };
 
 /// Every operation, grouped by service.

@@ -192,6 +192,8 @@ pub const PHOTO_MAX_BYTES: u64 = 15 * 1024 * 1024;
 pub const IMPORT_MAX_BYTES: u64 = 512 * 1024 * 1024;
 /// Largest 3-D file.
 pub const ASSET_MAX_BYTES: u64 = 32 * 1024 * 1024;
+/// What a form may need beside its files: its words and the heads of its parts.
+pub const FORM_OVERHEAD_BYTES: u64 = 64 * 1024;
 
 /// HTTP methods as constants that can stand in a table.
 pub mod http_method {

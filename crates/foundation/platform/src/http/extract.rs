@@ -51,7 +51,8 @@ pub async fn collect_body(request: Request, limit_bytes: usize) -> Result<Bytes>
 }
 
 /// The length that a request declares.
-pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
+#[must_use]
+pub fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

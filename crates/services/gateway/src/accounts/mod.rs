@@ -12,7 +12,7 @@ use std::sync::Arc;
 use api::key::KeyKind;
 use platform::metrics::Counter;
 use platform::{Clock, Error, Region, Result, TenantId};
-use store::{Filter, Page, Query, Store, SystemStore, Versioned};
+use store::{Filter, Page, Query, RegisteredStore, Store, SystemStore, Versioned};
 
 pub use self::api_keys::{ApiKeyId, NewKey};
 pub(crate) use self::key_cache::AuthenticatedKey;
@@ -44,8 +44,11 @@ impl Accounts {
     /// # Errors
     /// Those of the store.
     pub async fn open(store: Store, clock: Clock) -> Result<Self> {
-        let store = store.register(COLLECTIONS).await?.system();
-        Ok(Self { store, clock, cache: Arc::default() })
+        Ok(Self::new(&store.register(COLLECTIONS).await?, clock))
+    }
+
+    pub(crate) fn new(store: &RegisteredStore, clock: Clock) -> Self {
+        Self { store: store.system(), clock, cache: Arc::default() }
     }
 
     /// Makes sure that there is a tenant with an owner. The owner's secret key is returned when it was made now, on the

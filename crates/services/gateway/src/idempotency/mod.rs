@@ -14,11 +14,11 @@ use http::Uri;
 use http::request::Parts;
 use platform::{Clock, Error, ErrorCode, Principal, Result, TenantId};
 use sha2::{Digest, Sha256};
-use store::{Filter, Page, Query, RegisteredStore, Store, TenantStore, Versioned};
+use store::{Filter, Page, Query, RegisteredStore, TenantStore, Versioned};
 
 pub(crate) use self::answer::{RecordedAnswer, already_made};
 pub(crate) use self::pending::PendingCall;
-use crate::documents::{COLLECTIONS, IdempotencyDocument};
+use crate::documents::IdempotencyDocument;
 
 /// How long an answer is kept.
 const RETENTION: Duration = Duration::from_secs(24 * 3600);
@@ -48,8 +48,8 @@ pub(crate) struct RecordedCall {
 }
 
 impl Idempotency {
-    pub async fn open(store: Store, clock: Clock) -> Result<Self> {
-        Ok(Self { store: store.register(COLLECTIONS).await?, clock })
+    pub const fn new(store: RegisteredStore, clock: Clock) -> Self {
+        Self { store, clock }
     }
 
     /// Claims the key of a call. The fingerprint of a form is not known yet.

@@ -122,15 +122,17 @@ mod tests {
     use store::Store;
     use tokio::sync::oneshot;
 
-    use super::super::{Attempt, Idempotency};
+    use super::super::{Attempt, Idempotency, RETENTION};
     use super::*;
+    use crate::documents::COLLECTIONS;
 
     const ID: &str = "one call";
 
     async fn records() -> (Idempotency, TenantId) {
         let clock = Clock::fixed(Timestamp::from_second(1_800_000_000).unwrap());
         let tenant = TenantId::generate(&clock);
-        (Idempotency::open(Store::in_memory(clock.clone()).unwrap(), clock).await.unwrap(), tenant)
+        let store = Store::in_memory(clock.clone()).unwrap().register(COLLECTIONS).await.unwrap();
+        (Idempotency::new(store, clock), tenant)
     }
 
     async fn begin(records: &Idempotency, tenant: TenantId) -> Result<Attempt> {
@@ -165,6 +167,18 @@ mod tests {
         assert_eq!(begin(&records, tenant).await.unwrap_err().code, ErrorCode::Conflict);
         records.clock.advance(Duration::from_secs(1));
         first(begin(&records, tenant).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_record_is_removed_after_a_day_and_not_before() {
+        let (records, tenant) = records().await;
+        let store = records.store.tenant(tenant);
+        drop(first(begin(&records, tenant).await.unwrap()));
+        for (wait, kept) in [(RETENTION, true), (Duration::from_secs(1), false)] {
+            records.clock.advance(wait);
+            records.sweep(tenant).await.unwrap();
+            assert_eq!(store.get::<IdempotencyDocument>(ID).await.unwrap().is_some(), kept, "{wait:?} later");
+        }
     }
 
     #[tokio::test(start_paused = true)]

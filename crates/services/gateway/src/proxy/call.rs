@@ -40,10 +40,8 @@ impl Call {
             return self.run(async move |call| call.form(request, hung_up).await).await;
         }
         let (parts, body) = request.into_parts();
-        let mut sized = Request::new(body);
-        *sized.headers_mut() = parts.headers.clone();
         let limit = usize::try_from(limit_bytes(self.operation)).unwrap_or(usize::MAX);
-        match collect_body(sized, limit).await {
+        match collect_body(Request::new(body), limit).await {
             Ok(bytes) => self.run(async move |call| call.document(parts, bytes).await).await,
             Err(error) => error.into_response(),
         }

@@ -6,21 +6,19 @@ mod upload;
 use std::sync::Arc;
 
 use api::operations::http_method::Method;
-use api::operations::{Access, Operation, RequestBody, Service, operations};
+use api::operations::{Access, FORM_OVERHEAD_BYTES, Operation, RequestBody, Service, operations};
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use http::{HeaderValue, header};
 use platform::extract::JSON_LIMIT_BYTES;
+use platform::http::content_length;
 use platform::{Error, Principal, Result};
 
 use self::call::Call;
 use crate::authentication::{self, Credentials};
 use crate::shared::Shared;
-
-/// What a form needs beside its files.
-const FORM_OVERHEAD_BYTES: u64 = 64 * 1024;
 
 /// One route for each public operation, but for those that the gateway answers without a caller.
 pub(crate) fn operation_routes(gateway: &Arc<Shared>) -> Router {
@@ -79,8 +77,11 @@ fn admit_key(operation: &Operation, credentials: &Credentials) -> Result<Princip
 
 /// Refuses a body that says itself that it is too large.
 fn check_declared_size(operation: &Operation, request: &Request) -> Result<()> {
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > limit_bytes(operation)) { Err(too_large(operation)) } else { Ok(()) }
+    if content_length(request.headers()).is_some_and(|length| length > limit_bytes(operation)) {
+        Err(too_large(operation))
+    } else {
+        Ok(())
+    }
 }
 
 /// The largest body of an operation.
