@@ -1,4 +1,4 @@
-//! PictureCache on their way out.
+//! Pictures on their way out.
 
 use api::tryon::PictureFormat;
 use image::{ExtendedColorType, ImageEncoder};

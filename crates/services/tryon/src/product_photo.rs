@@ -7,14 +7,14 @@ use image::RgbaImage;
 use image::imageops::{FilterType, resize};
 use vision::AnalyzeOptions;
 
-use crate::engines::Engines;
+use crate::engines::{Engines, MAX_FACES};
 use crate::photo::{Photo as RgbPhoto, PhotoError, PhotoHeader, decode_rgba};
 use crate::reconstruction_error::ReconstructionError;
 
 /// Larger photos are made smaller first: a front of 140 mm then still has 0.06 mm to a pixel, finer than anybody measures one.
 const LARGEST_SIDE_PX: u32 = 2400;
 /// All faces, small ones too: a frame that somebody wears is no photo of a product.
-const FACES: AnalyzeOptions = AnalyzeOptions { max_faces: 16 };
+const FACES: AnalyzeOptions = AnalyzeOptions { max_faces: MAX_FACES };
 
 /// A photo of a product, and what it shows.
 #[derive(Clone, Debug)]

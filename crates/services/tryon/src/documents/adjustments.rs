@@ -123,7 +123,7 @@ async fn delete_earlier(store: &TenantStore, person: &str) -> Result<()> {
 }
 
 async fn of_person(store: &TenantStore, person: &str) -> Result<Option<Versioned<AdjustmentDocument>>> {
-    Ok(store.find_one::<AdjustmentDocument>(Filter::eq("person", person)).await?)
+    Ok(store.person::<AdjustmentDocument>(person).find_one(Filter::All).await?)
 }
 
 /// Writes the document of its person, under the id that it has already. Whoever writes last has the last word.

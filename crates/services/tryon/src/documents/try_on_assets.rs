@@ -92,30 +92,6 @@ pub fn applies_to(of_variant: Option<&str>, variant_sku: &str) -> bool {
 }
 
 impl AssetDocument {
-    fn new(id: AssetId, product_id: &str, variant_sku: Option<String>, model: &ConvertedModel, created_at: String) -> Self {
-        let ModelMetadata { source, scale_source, measured, errors, repairs, notes, triangles } = model.metadata.clone();
-        Self {
-            id: id.to_string(),
-            product_id: product_id.to_owned(),
-            variant_sku,
-            sha256: String::new(),
-            source: source.into(),
-            scale_source,
-            measured: measured.into(),
-            errors: errors.into_iter().map(StoredPartError::from).collect(),
-            repairs: repairs.into_iter().map(StoredRepair::from).collect(),
-            notes,
-            triangles,
-            bytes: model.glb.len() as u64,
-            created_at,
-        }
-    }
-
-    /// Where the file is kept.
-    fn blob_key(&self) -> String {
-        format!("try-on-assets/{}.glb", self.id)
-    }
-
     /// Whether a variant is shown with it.
     #[must_use]
     pub fn shows(&self, variant_sku: &str) -> bool {
@@ -146,6 +122,11 @@ impl AssetDocument {
     }
 }
 
+/// Where the file of a model is kept.
+fn blob_key(id: &str) -> String {
+    format!("try-on-assets/{id}.glb")
+}
+
 /// Models of one product that are kept.
 const ASSETS_PER_PRODUCT: usize = 100;
 
@@ -172,7 +153,8 @@ impl AssetRepository {
 
     /// Refuses one model more than a product may have, before it is converted.
     pub async fn check_limit(&self, principal: &Principal, product_id: &str) -> Result<()> {
-        if self.list(principal, product_id).await?.len() < ASSETS_PER_PRODUCT {
+        let kept = self.documents(principal)?.count::<AssetDocument>(Filter::eq("product_id", product_id)).await?;
+        if kept < ASSETS_PER_PRODUCT as u64 {
             return Ok(());
         }
         Err(Error::unprocessable(format!("a product has at most {ASSETS_PER_PRODUCT} models; delete one first")))
@@ -186,17 +168,35 @@ impl AssetRepository {
         variant_sku: Option<String>,
         converted: ConvertedModel,
     ) -> Result<AssetDocument> {
-        let id = AssetId::generate(&self.clock);
-        let mut document = AssetDocument::new(id, &product.id, variant_sku, &converted, self.clock.now().to_string());
+        let id = AssetId::generate(&self.clock).to_string();
+        let created_at = self.clock.now().to_string();
+        let ConvertedModel { glb, metadata } = converted;
+        let ModelMetadata { source, scale_source, measured, errors, repairs, notes, triangles } = metadata;
+        let bytes = glb.len() as u64;
         // The file first: a document never points at a file that is not there.
         let blobs = self.blobs.tenant(principal.tenant()?);
-        document.sha256 = blobs.put(&document.blob_key(), converted.glb.into(), "model/gltf-binary").await?.to_string();
+        let sha256 = blobs.put(&blob_key(&id), glb.into(), "model/gltf-binary").await?.to_string();
+        let document = AssetDocument {
+            id,
+            product_id: product.id.clone(),
+            variant_sku,
+            sha256,
+            source: source.into(),
+            scale_source,
+            measured: measured.into(),
+            errors: errors.into_iter().map(StoredPartError::from).collect(),
+            repairs: repairs.into_iter().map(StoredRepair::from).collect(),
+            notes,
+            triangles,
+            bytes,
+            created_at,
+        };
         Ok(self.documents(principal)?.insert(document).await?.value)
     }
 
     /// The bytes of a model's file.
     pub async fn read_file(&self, principal: &Principal, asset: &AssetDocument) -> Result<Bytes> {
-        let file = self.blobs.tenant(principal.tenant()?).get(&asset.blob_key()).await?;
+        let file = self.blobs.tenant(principal.tenant()?).get(&blob_key(&asset.id)).await?;
         file.ok_or_else(|| Error::not_found("3-D model"))
     }
 
@@ -204,7 +204,7 @@ impl AssetRepository {
     pub async fn delete(&self, principal: &Principal, product_id: &str, asset_id: &str) -> Result<()> {
         let Versioned { value: asset, version } = self.find(principal, product_id, asset_id).await?;
         self.documents(principal)?.delete_if_version::<AssetDocument>(&asset.id, version).await?;
-        self.blobs.tenant(principal.tenant()?).delete(&asset.blob_key()).await?;
+        self.blobs.tenant(principal.tenant()?).delete(&blob_key(&asset.id)).await?;
         Ok(())
     }
 

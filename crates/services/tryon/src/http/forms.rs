@@ -5,19 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::consent::ConsentPurpose;
-use api::operations::{ASSET_MAX_BYTES, PHOTO_MAX_BYTES};
+use api::operations::{ASSET_MAX_BYTES, FORM_OVERHEAD_BYTES, PHOTO_MAX_BYTES};
 use axum::extract::{FromRequest, Request};
-use http::header;
-use platform::http::{Multipart, Part, require_part};
+use platform::http::{Multipart, Part, Permit, content_length, require_part};
 use platform::{Error, Result};
 
 use crate::consent;
 use crate::memory::Upload;
 use crate::service::{AssetUpload, Tryon};
-use platform::http::Permit;
 
-/// A form is its file and some words.
-pub const EXTRA_BYTES: u64 = 64 * 1024;
 /// Longest time that a form may take to arrive: its memory is taken from the beginning.
 const ARRIVAL_TIME: Duration = Duration::from_secs(60);
 
@@ -37,9 +33,8 @@ impl<const FILE_BYTES: u64> FromRequest<Tryon> for AdmittedForm<FILE_BYTES> {
     type Rejection = Error;
 
     async fn from_request(request: Request, service: &Tryon) -> Result<Self> {
-        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-        let most = FILE_BYTES + EXTRA_BYTES;
-        let permit = service.admit_upload(declared.unwrap_or(most).min(most)).await?;
+        let most = FILE_BYTES + FORM_OVERHEAD_BYTES;
+        let permit = service.admit_upload(content_length(request.headers()).unwrap_or(most).min(most)).await?;
         Ok(Self { form: Multipart::from_request(request, service).await?, permit: Arc::new(permit) })
     }
 }

@@ -9,6 +9,7 @@ mod product_pictures;
 mod renders;
 mod try_on_assets;
 
+use api::operations::{ASSET_MAX_BYTES, FORM_OVERHEAD_BYTES, PHOTO_MAX_BYTES};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
@@ -25,7 +26,7 @@ impl Tryon {
 }
 
 fn routes(service: Tryon) -> Router {
-    let photo = || body_limit(api::operations::PHOTO_MAX_BYTES);
+    let photo = || body_limit(PHOTO_MAX_BYTES);
     let assets = get(try_on_assets::try_on_asset_list).post(try_on_assets::try_on_asset_create);
     let look = get(looks::look_get).put(looks::look_replace).patch(looks::look_update).delete(looks::look_delete);
     Router::new()
@@ -34,7 +35,7 @@ fn routes(service: Tryon) -> Router {
         .route("/v1/try-on/renders", post(renders::try_on_render).layer(photo()))
         .route("/v1/try-on/manifest", get(product_pictures::try_on_manifest_get))
         .route("/v1/products/{product_id}/picture", get(product_pictures::product_picture_get))
-        .route("/v1/products/{product_id}/try-on-assets", assets.layer(body_limit(api::operations::ASSET_MAX_BYTES)))
+        .route("/v1/products/{product_id}/try-on-assets", assets.layer(body_limit(ASSET_MAX_BYTES)))
         .route("/v1/products/{product_id}/try-on-assets/{asset_id}", delete(try_on_assets::try_on_asset_delete))
         .route("/v1/products/{product_id}/try-on-assets/{asset_id}/file", get(try_on_assets::try_on_asset_file))
         .route("/v1/looks", get(looks::look_list).post(looks::look_create).layer(photo()))
@@ -46,7 +47,7 @@ fn routes(service: Tryon) -> Router {
 }
 
 fn body_limit(file_bytes: u64) -> DefaultBodyLimit {
-    DefaultBodyLimit::max((file_bytes + forms::EXTRA_BYTES) as usize)
+    DefaultBodyLimit::max((file_bytes + FORM_OVERHEAD_BYTES) as usize)
 }
 
 impl IntoResponse for FileAnswer {

@@ -6,17 +6,16 @@ use api::permissions as may;
 use api::tryon::PictureFormat;
 use platform::http::{IfMatch, MergePatch, Replacement, page_cursor, page_limit};
 use platform::{Error, Principal, Result, TenantId};
-use render::{FrameLevels, RENDERER_VERSION};
+use render::RENDERER_VERSION;
 use sha2::{Digest, Sha256};
 use store::Versioned;
 
-use super::renders::{decode_shrunk, render_peak_bytes};
+use super::renders::{Recipe, draw_on_file, render_peak_bytes};
 use super::{FileAnswer, Inner, Tryon};
 use crate::documents::expiry_ms;
 use crate::documents::looks::{LookDocument, StoredLookAsset, look_of};
 use crate::encode::{encode_photo, media_type};
 use crate::ids::LookId;
-use crate::look;
 use crate::memory::Upload;
 use crate::parametric::variant_of;
 use crate::photo::{Photo, PhotoHeader};
@@ -55,8 +54,8 @@ impl Tryon {
             expires_at_ms: expiry_ms(now),
         };
         let frame = self.0.models.levels_of_detail(&model).await?;
-        let (recipe, peak_bytes) = (document.clone(), render_peak_bytes(&header, document.max_side_px, None));
-        let draw = move |inner: &Inner| Ok(picture_sha256(&draw_saved_look(inner, &recipe, &frame, &header, photo)?));
+        let (recipe, peak_bytes) = (recipe_of(&document), render_peak_bytes(&header, document.max_side_px, None));
+        let draw = move |inner: &Inner| Ok(picture_sha256(&draw_on_file(&inner.engines, &header, photo, &frame, recipe)?));
         document.picture_sha256 = Some(self.work(peak_bytes, draw).await?);
         Ok(look_of(self.0.looks.insert(principal, document).await?))
     }
@@ -162,9 +161,9 @@ impl Tryon {
             return Err(changed("look", "the model has changed since; save the look again"));
         }
         let frame = self.0.models.levels_of_detail(&model).await?;
-        let (recipe, peak_bytes) = (document.clone(), render_peak_bytes(&header, document.max_side_px, Some(format)));
+        let (recipe, peak_bytes) = (recipe_of(&document), render_peak_bytes(&header, document.max_side_px, Some(format)));
         let draw = move |inner: &Inner| {
-            let picture = draw_saved_look(inner, &recipe, &frame, &header, photo)?;
+            let picture = draw_on_file(&inner.engines, &header, photo, &frame, recipe)?;
             Ok((picture_sha256(&picture), encode_photo(&picture, format)?))
         };
         let (picture, bytes) = self.work(peak_bytes, draw).await?;
@@ -201,17 +200,9 @@ impl Tryon {
     }
 }
 
-fn draw_saved_look(
-    inner: &Inner,
-    document: &LookDocument,
-    frame: &FrameLevels,
-    header: &PhotoHeader,
-    file: Upload,
-) -> Result<Photo> {
-    let (mut photo, reduction) = decode_shrunk(header, file, document.max_side_px)?;
-    let face_at = document.face_at_px.map(|at| at.map(|px| px * reduction));
-    look::draw_look_at(&inner.engines, &mut photo, face_at, frame, document.adjustment.into())?;
-    Ok(photo)
+fn recipe_of(document: &LookDocument) -> Recipe {
+    let LookDocument { max_side_px, face_at_px, adjustment, .. } = *document;
+    Recipe { max_side_px, face_at_px, adjustment: adjustment.into() }
 }
 
 fn changed(field: &str, message: &str) -> Error {

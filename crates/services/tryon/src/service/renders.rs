@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use api::adjustment::Adjustment;
 use api::permissions as may;
 use api::tryon::{PictureFormat, RenderRequest};
 use frames::FrameModel;
 use platform::{Principal, Result};
+use render::FrameLevels;
 
 use super::{FileAnswer, Tryon};
 use crate::encode::{encode_peak_bytes, encode_photo, media_type};
+use crate::engines::Engines;
 use crate::memory::Upload;
 use crate::photo::{Photo, PhotoHeader};
 use crate::{look, validation};
@@ -27,11 +30,11 @@ impl Tryon {
         let frame = self.0.models.levels_of_detail(&model).await?;
         let peak_bytes = render_peak_bytes(&header, request.max_side_px, Some(request.format));
         self.work(peak_bytes, move |inner| {
-            let (mut photo, reduction) = decode_shrunk(&header, photo, request.max_side_px)?;
-            let face_at = request.face_at_px.map(|at| at.map(|px| px * reduction));
-            look::draw_look_at(&inner.engines, &mut photo, face_at, &frame, request.adjustment)?;
-            let bytes = encode_photo(&photo, request.format)?;
-            Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(request.format) })
+            let RenderRequest { max_side_px, face_at_px, adjustment, format, .. } = request;
+            let recipe = Recipe { max_side_px, face_at_px, adjustment };
+            let picture = draw_on_file(&inner.engines, &header, photo, &frame, recipe)?;
+            let bytes = encode_photo(&picture, format)?;
+            Ok(FileAnswer { bytes: bytes.into(), media_type: media_type(format) })
         })
         .await
     }
@@ -52,17 +55,35 @@ impl Tryon {
     }
 }
 
-/// Decodes a photo, lets go of its file, and makes it smaller when it is wanted. Also: pixels of the picture per pixel of the file.
-pub(super) fn decode_shrunk(header: &PhotoHeader, file: Upload, max_side_px: Option<u32>) -> Result<(Photo, f32)> {
+/// How a frame is drawn on a photo.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recipe {
+    /// Larger photos are made smaller first.
+    pub max_side_px: Option<u32>,
+    /// A point of the face that is meant, in pixels of the file.
+    pub face_at_px: Option<[f32; 2]>,
+    pub adjustment: Adjustment,
+}
+
+/// Decodes a photo, lets go of its file, and draws a frame on it: the same file and recipe give the same pixels.
+pub(super) fn draw_on_file(
+    engines: &Engines,
+    header: &PhotoHeader,
+    file: Upload,
+    frame: &FrameLevels,
+    recipe: Recipe,
+) -> Result<Photo> {
     let photo = Photo::decode_whole(header, &file)?;
     drop(file);
     let file_width = photo.width;
-    let photo = match max_side_px {
+    let mut picture = match recipe.max_side_px {
         Some(side) => photo.shrunk_to(side),
         None => photo,
     };
-    let reduction = photo.width as f32 / file_width as f32;
-    Ok((photo, reduction))
+    let reduction = picture.width as f32 / file_width as f32;
+    let face_at_px = recipe.face_at_px.map(|at| at.map(|px| px * reduction));
+    look::draw_look_at(engines, &mut picture, face_at_px, frame, recipe.adjustment)?;
+    Ok(picture)
 }
 
 /// Most bytes of memory that decoding, drawing and encoding take.
