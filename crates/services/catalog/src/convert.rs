@@ -23,3 +23,21 @@ macro_rules! same_variants {
     )+};
 }
 pub(crate) use same_variants;
+
+/// Two structs with the same fields, each of which converts by itself. The compiler says so when one of them gets another.
+macro_rules! same_fields {
+    ($($stored:ty, $wire:ty: $($field:ident),+;)+) => {$(
+        impl From<$stored> for $wire {
+            fn from(stored: $stored) -> Self {
+                Self { $($field: stored.$field.into()),+ }
+            }
+        }
+
+        impl From<$wire> for $stored {
+            fn from(wire: $wire) -> Self {
+                Self { $($field: wire.$field.into()),+ }
+            }
+        }
+    )+};
+}
+pub(crate) use same_fields;

@@ -64,3 +64,20 @@ pub fn is_hex_color(text: &str) -> bool {
     let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(digit))
 }
+
+#[cfg(test)]
+mod tests {
+    use eyewear::FrameDimensions;
+
+    use super::*;
+
+    #[test]
+    fn every_measure_of_a_frame_has_a_range() {
+        let all = serde_json::to_value(FrameDimensions::default()).unwrap();
+        let mut known = DIMENSIONS.map(|(name, ..)| name);
+        known.sort_unstable();
+        let mut measures: Vec<_> = all.as_object().unwrap().keys().collect();
+        measures.sort_unstable();
+        assert_eq!(measures, known);
+    }
+}

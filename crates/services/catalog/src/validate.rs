@@ -98,7 +98,6 @@ impl Validator {
     fn frame(&mut self, frame: &Frame) {
         let path = FieldPath::root().key("frame");
         self.count(&path.clone().key("materials"), frame.materials.len(), 0, limits::MATERIALS);
-        // By name, so that a measure that is added to the type cannot be forgotten here: it would be unknown below.
         let Ok(Value::Object(dimensions)) = serde_json::to_value(frame.dimensions) else { return };
         for (name, value) in &dimensions {
             if let Some(problem) = value.as_f64().and_then(|value| limits::dimension_problem(name, value)) {

@@ -7,7 +7,7 @@ use eyewear::FrameDimensions;
 use platform::http::FieldPath;
 use store::Versioned;
 
-use super::same_variants;
+use super::{same_fields, same_variants};
 use crate::documents as stored;
 
 same_variants! {
@@ -16,6 +16,16 @@ same_variants! {
     stored::Pattern, wire::Pattern: Solid, TwoTone, Translucent, Tortoise;
     stored::AntiReflection, wire::AntiReflection: Green, Blue, Purple;
     stored::FieldSource, wire::FieldSource: Supplier, Platform, Measured, Fixed, Guessed, Generated, Manual;
+}
+
+same_fields! {
+    stored::Frame, wire::Frame: dimensions, shape, rim, materials, hinge, nose_pads;
+    stored::Dimensions, FrameDimensions:
+        a_mm, b_mm, dbl_mm, ed_mm, temple_mm, total_width_mm, frame_height_mm, base_curve_d, wrap_deg, pantoscopic_deg, weight_g,
+        tolerance_mm;
+    stored::LensMirror, wire::LensMirror: color, strength;
+    stored::Price, wire::Price: base_minor, discounted_minor, currency;
+    stored::Inventory, wire::Inventory: quantity, low_threshold, status;
 }
 
 /// The product as it is served.
@@ -59,7 +69,7 @@ fn content_to_wire(content: stored::ProductContent) -> wire::ProductInput {
         long_description,
         status: status.into(),
         tags,
-        frame: frame_to_wire(frame),
+        frame: frame.into(),
         variants: variants.into_iter().map(variant_to_wire).collect(),
     }
 }
@@ -78,51 +88,10 @@ pub fn content_from_wire(input: wire::ProductInput) -> stored::ProductContent {
         long_description,
         status: status.into(),
         tags,
-        frame: frame_from_wire(frame),
+        frame: frame.into(),
         variants: variants.into_iter().map(variant_from_wire).collect(),
     }
 }
-
-fn frame_to_wire(frame: stored::Frame) -> wire::Frame {
-    let stored::Frame { dimensions, shape, rim, materials, hinge, nose_pads } = frame;
-    wire::Frame { dimensions: dimensions.into(), shape, rim, materials, hinge, nose_pads }
-}
-
-fn frame_from_wire(frame: wire::Frame) -> stored::Frame {
-    let wire::Frame { dimensions, shape, rim, materials, hinge, nose_pads } = frame;
-    stored::Frame { dimensions: dimensions.into(), shape, rim, materials, hinge, nose_pads }
-}
-
-macro_rules! same_dimensions {
-    ($($name:ident),+) => {
-        impl From<stored::Dimensions> for FrameDimensions {
-            fn from(stored::Dimensions { $($name),+ }: stored::Dimensions) -> Self {
-                Self { $($name),+ }
-            }
-        }
-
-        impl From<FrameDimensions> for stored::Dimensions {
-            fn from(FrameDimensions { $($name),+ }: FrameDimensions) -> Self {
-                Self { $($name),+ }
-            }
-        }
-    };
-}
-
-same_dimensions!(
-    a_mm,
-    b_mm,
-    dbl_mm,
-    ed_mm,
-    temple_mm,
-    total_width_mm,
-    frame_height_mm,
-    base_curve_d,
-    wrap_deg,
-    pantoscopic_deg,
-    weight_g,
-    tolerance_mm
-);
 
 fn variant_to_wire(variant: stored::Variant) -> wire::Variant {
     let stored::Variant { sku, gtin, color, lens, price, inventory } = variant;
@@ -131,8 +100,8 @@ fn variant_to_wire(variant: stored::Variant) -> wire::Variant {
         gtin,
         color: color_to_wire(color),
         lens: lens.map(lens_to_wire),
-        price: price.map(price_to_wire),
-        inventory: inventory.map(inventory_to_wire),
+        price: price.map(Into::into),
+        inventory: inventory.map(Into::into),
     }
 }
 
@@ -143,8 +112,8 @@ fn variant_from_wire(variant: wire::Variant) -> stored::Variant {
         gtin,
         color: color_from_wire(color),
         lens: lens.map(lens_from_wire),
-        price: price.map(price_from_wire),
-        inventory: inventory.map(inventory_from_wire),
+        price: price.map(Into::into),
+        inventory: inventory.map(Into::into),
     }
 }
 
@@ -160,32 +129,16 @@ fn color_from_wire(color: wire::Color) -> stored::Color {
 
 fn lens_to_wire(lens: stored::LensTint) -> wire::LensTint {
     let stored::LensTint { color, transmission, transmission_bottom, color_bottom, mirror, polarized, anti_reflection } = lens;
-    let mirror = mirror.map(|stored::LensMirror { color, strength }| wire::LensMirror { color, strength });
+    let mirror = mirror.map(Into::into);
     let anti_reflection = anti_reflection.map(Into::into);
     wire::LensTint { color, transmission, transmission_bottom, color_bottom, mirror, polarized, anti_reflection }
 }
 
 fn lens_from_wire(lens: wire::LensTint) -> stored::LensTint {
     let wire::LensTint { color, transmission, transmission_bottom, color_bottom, mirror, polarized, anti_reflection } = lens;
-    let mirror = mirror.map(|wire::LensMirror { color, strength }| stored::LensMirror { color, strength });
+    let mirror = mirror.map(Into::into);
     let anti_reflection = anti_reflection.map(Into::into);
     stored::LensTint { color, transmission, transmission_bottom, color_bottom, mirror, polarized, anti_reflection }
-}
-
-fn price_to_wire(stored::Price { base_minor, discounted_minor, currency }: stored::Price) -> wire::Price {
-    wire::Price { base_minor, discounted_minor, currency }
-}
-
-fn price_from_wire(wire::Price { base_minor, discounted_minor, currency }: wire::Price) -> stored::Price {
-    stored::Price { base_minor, discounted_minor, currency }
-}
-
-fn inventory_to_wire(stored::Inventory { quantity, low_threshold, status }: stored::Inventory) -> wire::Inventory {
-    wire::Inventory { quantity, low_threshold, status: status.into() }
-}
-
-fn inventory_from_wire(wire::Inventory { quantity, low_threshold, status }: wire::Inventory) -> stored::Inventory {
-    stored::Inventory { quantity, low_threshold, status: status.into() }
 }
 
 #[cfg(test)]

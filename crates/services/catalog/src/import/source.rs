@@ -81,13 +81,9 @@ impl<R: Read + Seek> Source<R> {
         let mut splitter = Splitter::new(BufReader::with_capacity(1 << 18, &mut file), b',', bom_bytes, 1);
         // The delimiter is not known yet; the heading is one line, whatever it holds.
         let Some((record, bytes)) = splitter.next(|_| false)? else { return Ok(Err(vec![HeadingProblem::Empty])) };
-        let columns = match Columns::read(bytes, &options.mapping) {
-            Ok(columns) => columns,
-            Err(problems) => return Ok(Err(problems)),
-        };
-        let reader = match RowReader::new(columns, options) {
+        let reader = match row_reader(bytes, options) {
             Ok(reader) => reader,
-            Err(unknown) => return Ok(Err(vec![HeadingProblem::Currency(unknown)])),
+            Err(problems) => return Ok(Err(problems)),
         };
         let heading_bytes = record.offset + record.length as u64;
         drop(splitter);
@@ -285,8 +281,11 @@ pub fn read_heading(head: &[u8], options: &ImportOptions) -> Result<Columns, Vec
     let head = head.strip_prefix(BOM).unwrap_or(head);
     let mut splitter = Splitter::new(head, b',', 0, 1);
     let Ok(Some((_, record))) = splitter.next(|_| false) else { return Err(vec![HeadingProblem::Empty]) };
-    let columns = Columns::read(record, &options.mapping)?;
-    RowReader::new(columns, options)
-        .map(|reader| reader.columns().clone())
-        .map_err(|unknown| vec![HeadingProblem::Currency(unknown)])
+    Ok(row_reader(record, options)?.columns().clone())
+}
+
+/// Reads rows below this heading.
+fn row_reader(heading: &[u8], options: &ImportOptions) -> Result<RowReader, Vec<HeadingProblem>> {
+    let columns = Columns::read(heading, &options.mapping)?;
+    RowReader::new(columns, options).map_err(|unknown| vec![HeadingProblem::Currency(unknown)])
 }
