@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A number of 8, 12, 13 or 14 digits whose last digit checks the others. Keeps the digits as they were written: a GTIN-12
-/// and the same number with a leading zero are equal in meaning, see [`Gtin::same_item`].
+/// and the same number with a leading zero mean the same, but are not equal here.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gtin {
     digits: [u8; 14],

@@ -66,12 +66,6 @@ impl Candidate {
             active: facts.active,
         }
     }
-
-    /// The stock it was made with.
-    #[must_use]
-    pub const fn stock(&self) -> Stock {
-        self.stock
-    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that Option::filter wants")]

@@ -1,6 +1,6 @@
 //! Why a frame is in the list: fit in mm first, then the face, then stock.
 
-use eyewear::{FitDimension, FitReport, FitVerdict, FrameDimensions, FrameShape, fit_check, suitability_reason};
+use eyewear::{FitReport, FitVerdict, FrameDimensions, FrameShape, fit_check, suitability_reason};
 
 use crate::candidate::Stock;
 use crate::model::HeadProfile;
@@ -69,11 +69,10 @@ fn fit_reason(fit: &FitReport) -> Option<Reason> {
 /// A frame that is known in part, but not in what matters most.
 fn unknown_main_size(fit: &FitReport) -> Option<Reason> {
     fit.overall?;
-    let main = |dimension| matches!(dimension, FitDimension::Width | FitDimension::Bridge);
     let unknown: Vec<_> = fit
         .dimensions
         .iter()
-        .filter(|part| main(part.dimension) && part.verdict == FitVerdict::Unknown)
+        .filter(|part| part.dimension.is_main() && part.verdict == FitVerdict::Unknown)
         .map(|part| part.explanation.as_str())
         .collect();
     (!unknown.is_empty())

@@ -73,20 +73,15 @@ pub(super) fn summary(assessed: &[(FitDimension, Result<Assessment, String>)]) -
     };
     let mut parts: Vec<_> = known.iter().filter(|(_, assessment)| assessment.verdict != FitVerdict::Ok).map(say).collect();
     if parts.is_empty() {
-        let main = known.iter().filter(|(dimension, _)| is_main(*dimension)).map(say);
+        let main = known.iter().filter(|(dimension, _)| dimension.is_main()).map(say);
         parts.extend(main);
     }
     if parts.is_empty() {
         parts.extend(known.first().map(say));
     }
-    let unknown = assessed.iter().filter(|(dimension, assessed)| is_main(*dimension) && assessed.is_err());
+    let unknown = assessed.iter().filter(|(dimension, assessed)| dimension.is_main() && assessed.is_err());
     parts.extend(unknown.map(|(dimension, _)| format!("{} unknown", noun(*dimension))));
     sentence(&parts.join("; "))
-}
-
-/// The dimensions without which a summary would say too much.
-fn is_main(dimension: FitDimension) -> bool {
-    matches!(dimension, FitDimension::Width | FitDimension::Bridge)
 }
 
 fn noun(dimension: FitDimension) -> &'static str {

@@ -20,6 +20,14 @@ vocabulary! {
     }
 }
 
+impl FitDimension {
+    /// Whether a summary would say too much without it.
+    #[must_use]
+    pub const fn is_main(self) -> bool {
+        matches!(self, Self::Width | Self::Bridge)
+    }
+}
+
 vocabulary! {
     pub enum FitVerdict { Ok = "ok", Tight = "tight", Loose = "loose", Unknown = "unknown" }
 }
