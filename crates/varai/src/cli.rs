@@ -172,7 +172,7 @@ pub enum FrameCommand {
     /// Look whether a 3-D file can be worn: units, axes, parts, size, triangles, textures.
     #[command(
         after_help = "Examples:\n  varai frame check frame.glb\n  varai frame check scene.gltf --size 52-18-140 --json | jq -r .verdict\n\n\
-        Budgets: 60000 triangles, textures of 1024 px, 2 MB. A file that is refused ends with exit code 4."
+        Budgets: 30000 triangles, textures of 1024 px, 2 MB. A file that is refused ends with exit code 4."
     )]
     Check(FrameCheckArgs),
     /// Write a clean copy of a 3-D file, and list every change with its reason.

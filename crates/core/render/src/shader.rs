@@ -15,7 +15,7 @@ pub(crate) struct Shade {
 /// Computes the color of surfaces and the shadow on the background.
 pub(crate) trait Shader {
     fn shade(&self, fragment: &Fragment) -> Shade;
-    /// Does the surface shader alike wherever its normal does?
+    /// Does the surface look alike wherever its normal does?
     fn is_uniform(&self, surface: &Surface) -> bool;
     /// What multiplies the photo at a point of the head, which takes shadow from 0 to 1.
     fn shadow(&self, at_rest: Vec3, takes: f32) -> Vec3;
