@@ -5,7 +5,7 @@ export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/varai/target
 LISTEN ?= 127.0.0.1:8080
 DATA ?= .varai/demo
 
-.PHONY: demo build web test test-services lint fmt bench screenshots gallery setup setup-browser api-types clean
+.PHONY: demo build web test test-services lint fmt bench screenshots gallery setup api-types clean
 
 demo: build ## The shop, ready at http://localhost:8080
 	@$(CARGO_TARGET_DIR)/release/varai --data "$(DATA)" serve --demo --listen "$(LISTEN)"
@@ -23,7 +23,7 @@ web: setup ## The pages that the binary serves
 test: setup web ## Everything that must hold
 	@scripts/test
 
-test-services: setup web api-types ## What a new operation or resource touches: contract, services, generated files, the workspace's rules
+test-services: setup api-types web ## What a new operation or resource touches: contract, services, generated files, the workspace's rules
 	@cargo test --quiet --locked -p ids -p store -p blobs -p platform -p api -p gateway -p catalog -p tryon -p recommend -p varai
 	@cd web && npm run --silent lint
 	@git diff --exit-code --stat -- docs/api web/sdk || { echo "the generated files have changed: commit them" >&2; exit 1; }
