@@ -149,7 +149,7 @@ pub static PRODUCT_DELETE: Operation = Operation {
     idempotency: Idempotency::None,
     status: 204,
     response: ResponseBody::None,
-    errors: &[ErrorCode::NotFound, ErrorCode::PreconditionFailed],
+    errors: &[ErrorCode::NotFound, ErrorCode::Conflict, ErrorCode::PreconditionFailed],
 };
 
 pub static PRODUCT_CHANGES: Operation = Operation {

@@ -21,6 +21,7 @@ const CONSENT_TO_KEEP: FormPart = FormPart {
 
 const CHANGE_ERRORS: &[ErrorCode] = &[
     ErrorCode::NotFound,
+    ErrorCode::Conflict,
     ErrorCode::PreconditionFailed,
     ErrorCode::PayloadTooLarge,
     ErrorCode::UnsupportedMediaType,
@@ -143,7 +144,7 @@ pub static LOOK_DELETE: Operation = Operation {
     idempotency: Idempotency::None,
     status: 204,
     response: ResponseBody::None,
-    errors: &[ErrorCode::NotFound],
+    errors: &[ErrorCode::NotFound, ErrorCode::Conflict],
 };
 
 pub static LOOK_RENDER: Operation = Operation {
