@@ -154,9 +154,9 @@ async fn documents<const COLLECTION: usize>(store: &Store) -> TenantStore {
     store.register(ALL[COLLECTION]).await.unwrap().tenant(tenant(1))
 }
 
-const ASSET: &str = include_str!("fixtures/try_on_asset.json");
-const LOOK: &str = include_str!("fixtures/look.json");
-const FIT: &str = include_str!("fixtures/fit.json");
+const ASSET: &str = include_str!("../fixtures/try_on_asset.json");
+const LOOK: &str = include_str!("../fixtures/look.json");
+const FIT: &str = include_str!("../fixtures/fit.json");
 
 /// A store that holds the fixture.
 async fn holding<const COLLECTION: usize>(fixture: &str) -> Store {
