@@ -8,7 +8,7 @@ use eyewear::BoxingSize;
 use frames::{GlbError, GlbLimits, LoadedFrame, read_glb_sized, read_gltf_sized};
 
 use crate::exit::Failure;
-use crate::output::read_file;
+use crate::files::read_file;
 
 /// A file that was opened, not yet understood.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use api::tryon::PictureFormat;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use eyewear::{FrameMaterial, FrameShape, Rim};
 
@@ -80,7 +81,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct AnalyzeArgs {
-    /// JPEG, PNG or WebP.
+    /// JPEG, PNG or WebP; - reads stdin.
     #[arg(value_name = "PHOTO")]
     pub photo: PathBuf,
     /// Every face, not only the largest.
@@ -90,14 +91,16 @@ pub struct AnalyzeArgs {
 
 #[derive(Debug, Args)]
 pub struct TryOnArgs {
-    /// JPEG, PNG or WebP with a face.
+    /// JPEG, PNG or WebP with a face; - reads stdin.
     #[arg(long, value_name = "P")]
     pub photo: PathBuf,
     #[command(flatten)]
     pub worn: WornArgs,
-    /// Where the picture goes; the ending chooses the format (png, jpg, webp).
+    /// Where the picture goes; its ending chooses the format (png, jpg, webp). - writes to stdout.
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
+    #[arg(long, value_name = "FORMAT", help = words_help("Format, where the name of the picture has no ending that says it", PictureFormat::ALL.iter().map(|f| f.as_str())))]
+    pub format: Option<PictureFormat>,
     /// Move the frame down the nose by so many mm.
     #[arg(long, value_name = "MM", default_value_t = 0.0, allow_negative_numbers = true)]
     pub slide: f32,
@@ -123,7 +126,7 @@ pub struct WornArgs {
 
 #[derive(Debug, Args)]
 pub struct RecommendArgs {
-    /// JPEG, PNG or WebP with a face.
+    /// JPEG, PNG or WebP with a face; - reads stdin.
     #[arg(long, value_name = "P")]
     pub photo: PathBuf,
     /// How many frames at most.
@@ -143,10 +146,10 @@ pub enum CatalogCommand {
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// CSV with a heading.
+    /// CSV with a heading; - reads stdin.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// JSON file that says which column holds which field.
+    /// JSON file that says which column holds which field; - reads stdin.
     #[arg(long, value_name = "M")]
     pub mapping: Option<PathBuf>,
     /// Check every row and store nothing.
@@ -158,7 +161,7 @@ pub struct ImportArgs {
     /// ISO 4217 code of the price column.
     #[arg(long, value_name = "CODE")]
     pub currency: Option<String>,
-    /// Where the list of refused rows goes.
+    /// Where the list of refused rows goes; - writes to stdout.
     #[arg(long, value_name = "CSV")]
     pub errors: Option<PathBuf>,
 }
@@ -198,7 +201,7 @@ pub enum FrameCommand {
 
 #[derive(Debug, Args)]
 pub struct FrameCheckArgs {
-    /// GLB, or glTF with its files beside it.
+    /// GLB, or glTF with its files beside it; - reads stdin.
     #[arg(value_name = "X.glb|X.gltf")]
     pub file: PathBuf,
     /// Marking on the frame, to hold the file against.
@@ -208,7 +211,7 @@ pub struct FrameCheckArgs {
 
 #[derive(Debug, Args)]
 pub struct FrameNormalizeArgs {
-    /// GLB, or glTF with its files beside it.
+    /// GLB, or glTF with its files beside it; - reads stdin.
     #[arg(value_name = "X.glb|X.gltf")]
     pub file: PathBuf,
     /// Marking on the frame: the lenses are scaled to it.
@@ -220,7 +223,7 @@ pub struct FrameNormalizeArgs {
     /// How far its surface may be moved for that, in mm.
     #[arg(long, value_name = "MM", default_value_t = frames::MOST_DEVIATION_MM, value_parser = deviation)]
     pub deviation: f64,
-    /// Where the clean GLB file goes.
+    /// Where the clean GLB file goes; - writes to stdout.
     #[arg(short, long, value_name = "Y.glb")]
     pub output: PathBuf,
 }
@@ -244,14 +247,14 @@ pub struct FrameFromPhotoArgs {
     /// Photo of the same frame from the side, or at an angle: its temples are taken for a frame that is made from the front.
     #[arg(long, value_name = "SIDE_PHOTO")]
     pub side: Option<PathBuf>,
-    /// Where the GLB file goes.
+    /// Where the GLB file goes; - writes to stdout.
     #[arg(short, long, value_name = "X.glb")]
     pub output: PathBuf,
 }
 
 #[derive(Debug, Args)]
 pub struct FrameClassifyArgs {
-    /// JPEG, PNG or WebP.
+    /// JPEG, PNG or WebP; - reads stdin.
     #[arg(value_name = "PHOTO")]
     pub photo: PathBuf,
 }
@@ -275,7 +278,7 @@ pub struct FrameBuildArgs {
     pub material: FrameMaterial,
     #[command(flatten)]
     pub look: FrameLookArgs,
-    /// Where the GLB file goes.
+    /// Where the GLB file goes; - writes to stdout.
     #[arg(short, long, value_name = "X.glb")]
     pub output: PathBuf,
 }
@@ -317,7 +320,9 @@ fn words_help<'a>(what: &str, words: impl Iterator<Item = &'a str>) -> String {
     format!("{what}: {}", words.collect::<Vec<_>>().join(", "))
 }
 
-/// Writes the completion script.
-pub fn print_completions(shell: clap_complete::Shell) {
-    clap_complete::generate(shell, &mut Cli::command(), "varai", &mut std::io::stdout());
+/// The completion script of a shell.
+pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "varai", &mut script);
+    script
 }

@@ -12,6 +12,10 @@ use store::Store;
 
 use crate::cli::DataArgs;
 use crate::exit::Failure;
+use crate::notes::note;
+
+/// The file of documents in a data folder.
+const DOCUMENTS: &str = "documents.db";
 
 /// An open data folder.
 #[derive(Clone, Debug)]
@@ -34,13 +38,33 @@ impl DataDirectory {
             Some(file) => read_secret(file)?,
             None => own_secret(&folder.join("caller.secret"))?,
         };
-        let documents = folder.join("documents.db");
+        let documents = folder.join(DOCUMENTS);
         let platform = Platform::new(&secret, Clock::system());
         let store = Store::open(&documents, platform.clock.clone())
             .with_context(|| format!("{} cannot be opened", documents.display()))?;
         let objects = folder.join("objects");
         let blobs = Blobs::disk(&objects).with_context(|| format!("{} cannot be opened", objects.display()))?;
         Ok(Self { platform, store, blobs, page_keys: PageKeySecret::new(&secret) })
+    }
+
+    /// Opens a folder that there is already, and makes nothing where there is none.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub fn open_existing(folder: &Path) -> Result<Option<Self>> {
+        if folder.join(DOCUMENTS).is_file() { Self::open(folder, None).map(Some) } else { Ok(None) }
+    }
+
+    /// The catalog's data and the person at the command line, for a command that only reads.
+    ///
+    /// # Errors
+    /// Exit code 5 when there is no such folder or no such tenant in it.
+    pub async fn read(args: &DataArgs) -> Result<(Self, Principal), Failure> {
+        let Some(data) = Self::open_existing(&args.data)? else {
+            return Err(no_shop(args));
+        };
+        let principal = data.member(args).await?;
+        Ok((data, principal))
     }
 
     /// The person at the command line, acting for a tenant of this folder, who is made with an owner's key if there is none.
@@ -59,12 +83,9 @@ impl DataDirectory {
     ///
     /// # Errors
     /// Exit code 5 when there is no such tenant.
-    pub async fn member(&self, args: &DataArgs) -> Result<Principal, Failure> {
+    async fn member(&self, args: &DataArgs) -> Result<Principal, Failure> {
         self.member_of(&args.tenant).await.map_err(|error| match error.code {
-            ErrorCode::NotFound => {
-                let advice = "import a catalog first, or run varai serve --demo and use --tenant demo";
-                Failure::unknown(format!("there is no shop {:?} in {}; {advice}", args.tenant, args.data.display()))
-            }
+            ErrorCode::NotFound => no_shop(args),
             _ => error.into(),
         })
     }
@@ -86,6 +107,12 @@ impl DataDirectory {
     }
 }
 
+fn no_shop(args: &DataArgs) -> Failure {
+    let advice =
+        "name another with --data and --tenant, or make one: import a catalog, or run varai serve --demo and use --tenant demo";
+    Failure::unknown(format!("there is no shop {:?} in {}; {advice}", args.tenant, args.data.display()))
+}
+
 async fn member_of(accounts: &Accounts, tenant: &str) -> platform::Result<Principal> {
     let found = accounts.tenant_by_slug(tenant).await?.ok_or_else(|| platform::Error::not_found("shop"))?;
     Ok(Principal::User(Member {
@@ -101,9 +128,9 @@ async fn member_of(accounts: &Accounts, tenant: &str) -> platform::Result<Princi
 /// Shows a new owner's key, once, on stderr, so that it never ends up in a pipe by accident.
 pub fn tell_owner_key(tenant: &str, key: &str) {
     let bold = anstyle::Style::new().bold();
-    anstream::eprintln!(
+    note(format_args!(
         "The owner's secret key of {tenant:?}, shown this once:\n\n  {bold}{key}{bold:#}\n\nKeep it; only its hash is stored."
-    );
+    ));
 }
 
 fn read_secret(file: &Path) -> Result<[u8; 32]> {

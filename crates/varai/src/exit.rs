@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use platform::ErrorCode;
 
+use crate::notes::note;
+
 /// A failure with the exit code that scripts can tell it by.
 #[derive(Debug)]
 pub struct Failure {
@@ -17,6 +19,10 @@ pub type Outcome = Result<(), Failure>;
 impl Failure {
     pub fn failed(message: impl std::fmt::Display) -> Self {
         Self { code: 1, message: message.to_string() }
+    }
+
+    pub fn usage(message: impl std::fmt::Display) -> Self {
+        Self { code: 2, message: message.to_string() }
     }
 
     pub fn no_face(photo: &std::path::Path) -> Self {
@@ -82,7 +88,7 @@ pub fn report(outcome: Outcome) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-            anstream::eprintln!("{red}varai:{red:#} {}", failure.message);
+            note(format_args!("{red}varai:{red:#} {}", failure.message));
             ExitCode::from(failure.code)
         }
     }

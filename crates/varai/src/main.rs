@@ -7,7 +7,9 @@ mod composition;
 mod data_directory;
 mod demo;
 mod exit;
+mod files;
 mod frame_look;
+mod notes;
 mod output;
 mod pages;
 mod settings;
@@ -21,10 +23,7 @@ use crate::cli::{CatalogCommand, Cli, Command, FrameCommand};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
-        Command::Completions { shell } => {
-            cli::print_completions(shell);
-            Ok(())
-        }
+        Command::Completions { shell } => output::print_bytes(&cli::completions(shell)),
         Command::Analyze(args) => commands::analyze::run(&args, cli.json),
         Command::TryOn(args) => commands::try_on::run(&cli.data, &args, cli.json),
         Command::Recommend(args) => commands::recommend::run(&cli.data, &args, cli.json),

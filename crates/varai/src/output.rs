@@ -1,62 +1,77 @@
-//! Writing results: JSON on stdout, files whole or not at all.
+//! What a command says: text and JSON on stdout, notes on stderr. Nothing here panics when nobody listens or a disk is full.
 
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::Context;
 
-use crate::exit::Failure;
+use crate::exit::Outcome;
+use crate::notes::note;
+
+/// A report for people, printed in one piece.
+#[derive(Debug, Default)]
+pub struct Text(String);
+
+impl Text {
+    pub fn line(&mut self, line: impl Display) {
+        self.0.push_str(&line.to_string());
+        self.0.push('\n');
+    }
+
+    /// Prints it on stdout; on stderr where stdout has the file that it is about.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn print_beside(&self, file: &Path) -> Outcome {
+        if !is_standard_stream(file) {
+            return self.print();
+        }
+        note(self.0.trim_end());
+        Ok(())
+    }
+
+    /// Prints it on stdout, in color where that is a terminal.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn print(&self) -> Outcome {
+        print(&mut anstream::stdout(), self.0.as_bytes())
+    }
+}
 
 /// Prints a value as JSON on stdout.
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn print_json<T: serde::Serialize>(value: &T) -> Result<(), Failure> {
+pub fn print_json<T: serde::Serialize>(value: &T) -> Outcome {
     let mut text = serde_json::to_vec_pretty(value).context("the result cannot be written as JSON")?;
     text.push(b'\n');
-    match std::io::stdout().write_all(&text) {
+    print_bytes(&text)
+}
+
+/// Writes bytes to stdout as they are.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn print_bytes(bytes: &[u8]) -> Outcome {
+    print(&mut std::io::stdout(), bytes)
+}
+
+fn print(out: &mut impl Write, bytes: &[u8]) -> Outcome {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         // Whoever read the beginning has seen enough.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written.context("stdout cannot be written")?),
     }
 }
 
-/// Writes a file under its name only when all of it is there.
-///
-/// # Errors
-/// When the folder does not exist or is full or closed to us.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut file = new_file(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    Ok(write().with_context(|| format!("{} cannot be written", path.display()))?)
+/// Whether a name stands for stdin or stdout.
+pub fn is_standard_stream(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
-/// A file without its name yet, as open to others as the person's umask says.
-fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-/// Reads a file that a person named.
-///
-/// # Errors
-/// Exit code 4 when it cannot be read or is larger than `max_bytes`; its size is checked first.
-pub fn read_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
-    let cannot = |cause: std::io::Error| Failure::unusable(format!("{} cannot be read: {cause}", path.display()));
-    let size = std::fs::metadata(path).map_err(cannot)?;
-    if size.is_dir() {
-        return Err(Failure::unusable(format!("{} is a folder, not a file", path.display())));
-    }
-    if size.len() > max_bytes {
-        return Err(Failure::unusable(format!("{} is larger than {} MiB", path.display(), max_bytes >> 20)));
-    }
-    std::fs::read(path).map_err(cannot)
+/// A path in JSON, which is UTF-8: what is not is shown with replacement characters.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tryon::TryonConfig;
 
 use crate::exit::Failure;
-use crate::output::read_file;
+use crate::files::read_file;
 
 const FILE_MAX_BYTES: u64 = 1 << 20;
 /// Variables that stand for flags (`--data`, `--tenant`, ...), not for settings.

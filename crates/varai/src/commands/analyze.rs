@@ -7,7 +7,8 @@ use tryon::engines::Engines;
 
 use crate::cli::AnalyzeArgs;
 use crate::exit::{Failure, Outcome};
-use crate::output::{print_json, read_file};
+use crate::files::read_file;
+use crate::output::{Text, print_json};
 
 pub fn run(args: &AnalyzeArgs, json: bool) -> Outcome {
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
@@ -19,51 +20,58 @@ pub fn run(args: &AnalyzeArgs, json: bool) -> Outcome {
     if json {
         return print_json(&analysis);
     }
-    print_analysis(&analysis);
-    Ok(())
+    let mut text = Text::default();
+    write_analysis(&mut text, &analysis);
+    text.print()
 }
 
-fn print_analysis(analysis: &FaceAnalysis) {
+fn write_analysis(text: &mut Text, analysis: &FaceAnalysis) {
     let faces = if analysis.faces.len() == 1 { "1 face".to_owned() } else { format!("{} faces", analysis.faces.len()) };
-    anstream::println!("{} x {} px, {faces}", analysis.image.width, analysis.image.height);
+    text.line(format_args!("{} x {} px, {faces}", analysis.image.width, analysis.image.height));
     for (index, face) in analysis.faces.iter().enumerate() {
-        anstream::println!();
-        print_face(index + 1, face);
+        text.line("");
+        write_face(text, index + 1, face);
     }
 }
 
-fn print_face(number: usize, face: &Face) {
+fn write_face(text: &mut Text, number: usize, face: &Face) {
     let bold = anstyle::Style::new().bold();
     let [x, y, width, height] = face.box_px;
-    anstream::println!(
+    text.line(format_args!(
         "{bold}Face {number}{bold:#}  at {x:.0}, {y:.0}, {width:.0} x {height:.0} px, detector score {:.2}",
         face.score
-    );
+    ));
     line(
+        text,
         "pose",
         &format!("yaw {:.1}, pitch {:.1}, roll {:.1} degrees", face.pose.yaw_deg, face.pose.pitch_deg, face.pose.roll_deg),
     );
     let scale = &face.scale;
-    line("scale", &format!("{:.3} mm per px ({:.3}-{:.3}), from the {}", scale.mm_per_px, scale.low, scale.high, scale.source));
     line(
+        text,
+        "scale",
+        &format!("{:.3} mm per px ({:.3}-{:.3}), from the {}", scale.mm_per_px, scale.low, scale.high, scale.source),
+    );
+    line(
+        text,
         "size",
         &face
             .size
             .map_or_else(|| "not measured".to_owned(), |size| format!("{} ({}-{})", size.likely, size.smallest, size.largest)),
     );
-    line("shape", &shape_words(&face.shape));
-    line("quality", face.quality.verdict.as_str());
+    line(text, "shape", &shape_words(&face.shape));
+    line(text, "quality", face.quality.verdict.as_str());
     for advice in &face.quality.advice {
-        line("", &advice.text);
+        line(text, "", &advice.text);
     }
-    anstream::println!("  measures");
+    text.line(format_args!("  measures"));
     for (name, reading) in &face.measures {
-        line(&format!("  {}", name.as_str().replace('_', " ")), &reading_words(reading));
+        line(text, &format!("  {}", name.as_str().replace('_', " ")), &reading_words(reading));
     }
 }
 
-fn line(name: &str, value: &str) {
-    anstream::println!("  {name:<22}{value}");
+fn line(text: &mut Text, name: &str, value: &str) {
+    text.line(format_args!("  {name:<22}{value}"));
 }
 
 fn reading_words(reading: &Reading) -> String {

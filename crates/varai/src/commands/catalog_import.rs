@@ -2,39 +2,79 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::path::Path;
 
 use anyhow::Context;
 use api::import::{ImportJob, ImportOptions, ImportStatus};
 use catalog::CatalogConfig;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use platform::{ErrorCode, Principal, Region};
+use tempfile::TempDir;
 
 use super::block_on;
 use crate::cli::{DataArgs, ImportArgs};
 use crate::composition::open_catalog;
 use crate::data_directory::DataDirectory;
 use crate::exit::{Failure, Outcome};
-use crate::output::{print_json, read_file, write_file};
+use crate::files::{check_one_result, read_file, write_file};
+use crate::notes::note;
+use crate::output::{Text, is_standard_stream, print_json};
 
 /// Refused rows that are shown on the terminal; the rest is in the error file.
 const SHOWN_ERRORS: usize = 10;
 const MAPPING_MAX_BYTES: u64 = 1 << 20;
 
 pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
+    if let Some(errors) = &args.errors {
+        check_one_result(errors, json)?;
+    }
     let options = options(args)?;
+    // The catalog reads a file by its name.
+    let file = if is_standard_stream(&args.file) { Path::new("/dev/stdin") } else { &args.file };
     block_on(async {
-        let open = DataDirectory::open(&data.data, None)?;
-        let principal = open.owner(&data.tenant).await?;
-        let catalog = open_catalog(&open, CatalogConfig::default()).await?;
+        let shop = Shop::open(data, args.dry_run).await?;
+        let principal = &shop.principal;
+        let catalog = open_catalog(&shop.data, CatalogConfig::default()).await?;
         let bar = progress_bar();
         let mut on_progress = |job: &ImportJob| {
             bar.set_position((job.progress * 1000.0) as u64);
             bar.set_message(format!("{} rows", job.rows_done));
         };
-        let job = catalog.import_file(&principal, &args.file, options, &mut on_progress).await?;
+        let job = catalog.import_file(principal, file, options, &mut on_progress).await?;
         bar.finish_and_clear();
-        let errors = collect(catalog.import_errors(&principal, job.id.parse().context("the import has no id")?).await?).await?;
+        let errors = collect(catalog.import_errors(principal, job.id.parse().context("the import has no id")?).await?).await?;
         tell(args, &job, &errors, json)
     })
+}
+
+/// Whose catalog is changed, or only looked at.
+struct Shop {
+    data: DataDirectory,
+    principal: Principal,
+    /// Where a dry run works when there is no such shop yet: it makes none.
+    _scratch: Option<TempDir>,
+}
+
+impl Shop {
+    async fn open(args: &DataArgs, dry_run: bool) -> Result<Self, Failure> {
+        if !dry_run {
+            let data = DataDirectory::open(&args.data, None)?;
+            let principal = data.owner(&args.tenant).await?;
+            return Ok(Self { data, principal, _scratch: None });
+        }
+        if let Some(data) = DataDirectory::open_existing(&args.data)? {
+            match data.member_of(&args.tenant).await {
+                Ok(principal) => return Ok(Self { data, principal, _scratch: None }),
+                Err(error) if error.code == ErrorCode::NotFound => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let scratch = tempfile::tempdir().context("the folder for temporary files cannot be written")?;
+        let data = DataDirectory::open(scratch.path(), None)?;
+        data.accounts().await?.ensure_tenant(&args.tenant, &args.tenant, Region::Eu).await?;
+        let principal = data.member_of(&args.tenant).await?;
+        Ok(Self { data, principal, _scratch: Some(scratch) })
+    }
 }
 
 fn options(args: &ImportArgs) -> Result<ImportOptions, Failure> {
@@ -72,15 +112,16 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
     } else {
         let counts = &job.counts;
         let stored = if job.options.dry_run { "dry run, nothing stored" } else { "stored" };
-        anstream::println!(
+        let mut text = Text::default();
+        text.line(format_args!(
             "{} rows, {stored}: {} created, {} updated, {} unchanged, {} refused",
-            job.rows_done,
-            counts.created,
-            counts.updated,
-            counts.unchanged,
-            counts.refused
-        );
-        show_errors(errors).context("the list of refused rows cannot be read")?;
+            job.rows_done, counts.created, counts.updated, counts.unchanged, counts.refused
+        ));
+        let errors_file = args.errors.as_deref().unwrap_or(Path::new(""));
+        text.print_beside(errors_file)?;
+        if !is_standard_stream(errors_file) {
+            show_errors(errors).context("the list of refused rows cannot be read")?;
+        }
     }
     match (job.status, job.counts.refused) {
         (ImportStatus::Completed, 0) => Ok(()),
@@ -94,10 +135,10 @@ fn show_errors(errors: &[u8]) -> anyhow::Result<()> {
     let text = std::str::from_utf8(errors)?;
     let rows: Vec<&str> = text.lines().skip(1).collect();
     for row in rows.iter().take(SHOWN_ERRORS) {
-        anstream::eprintln!("  line {row}");
+        note(format_args!("  line {row}"));
     }
     if rows.len() > SHOWN_ERRORS {
-        anstream::eprintln!("  and {} more; --errors FILE writes them all", rows.len() - SHOWN_ERRORS);
+        note(format_args!("  and {} more; --errors FILE writes them all", rows.len() - SHOWN_ERRORS));
     }
     Ok(())
 }

@@ -5,7 +5,9 @@ use frames::write_glb;
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::Outcome;
-use crate::output::{print_json, write_file};
+use crate::files::write_file;
+use crate::notes::note;
+use crate::output::{print_json, shown};
 
 pub fn keep(args: &FrameFromPhotoArgs, fitted: &Fitted, json: bool) -> Outcome {
     let bytes = write_glb(&fitted.model);
@@ -13,14 +15,14 @@ pub fn keep(args: &FrameFromPhotoArgs, fitted: &Fitted, json: bool) -> Outcome {
     let (spec, errors) = (&fitted.spec, &fitted.errors);
     if json {
         return print_json(&serde_json::json!({
-            "output": args.output, "bytes": bytes.len(), "size_known": fitted.size_known,
+            "output": shown(&args.output), "bytes": bytes.len(), "size_known": fitted.size_known,
             "a_mm": spec.a_mm, "b_mm": spec.b_mm, "dbl_mm": spec.dbl_mm, "shape": spec.shape.as_str(),
             "errors_mm": { "a": errors.a_mm, "b": errors.b_mm, "dbl": errors.dbl_mm },
             "yaw_deg": fitted.view.yaw.to_degrees(), "pitch_deg": fitted.view.pitch.to_degrees(),
             "silhouette_overlap": fitted.silhouette_overlap, "lens_overlap": fitted.lens_overlap,
         }));
     }
-    anstream::eprintln!(
+    note(format_args!(
         "{}: A {:.1} ± {:.1}, B {:.1} ± {:.1}, DBL {:.1} ± {:.1} mm{}; seen from {:.0} degrees, overlap {:.2}",
         args.output.display(),
         spec.a_mm,
@@ -31,7 +33,7 @@ pub fn keep(args: &FrameFromPhotoArgs, fitted: &Fitted, json: bool) -> Outcome {
         errors.dbl_mm,
         if fitted.size_known { "" } else { ", size not verified: give --size, the marking on the frame" },
         fitted.view.yaw.to_degrees(),
-        fitted.silhouette_overlap,
-    );
+        fitted.silhouette_overlap
+    ));
     Ok(())
 }

@@ -5,10 +5,13 @@ use frames::{FrameSpec, measure, write_glb};
 
 use crate::cli::FrameBuildArgs;
 use crate::exit::{Failure, Outcome};
+use crate::files::{check_one_result, write_file};
 use crate::frame_look::dress;
-use crate::output::{print_json, write_file};
+use crate::notes::note;
+use crate::output::{print_json, shown};
 
 pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
+    check_one_result(&args.output, json)?;
     let spec = spec(args)?;
     let model = frames::build(&spec).map_err(Failure::unusable)?;
     let bytes = write_glb(&model);
@@ -17,7 +20,7 @@ pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
     let triangles = model.triangle_count();
     if json {
         return print_json(&serde_json::json!({
-            "output": args.output, "bytes": bytes.len(), "triangles": triangles,
+            "output": shown(&args.output), "bytes": bytes.len(), "triangles": triangles,
             "measured": {
                 "a_mm": measures.a_mm, "b_mm": measures.b_mm, "dbl_mm": measures.dbl_mm,
                 "temple_mm": measures.temple_mm, "total_width_mm": measures.total_width_mm,
@@ -25,7 +28,7 @@ pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
         }));
     }
     let mm = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.1}"));
-    anstream::eprintln!(
+    note(format_args!(
         "{} ({triangles} triangles, {} KB): A {}, B {}, DBL {}, temple {}, total width {} mm",
         args.output.display(),
         bytes.len().div_ceil(1024),
@@ -33,8 +36,8 @@ pub fn run(args: &FrameBuildArgs, json: bool) -> Outcome {
         mm(measures.b_mm),
         mm(measures.dbl_mm),
         mm(measures.temple_mm),
-        mm(measures.total_width_mm),
-    );
+        mm(measures.total_width_mm)
+    ));
     Ok(())
 }
 
@@ -45,7 +48,7 @@ fn spec(args: &FrameBuildArgs) -> Result<FrameSpec, Failure> {
         .ok_or_else(|| Failure::unusable(format!("--size {:?} has no temple length; write 52-18-140", args.size)))?;
     let b_mm = args.lens_height.unwrap_or_else(|| {
         let usual = (size.a_mm * usual_height(args.shape)).round();
-        anstream::eprintln!("lens height not given: {usual} mm, as usual for {} lenses", args.shape);
+        note(format_args!("lens height not given: {usual} mm, as usual for {} lenses", args.shape));
         usual
     });
     let mut spec = FrameSpec::new([size.a_mm, b_mm, size.dbl_mm, temple_mm], args.shape, args.rim, args.material);

@@ -5,7 +5,7 @@ use frames::{CheckRow, FrameMeasures, GlbError, Severity, Verdict};
 use crate::asset_file::{AssetFile, OpenedFrame, parse_size};
 use crate::cli::FrameCheckArgs;
 use crate::exit::{Failure, Outcome};
-use crate::output::print_json;
+use crate::output::{Text, print_json, shown};
 
 pub fn run(args: &FrameCheckArgs, json: bool) -> Outcome {
     let size = args.size.as_deref().map(parse_size).transpose()?;
@@ -23,7 +23,7 @@ pub fn run(args: &FrameCheckArgs, json: bool) -> Outcome {
     if json {
         print_json(&as_json(args, &rows, verdict, read.as_ref().ok()))?;
     } else {
-        print_table(args, &rows, verdict);
+        table(args, &rows, verdict).print()?;
     }
     match read {
         Ok(_) => Ok(()),
@@ -42,7 +42,7 @@ fn as_json(args: &FrameCheckArgs, rows: &[CheckRow], verdict: Verdict, opened: O
         .collect();
     let report = opened.map(|opened| &opened.loaded.report);
     serde_json::json!({
-        "file": args.file, "verdict": verdict.as_str(), "rows": rows,
+        "file": shown(&args.file), "verdict": verdict.as_str(), "rows": rows,
         "bytes": opened.map(|opened| opened.bytes),
         "triangles": report.map(|report| report.triangles),
         "measured": report.map(|report| measured_json(&report.measures)),
@@ -57,18 +57,20 @@ pub fn measured_json(measures: &FrameMeasures) -> serde_json::Value {
     })
 }
 
-fn print_table(args: &FrameCheckArgs, rows: &[CheckRow], verdict: Verdict) {
+fn table(args: &FrameCheckArgs, rows: &[CheckRow], verdict: Verdict) -> Text {
+    let mut text = Text::default();
     let bold = anstyle::Style::new().bold();
-    anstream::println!("{}: {bold}{}{bold:#}", args.file.display(), verdict.as_str());
+    text.line(format_args!("{}: {bold}{}{bold:#}", args.file.display(), verdict.as_str()));
     for row in rows {
-        anstream::println!("  {:<14}{:<8}{}", row.topic, severity_word(row.severity), row.found);
+        text.line(format_args!("  {:<14}{:<8}{}", row.topic, severity_word(row.severity), row.found));
         if let Some(remedy) = &row.remedy {
-            anstream::println!("  {:<22}-> {remedy}", "");
+            text.line(format_args!("  {:<22}-> {remedy}", ""));
         }
     }
     if verdict == Verdict::Repairable {
-        anstream::println!("\nvarai frame normalize {} -o clean.glb puts right what is marked repair", args.file.display());
+        text.line(format_args!("\nvarai frame normalize {} -o clean.glb puts right what is marked repair", args.file.display()));
     }
+    text
 }
 
 const fn severity_word(severity: Severity) -> &'static str {

@@ -8,7 +8,8 @@ use tryon::product_photo::ProductPhoto;
 
 use crate::cli::FrameClassifyArgs;
 use crate::exit::{Failure, Outcome};
-use crate::output::{print_json, read_file};
+use crate::files::read_file;
+use crate::output::{Text, print_json};
 
 pub fn classify(args: &FrameClassifyArgs, json: bool) -> Outcome {
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
@@ -22,8 +23,9 @@ pub fn classify(args: &FrameClassifyArgs, json: bool) -> Outcome {
             "sharpness": classification.quality.sharpness, "noise": classification.quality.noise, "contrast": classification.quality.contrast,
         }));
     }
-    anstream::println!("{}: {}", classification.class.as_str(), classification.class.advice());
-    Ok(())
+    let mut text = Text::default();
+    text.line(format_args!("{}: {}", classification.class.as_str(), classification.class.advice()));
+    text.print()
 }
 
 /// What is wrong with a file, by its name.

@@ -10,12 +10,15 @@ use tryon::reconstruction_error::ReconstructionError;
 
 use crate::cli::FrameFromPhotoArgs;
 use crate::exit::{Failure, Outcome};
-use crate::output::{print_json, read_file, write_file};
+use crate::files::{check_one_result, read_file, write_file};
+use crate::notes::note;
+use crate::output::{print_json, shown};
 
 use super::frame_angled;
 use super::frame_classify::unusable;
 
 pub fn run(args: &FrameFromPhotoArgs, json: bool) -> Outcome {
+    check_one_result(&args.output, json)?;
     let declared = DeclaredSize { size: size(args.size.as_deref())?, lens_height_mm: args.lens_height };
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
     let side = args.side.as_ref().map(|path| read_file(path, PHOTO_MAX_BYTES)).transpose()?;
@@ -38,7 +41,7 @@ fn from_the_front(args: &FrameFromPhotoArgs, made: &PhotoFrame, json: bool) -> O
         return print_report(args, made, bytes.len());
     }
     let report = &made.report;
-    anstream::eprintln!(
+    note(format_args!(
         "{} ({} triangles, {} KB): A {:.1}, B {:.1}, DBL {:.1}, total width {:.1} mm, {}",
         args.output.display(),
         made.model.triangle_count(),
@@ -50,8 +53,8 @@ fn from_the_front(args: &FrameFromPhotoArgs, made: &PhotoFrame, json: bool) -> O
         match report.scale {
             Scale::Marking => "scale from the marking",
             Scale::Unverified => "size not verified: give --size, the marking on the frame",
-        },
-    );
+        }
+    ));
     tell(report);
     Ok(())
 }
@@ -62,7 +65,8 @@ fn size(text: Option<&str>) -> Result<Option<BoxingSize>, Failure> {
 
 fn print_report(args: &FrameFromPhotoArgs, made: &PhotoFrame, bytes: usize) -> Outcome {
     let report: serde_json::Value = serde_json::from_str(&made.report.to_json()).map_err(Failure::failed)?;
-    let mut result = serde_json::json!({ "output": args.output, "bytes": bytes, "triangles": made.model.triangle_count() });
+    let mut result =
+        serde_json::json!({ "output": shown(&args.output), "bytes": bytes, "triangles": made.model.triangle_count() });
     if let (Some(result), serde_json::Value::Object(report)) = (result.as_object_mut(), report) {
         result.extend(report);
     }
@@ -72,18 +76,18 @@ fn print_report(args: &FrameFromPhotoArgs, made: &PhotoFrame, bytes: usize) -> O
 /// What a person should know besides the measures.
 fn tell(report: &PhotoReport) {
     for gap in report.audit.iter().filter(|gap| gap.is_issue()) {
-        anstream::eprintln!(
+        note(format_args!(
             "declared {} {:.1} mm, but the photo shows {:.1} mm: {:+.1} mm; check the marking or the photo",
             gap.name,
             gap.declared_mm,
             gap.measured_mm,
-            gap.gap_mm(),
-        );
+            gap.gap_mm()
+        ));
     }
     if let Some(words) = report.sides_differ() {
-        anstream::eprintln!("{words}");
+        note(format_args!("{words}"));
     }
     for error in &report.errors {
-        anstream::eprintln!("  {}: within about {:.1} mm ({})", error.part, error.mm, error.because);
+        note(format_args!("  {}: within about {:.1} mm ({})", error.part, error.mm, error.because));
     }
 }

@@ -6,9 +6,12 @@ use super::frame_check::measured_json;
 use crate::asset_file::{AssetFile, OpenedFrame, parse_size};
 use crate::cli::FrameNormalizeArgs;
 use crate::exit::Outcome;
-use crate::output::{print_json, write_file};
+use crate::files::{check_one_result, write_file};
+use crate::notes::note;
+use crate::output::{Text, is_standard_stream, print_json, shown};
 
 pub fn run(args: &FrameNormalizeArgs, json: bool) -> Outcome {
+    check_one_result(&args.output, json)?;
     let size = args.size.as_deref().map(parse_size).transpose()?;
     let file = AssetFile::open(&args.file)?;
     let opened = file.read(size.as_ref()).map_err(|error| file.unusable(&error))?;
@@ -19,12 +22,16 @@ pub fn run(args: &FrameNormalizeArgs, json: bool) -> Outcome {
     if json {
         return print_json(&as_json(args, &opened, &clean, bytes.len()));
     }
-    print_repairs(&clean);
+    let mut text = Text::default();
+    write_repairs(&mut text, &clean);
     let [before, after] = [Counts::of(&opened.loaded.model), Counts::of(&clean.model)];
     let kb = |bytes: usize| bytes.div_ceil(1024);
-    anstream::println!("  {:<11} {} -> {}", "in all", before.in_words(kb(opened.bytes)), after.in_words(kb(bytes.len())));
-    anstream::println!("  {:<11} {}", "deviation", deviation_in_words(&clean));
-    anstream::eprintln!("{}: {}", args.output.display(), in_words(&clean.measures));
+    text.line(format_args!("  {:<11} {} -> {}", "in all", before.in_words(kb(opened.bytes)), after.in_words(kb(bytes.len()))));
+    text.line(format_args!("  {:<11} {}", "deviation", deviation_in_words(&clean)));
+    text.print_beside(&args.output)?;
+    if !is_standard_stream(&args.output) {
+        note(format_args!("{}: {}", args.output.display(), in_words(&clean.measures)));
+    }
     Ok(())
 }
 
@@ -75,7 +82,7 @@ fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalized, 
         .map(|r| serde_json::json!({ "what": r.what, "before": r.before, "after": r.after, "evidence": r.evidence }))
         .collect();
     serde_json::json!({
-        "file": args.file, "output": args.output, "bytes": bytes, "repairs": repairs,
+        "file": shown(&args.file), "output": shown(&args.output), "bytes": bytes, "repairs": repairs,
         "before": Counts::of(&opened.loaded.model).as_json(opened.bytes),
         "after": Counts::of(&clean.model).as_json(bytes),
         "largest_deviation_mm": clean.reduction.map(|done| done.deviation_mm),
@@ -83,13 +90,13 @@ fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalized, 
     })
 }
 
-fn print_repairs(clean: &Normalized) {
+fn write_repairs(text: &mut Text, clean: &Normalized) {
     if clean.repairs.is_empty() {
-        anstream::println!("nothing to repair");
+        text.line(format_args!("nothing to repair"));
     }
     for repair in &clean.repairs {
-        anstream::println!("  {:<11} {} -> {}", repair.what, repair.before, repair.after);
-        anstream::println!("  {:<11} evidence: {}", "", repair.evidence);
+        text.line(format_args!("  {:<11} {} -> {}", repair.what, repair.before, repair.after));
+        text.line(format_args!("  {:<11} evidence: {}", "", repair.evidence));
     }
 }
 

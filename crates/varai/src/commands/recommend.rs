@@ -12,7 +12,9 @@ use crate::cli::{DataArgs, RecommendArgs};
 use crate::composition::catalog_here;
 use crate::data_directory::DataDirectory;
 use crate::exit::{Failure, Outcome};
-use crate::output::{print_json, read_file};
+use crate::files::read_file;
+use crate::notes::note;
+use crate::output::{Text, print_json};
 
 pub fn run(data: &DataArgs, args: &RecommendArgs, json: bool) -> Outcome {
     let bytes = read_file(&args.photo, PHOTO_MAX_BYTES)?;
@@ -30,19 +32,17 @@ pub fn run(data: &DataArgs, args: &RecommendArgs, json: bool) -> Outcome {
         ..RecommendationRequest::default()
     };
     for advice in &face.quality.advice {
-        anstream::eprintln!("{}", advice.text);
+        note(format_args!("{}", advice.text));
     }
     let list = block_on(rank(data, request))?;
     if json {
         return print_json(&list);
     }
-    print_list(&list);
-    Ok(())
+    print_list(&list)
 }
 
 async fn rank(args: &DataArgs, request: RecommendationRequest) -> Result<RecommendationList, Failure> {
-    let data = DataDirectory::open(&args.data, None)?;
-    let principal = data.member(args).await?;
+    let (data, principal) = DataDirectory::read(args).await?;
     let deps = RecommendDeps {
         platform: data.platform.clone(),
         catalog: catalog_here(&data).await?,
@@ -55,24 +55,23 @@ async fn rank(args: &DataArgs, request: RecommendationRequest) -> Result<Recomme
     Ok(list)
 }
 
-fn print_list(list: &RecommendationList) {
+fn print_list(list: &RecommendationList) -> Outcome {
+    let mut text = Text::default();
     let bold = anstyle::Style::new().bold();
     for item in &list.items {
         let product = &item.product.content;
-        anstream::println!(
+        text.line(format_args!(
             "{:>3}  {bold}{} {}{bold:#}  {}  score {:.2}",
-            item.rank,
-            product.brand,
-            product.name,
-            item.variant_sku,
-            item.score
-        );
+            item.rank, product.brand, product.name, item.variant_sku, item.score
+        ));
         for reason in &item.reasons {
-            anstream::println!("     {}", reason.text);
+            text.line(format_args!("     {}", reason.text));
         }
     }
+    text.print()?;
     let removed: Vec<_> =
         list.removed.iter().map(|removed| format!("{} {}", removed.count, removed.code.replace('_', " "))).collect();
     let left_out = if removed.is_empty() { String::new() } else { format!("; left out: {}", removed.join(", ")) };
-    anstream::eprintln!("{} of {} products shown{left_out}", list.items.len(), list.considered);
+    note(format_args!("{} of {} products shown{left_out}", list.items.len(), list.considered));
+    Ok(())
 }

@@ -17,13 +17,14 @@ use crate::cli::{DataArgs, ServeArgs};
 use crate::composition::{Topology, assemble};
 use crate::data_directory::{DataDirectory, tell_owner_key};
 use crate::exit::{Failure, Outcome};
+use crate::notes::note;
+use crate::output::print_bytes;
 use crate::settings::Settings;
 use crate::{demo, pages};
 
 pub fn run(data: &DataArgs, args: &ServeArgs) -> Outcome {
     if args.print_config {
-        anstream::print!("{}", Settings::DEFAULTS);
-        return Ok(());
+        return print_bytes(Settings::DEFAULTS.as_bytes());
     }
     init_logging(&args.log, LogFormat::Auto).map_err(|error| Failure::failed(format!("--log {:?}: {error}", args.log)))?;
     block_on(run_server(data, args))
@@ -94,7 +95,7 @@ async fn bootstrap(data: &DataDirectory, tenant: &str) -> Outcome {
 fn announce(address: SocketAddr, demo: bool) -> Result<(), Failure> {
     let host = if address.ip().is_loopback() { "localhost".to_owned() } else { address.ip().to_string() };
     let bold = anstyle::Style::new().bold();
-    anstream::eprintln!("{}", if demo { "The shop is open. Stop it with Ctrl-C." } else { "Ready. Stop with Ctrl-C." });
+    note(format_args!("{}", if demo { "The shop is open. Stop it with Ctrl-C." } else { "Ready. Stop with Ctrl-C." }));
     let mut stdout = anstream::stdout();
     writeln!(stdout, "{bold}http://{host}:{}{bold:#}", address.port())
         .and_then(|()| stdout.flush())

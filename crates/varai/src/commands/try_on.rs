@@ -21,10 +21,13 @@ use crate::cli::{DataArgs, TryOnArgs};
 use crate::composition::{catalog_here, open_tryon};
 use crate::data_directory::DataDirectory;
 use crate::exit::{Failure, Outcome};
-use crate::output::{print_json, read_file, write_file};
+use crate::files::{check_one_result, read_file, write_file};
+use crate::notes::note;
+use crate::output::{is_standard_stream, print_json, shown};
 
 pub fn run(data: &DataArgs, args: &TryOnArgs, json: bool) -> Outcome {
-    let format = format_of(&args.output)?;
+    check_one_result(&args.output, json)?;
+    let format = format_of(args)?;
     let adjustment = Adjustment { slide_mm: args.slide, tilt_deg: args.tilt, scale: args.scale };
     validate_adjustment(adjustment)?;
     let mut photo = Photo::decode(&read_file(&args.photo, PHOTO_MAX_BYTES)?).map_err(platform::Error::from)?;
@@ -48,9 +51,11 @@ pub fn run(data: &DataArgs, args: &TryOnArgs, json: bool) -> Outcome {
 
 fn tell(output: &Path, width: u32, height: u32, json: bool) -> Outcome {
     if json {
-        return print_json(&serde_json::json!({ "output": output, "width": width, "height": height }));
+        return print_json(&serde_json::json!({ "output": shown(output), "width": width, "height": height }));
     }
-    anstream::eprintln!("{} ({width} x {height} px)", output.display());
+    if !is_standard_stream(output) {
+        note(format_args!("{} ({width} x {height} px)", output.display()));
+    }
     Ok(())
 }
 
@@ -58,14 +63,13 @@ fn asset_model(path: &Path) -> Result<FrameModel, Failure> {
     let file = AssetFile::open(path)?;
     let loaded = file.read(None).map_err(|error| file.unusable(&error))?.loaded;
     for finding in &loaded.report.findings {
-        anstream::eprintln!("{}: {finding}", path.display());
+        note(format_args!("{}: {finding}", path.display()));
     }
     Ok(loaded.model)
 }
 
 async fn product_model(args: &DataArgs, sku: &str) -> Result<std::sync::Arc<FrameModel>, Failure> {
-    let data = DataDirectory::open(&args.data, None)?;
-    let principal = data.member(args).await?;
+    let (data, principal) = DataDirectory::read(args).await?;
     let catalog = catalog_here(&data).await?;
     let (product, variant) = find_by_sku(&catalog, &principal, sku).await?;
     let service = open_tryon(&data, catalog, TryonConfig::default()).await?;
@@ -87,12 +91,16 @@ async fn find_by_sku(
     Ok((product, by_variant.map(|_| sku.to_owned())))
 }
 
-fn format_of(output: &Path) -> Result<PictureFormat, Failure> {
+fn format_of(args: &TryOnArgs) -> Result<PictureFormat, Failure> {
+    let output = &args.output;
+    if let Some(format) = args.format {
+        return Ok(format);
+    }
     let ending = output.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     match ending.as_str() {
         "png" => Ok(PictureFormat::Png),
         "jpg" | "jpeg" => Ok(PictureFormat::Jpeg),
         "webp" => Ok(PictureFormat::Webp),
-        _ => Err(Failure::unusable(format!("{} does not end in .png, .jpg or .webp", output.display()))),
+        _ => Err(Failure::unusable(format!("{} does not end in .png, .jpg or .webp; say which with --format", output.display()))),
     }
 }

@@ -12,6 +12,7 @@ mod hostile;
 mod hostile_frames;
 mod import;
 mod module_cycles;
+mod outputs;
 mod people;
 mod product_photo;
 mod scenario;
