@@ -42,7 +42,7 @@ pub struct Measure {
 
 /// A measure, or the reason why there is none. Unknown is a value.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema), serde(untagged))]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, schemars::JsonSchema), serde(untagged))]
 pub enum Reading {
     Measured(Measure),
     Abstained {
@@ -58,6 +58,41 @@ impl Reading {
         match self {
             Self::Measured(measure) => Some(measure),
             Self::Abstained { .. } => None,
+        }
+    }
+}
+
+/// Read by hand, so that a wrong measure is told by its field: for serde, an untagged value that fits no form is merely "no form".
+#[cfg(feature = "wire")]
+mod wire {
+    use serde::de::{Deserialize, Deserializer, Error};
+
+    use super::{Measure, Reading, Source, Unit};
+
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Fields {
+        value: Option<f64>,
+        unit: Option<Unit>,
+        low: Option<f64>,
+        high: Option<f64>,
+        source: Option<Source>,
+        abstained: Option<String>,
+    }
+
+    impl<'de> Deserialize<'de> for Reading {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let Fields { value, unit, low, high, source, abstained } = Fields::deserialize(deserializer)?;
+            if let Some(abstained) = abstained {
+                return Ok(Self::Abstained { abstained });
+            }
+            Ok(Self::Measured(Measure {
+                value: value.ok_or_else(|| D::Error::missing_field("value"))?,
+                unit: unit.ok_or_else(|| D::Error::missing_field("unit"))?,
+                low: low.ok_or_else(|| D::Error::missing_field("low"))?,
+                high: high.ok_or_else(|| D::Error::missing_field("high"))?,
+                source: source.ok_or_else(|| D::Error::missing_field("source"))?,
+            }))
         }
     }
 }

@@ -139,6 +139,15 @@ impl Error {
         )
     }
 
+    /// 412: the tag of the call was never one of the resource.
+    #[must_use]
+    pub fn foreign_etag(what: &str) -> Self {
+        Self::new(
+            ErrorCode::PreconditionFailed,
+            format!("If-Match names no version of the {what}; send its ETag as it was read, with the quotes: \"3\""),
+        )
+    }
+
     /// 403: the caller lacks a permission.
     #[must_use]
     pub fn forbidden(message: impl Into<String>) -> Self {

@@ -10,6 +10,7 @@ pub mod multipart;
 pub mod paging;
 pub mod parts_digest;
 pub mod read_only;
+mod shape_error;
 
 pub use self::admission::{Admission, AdmissionConfig, Permit};
 pub use self::conditional::{IfMatch, etag};

@@ -34,7 +34,7 @@ impl IfMatch {
         match self {
             Self::Absent | Self::Any => Ok(None),
             Self::Version(version) => Ok(Some(version)),
-            Self::Foreign => Err(Error::precondition_failed(what)),
+            Self::Foreign => Err(Error::foreign_etag(what)),
         }
     }
 
@@ -115,6 +115,8 @@ mod tests {
         }
         let refused = IfMatch::Foreign.check(3, "look").unwrap_err();
         assert_eq!(refused.code, ErrorCode::PreconditionFailed);
-        assert!(refused.message.contains("the look has changed"), "{refused}");
+        assert!(refused.message.contains("quotes"), "{refused}");
+        let changed = IfMatch::Version(2).check(3, "look").unwrap_err();
+        assert!(changed.message.contains("the look has changed"), "{changed}");
     }
 }

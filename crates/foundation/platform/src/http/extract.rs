@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::field_path::FieldPath;
+use super::shape_error::explain;
 use crate::error::{Error, Result};
 
 /// The largest JSON body, in bytes.
@@ -104,12 +105,10 @@ pub(super) fn parse_value<T: DeserializeOwned>(value: Value) -> Result<T> {
 
 fn json_error(field: FieldPath, error: &serde_json::Error) -> Error {
     if error.is_data() {
+        let (field, words) = explain(field, &error.to_string());
         let at = if field.is_root() { String::new() } else { format!(" at {field}") };
-        return Error::unprocessable(format!("the body does not have the expected form{at}")).detail(
-            field,
-            "invalid",
-            error.to_string(),
-        );
+        return Error::unprocessable(format!("the body does not have the expected form{at}: {words}"))
+            .detail(field, "invalid", words);
     }
     let message = format!("the body is not valid JSON (line {}, column {})", error.line(), error.column());
     Error::invalid(message).detail(field, "syntax", error.to_string())
@@ -154,9 +153,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T> {
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
-        let field = FieldPath::from(error.path());
-        let message = error.into_inner().to_string();
-        Error::invalid(format!("the query string is not understood: {message}")).detail(field, "invalid", message)
+        let (field, words) = explain(FieldPath::from(error.path()), &error.inner().to_string());
+        let at = if field.is_root() { String::new() } else { format!("{field}: ") };
+        Error::invalid(format!("the query string is not understood: {at}{words}")).detail(field, "invalid", words)
     })
 }
 

@@ -26,7 +26,7 @@ async fn check(body: &str, status: u16, code: &str, field: &str) {
 async fn broken_json_is_400_and_the_wrong_shape_is_422_with_its_path() {
     check("", 400, "invalid_request", "").await;
     check("{\"name\": ", 400, "invalid_request", "name").await;
-    check("{} {}", 422, "unprocessable_entity", "").await;
+    check("{} {}", 422, "unprocessable_entity", "name").await;
     check("{\"name\":\"a\",\"sizes\":[]} x", 400, "invalid_request", "").await;
     check("{\"name\": \"a\", \"sizes\": [{\"a_mm\": 52}, {\"a_mm\": \"wide\"}]}", 422, "unprocessable_entity", "sizes[1].a_mm")
         .await;

@@ -77,7 +77,7 @@ async fn other_fields_are_as_strict_as_ever() {
         (put(json!([1])).await, "[0]"),
         (patch(json!({ "ids": 1 })).await, "ids"),
         (patch(json!({ "sizes": [1, "x"] })).await, "sizes[1]"),
-        (patch(json!({ "name": null })).await, ""),
+        (patch(json!({ "name": null })).await, "name"),
         (patch(json!([1])).await, ""),
         (patch(json!("a")).await, ""),
     ] {

@@ -71,7 +71,11 @@ async fn a_body_arrives_and_its_errors_come_back() {
         assert_eq!(echoed.data, thing, "{client:?}");
         let wrong = json!({ "name": "a", "sizes": [{}] });
         let wrong = call(&client, "POST", "/v1/things", Some(&wrong)).await.unwrap_err();
-        assert_eq!((wrong.code, wrong.details[0].field.as_str()), (ErrorCode::UnprocessableEntity, "sizes[0]"), "{client:?}");
+        assert_eq!(
+            (wrong.code, wrong.details[0].field.as_str()),
+            (ErrorCode::UnprocessableEntity, "sizes[0].a_mm"),
+            "{client:?}"
+        );
         let denied = call(&client, "POST", "/v1/write", Some(&json!({}))).await.unwrap_err();
         assert_eq!(denied.code, ErrorCode::InsufficientScope, "{client:?}");
     }
