@@ -58,6 +58,34 @@ async fn a_client_that_does_not_finish_its_head_is_let_go() {
 }
 
 #[tokio::test]
+async fn a_client_that_says_nothing_is_let_go() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let config = ServerConfig { header_timeout: Duration::from_millis(50), ..ServerConfig::default() };
+    tokio::spawn(serve(listener, Router::new(), config, std::future::pending()));
+    assert_eq!(read_all(TcpStream::connect(address).await.unwrap()).await, "");
+    // The same between two requests of one connection.
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    assert!(read_all(stream).await.starts_with("HTTP/1.1 404"));
+}
+
+#[tokio::test]
+async fn a_body_that_stops_coming_is_given_up() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let config = ServerConfig { body_timeout: Duration::from_millis(50), ..ServerConfig::default() };
+    let read = |platform::Json(_): platform::Json<serde_json::Value>| async { "all of it" };
+    tokio::spawn(serve(listener, Router::new().route("/", axum::routing::post(read)), config, std::future::pending()));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head =
+        b"POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{";
+    stream.write_all(head).await.unwrap();
+    let answer = read_all(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("ended before it was complete"), "{answer}");
+}
+
+#[tokio::test]
 async fn handlers_see_where_the_connection_comes_from() {
     let shown = |ConnectInfo(peer): ConnectInfo<std::net::SocketAddr>| async move { peer.ip().to_string() };
     let address = listen(Router::new().route("/peer", get(shown))).await;
