@@ -8,6 +8,18 @@ eyewear::vocabulary! {
     pub enum KeyKind { Publishable = "publishable", Secret = "secret" }
 }
 
+/// Query of `GET /v1/api-keys`.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApiKeyListQuery {
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 100))]
+    pub limit: Option<u32>,
+    /// `meta.next` of the page before.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(transform = only_publishable_keys_have_origins)]

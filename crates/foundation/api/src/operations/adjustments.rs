@@ -42,7 +42,6 @@ pub static ADJUSTMENT_REPLACE: Operation = Operation {
     response: ResponseBody::Data(schema_of::<PersonAdjustment>),
     errors: &[
         ErrorCode::ConsentRequired,
-        ErrorCode::NotFound,
         ErrorCode::PayloadTooLarge,
         ErrorCode::UnsupportedMediaType,
         ErrorCode::UnprocessableEntity,

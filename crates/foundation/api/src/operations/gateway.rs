@@ -4,7 +4,7 @@ use platform::ErrorCode;
 
 use super::operation::http_method::Method::{Delete, Get, Post};
 use super::operation::{Access, Idempotency, Operation, RequestBody, ResponseBody, Service, Visibility, schema_of};
-use crate::key::{ApiKey, ApiKeyInput, Me, NewApiKey};
+use crate::key::{ApiKey, ApiKeyInput, ApiKeyListQuery, Me, NewApiKey};
 use crate::permissions as may;
 use platform::health::HealthReport;
 
@@ -37,7 +37,7 @@ pub static API_KEY_LIST: Operation = Operation {
     access: Access::Permission(may::API_KEYS_READ),
     summary: "List API keys",
     description: "Revoked ones too. The keys themselves are not stored.",
-    query: None,
+    query: Some(schema_of::<ApiKeyListQuery>),
     request: RequestBody::None,
     idempotency: Idempotency::None,
     status: 200,

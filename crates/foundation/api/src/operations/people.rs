@@ -22,5 +22,5 @@ pub static PERSON_DELETE: Operation = Operation {
     idempotency: Idempotency::None,
     status: 204,
     response: ResponseBody::None,
-    errors: &[ErrorCode::NotFound],
+    errors: &[ErrorCode::UnprocessableEntity],
 };

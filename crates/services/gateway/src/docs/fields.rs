@@ -88,9 +88,25 @@ fn words(document: &Value, schema: &Value) -> String {
             format!("object by name of {}", kind(document, &schema["additionalProperties"]))
         }
         "object" => "object".to_owned(),
-        _ if schema["oneOf"].is_array() || schema["anyOf"].is_array() => "one of several forms".to_owned(),
+        _ if schema["oneOf"].is_array() || schema["anyOf"].is_array() => forms(document, schema),
         _ => "any value".to_owned(),
     }
+}
+
+/// "object { value, unit } or object { reason }": the forms that a value may have.
+fn forms(document: &Value, schema: &Value) -> String {
+    let forms = schema["oneOf"].as_array().or(schema["anyOf"].as_array()).map(Vec::as_slice).unwrap_or_default();
+    let described: Vec<String> = forms
+        .iter()
+        .map(|form| {
+            let form = resolved(document, form);
+            match form["properties"].as_object() {
+                Some(properties) => format!("object {{ {} }}", properties.keys().cloned().collect::<Vec<_>>().join(", ")),
+                None => words(document, form),
+            }
+        })
+        .collect();
+    described.join(" or ")
 }
 
 fn choices(schema: &Value) -> Option<Vec<String>> {

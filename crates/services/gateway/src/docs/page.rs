@@ -1,7 +1,9 @@
 //! The page: contents beside, operations in groups, each with what goes in and out and a command to try.
 
 use api::openapi::{answers::error_codes, tag};
+use api::operations::http_method::Method;
 use api::operations::{Access, FormPart, Idempotency, Operation, PartContent, RequestBody, ResponseBody, operations};
+use platform::ErrorCode;
 use serde_json::Value;
 
 use super::fields::{Field, fields, kind};
@@ -30,6 +32,7 @@ const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8
 const INTRODUCTION: &str = "<section id=\"introduction\"><h1>VARAi API</h1>\
 <p>Lengths are millimeters, money is in minor units with its currency, times are RFC 3339 in UTC. A value that was measured comes with its 95 % interval and its source; a value that is not known is <code>null</code>.</p>\
 <h2>Keys</h2><p>Send a key as <code>X-API-Key</code> or as <code>Authorization: Bearer</code>. A publishable key (<code>pk_live_…</code>) may stand in a shop page and can do what a shopper can. A secret key (<code>sk_live_…</code>) is the owner's and belongs on a server.</p>\
+<h2>Examples</h2><p>The commands below can be pasted once <code>VARAI</code> is the address of this server and <code>KEY</code> a key (<code>export VARAI=http://localhost:8080 KEY=sk_live_…</code>). <code>$product_id</code> and its like are ids of yours; <code>request.json</code> is a file with the fields that the table of the call names.</p>\
 <h2>Answers</h2><p>Success is <code>{ \"data\": …, \"meta\": { \"request_id\": … } }</code>. A list has <code>meta.next</code>, the cursor of the next page, until the last one. A refusal is <code>{ \"error\": { \"code\", \"message\", \"details\", \"request_id\", \"timestamp\" } }</code>; <code>code</code> is stable, <code>details</code> name the fields.</p>\
 <h2>Repeating a call</h2><p>Each operation says what a repeat does. Where it takes an <code>Idempotency-Key</code>, that is a word of your own for one call: the call and its repeats have one effect. Another request with the same key is refused as <code>idempotency_mismatch</code>. A call that changes something goes on when the connection breaks; repeat it with its key to learn what became of it.</p>\
 <h2>Rates</h2><p>Each answer says in <code>X-RateLimit-Remaining</code> how many calls may follow at once; 429 comes with <code>Retry-After</code>.</p></section>";
@@ -73,7 +76,7 @@ fn section(html: &mut Html, document: &Value, operation: &Operation) {
     parameters(html, document, described);
     request(html, document, operation, described);
     answer(html, document, operation, described);
-    html.raw("<h4>Example</h4><pre><code>").text(&example(operation)).raw("</code></pre></article>");
+    html.raw("<h4>Example</h4><pre><code>").text(&example(operation, described)).raw("</code></pre></article>");
 }
 
 /// Who may call, as the table has it.
@@ -99,6 +102,9 @@ fn repeats(operation: &Operation) -> Option<&'static str> {
         Idempotency::Once => Some(
             "With an `Idempotency-Key` a repeat has no second effect, for 24 hours: it is refused with 409, since the answer is shown once.",
         ),
+        Idempotency::None if operation.method == Method::Delete && operation.errors.contains(&ErrorCode::NotFound) => {
+            Some("A repeat changes nothing more and is answered 404, since it is gone.")
+        }
         Idempotency::None if operation.changes_state() => {
             Some("Doing it twice is the same as doing it once; an `Idempotency-Key` is not needed.")
         }
@@ -179,9 +185,10 @@ fn table(html: &mut Html, title: &'static str, rows: &[Field]) {
 }
 
 /// A command that can be pasted once `$VARAI` and `$KEY` are set.
-fn example(operation: &Operation) -> String {
+fn example(operation: &Operation, described: &Value) -> String {
     let path = operation.path.replace('{', "$").replace('}', "");
-    let mut lines = vec![format!("curl -X {} \"$VARAI{path}\"", operation.method)];
+    let query = required_query(described);
+    let mut lines = vec![format!("curl -X {} \"$VARAI{path}{query}\"", operation.method)];
     if operation.access.needs_principal() {
         lines.push("-H \"X-API-Key: $KEY\"".to_owned());
     }
@@ -191,12 +198,28 @@ fn example(operation: &Operation) -> String {
             lines.push("-H \"Content-Type: application/json\"".to_owned());
             lines.push("-d @request.json".to_owned());
         }
-        RequestBody::Multipart { parts, .. } => lines.extend(parts.iter().map(form_argument)),
+        RequestBody::Multipart { parts, .. } => {
+            lines.extend(parts.iter().filter(|part| is_in_example(part, parts)).map(form_argument));
+        }
     }
     if matches!(operation.response, ResponseBody::File(_)) {
         lines.push("-o answer".to_owned());
     }
     lines.join(" \\\n  ")
+}
+
+/// `?person=$person` for the parameters without which the call is refused.
+fn required_query(described: &Value) -> String {
+    let parameters = described["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let required = parameters.iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+    let pairs: Vec<String> = required.filter_map(|p| p["name"].as_str()).map(|name| format!("{name}=${name}")).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// Of files that stand for each other, one.
+fn is_in_example(part: &FormPart, parts: &[FormPart]) -> bool {
+    let is_file = |part: &&FormPart| matches!(part.content, PartContent::File(_));
+    part.required || !is_file(&part) || parts.iter().find(is_file).is_some_and(|first| first.name == part.name)
 }
 
 fn form_argument(part: &FormPart) -> String {

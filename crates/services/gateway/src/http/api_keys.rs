@@ -1,13 +1,12 @@
 //! `/v1/api-keys`.
 
-use api::key::{ApiKey, ApiKeyInput, NewApiKey};
+use api::key::{ApiKey, ApiKeyInput, ApiKeyListQuery, NewApiKey};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::{delete, get};
 use http::StatusCode;
 use platform::http::{page_cursor, page_limit};
 use platform::{Json, Path, Principal, Query, Reply, Result, created, page};
-use serde::Deserialize;
 
 use crate::accounts::{Accounts, ApiKeyId};
 
@@ -17,17 +16,10 @@ pub(super) fn routes() -> Router<Accounts> {
         .route("/v1/api-keys/{key_id}", delete(api_key_revoke))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    limit: Option<u32>,
-    cursor: Option<String>,
-}
-
 async fn api_key_list(
     principal: Principal,
     State(accounts): State<Accounts>,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<ApiKeyListQuery>,
 ) -> Result<Reply<Vec<ApiKey>>> {
     let (after, limit) = (page_cursor(query.cursor.as_deref())?, page_limit(query.limit)?);
     let (keys, next) = accounts.key_list(&principal, after, limit).await?;

@@ -22,8 +22,8 @@ impl Tryon {
     /// Stores how frames sit on a person, for the next frame.
     ///
     /// # Errors
-    /// `not_found` for what cannot be a reference, `consent_required`, `unprocessable_entity` for an adjustment out of range and
-    /// read-only fields that differ.
+    /// `consent_required`, `unprocessable_entity` for what cannot be a reference, an adjustment out of range and read-only fields
+    /// that differ.
     pub async fn adjustment_replace(
         &self,
         principal: &Principal,
@@ -31,7 +31,7 @@ impl Tryon {
         replacement: Replacement<PersonAdjustmentInput>,
     ) -> Result<PersonAdjustment> {
         principal.require(&may::ADJUSTMENTS_UPDATE)?;
-        validation::validate_person(person).map_err(|_| Error::not_found("person"))?;
+        validation::validate_person(person)?;
         let input = match self.0.adjustments.find(principal, person).await? {
             Some(current) => replacement.agreeing_with(&current),
             None => replacement.agreeing_with(&json!({ "person": person })),

@@ -1,7 +1,7 @@
 //! Erasing a person.
 
 use api::permissions as may;
-use platform::{Error, Principal, Result};
+use platform::{Principal, Result};
 
 use super::Tryon;
 use crate::validation;
@@ -10,10 +10,10 @@ impl Tryon {
     /// Erases all that is kept of a person, in the collections of every service.
     ///
     /// # Errors
-    /// `not_found` for what cannot be a reference.
+    /// `unprocessable_entity` for what cannot be a reference.
     pub async fn person_delete(&self, principal: &Principal, person: &str) -> Result<()> {
         principal.require(&may::PEOPLE_DELETE)?;
-        validation::validate_person(person).map_err(|_| Error::not_found("person"))?;
+        validation::validate_person(person)?;
         self.0.store.erase_person(principal.tenant()?, person).await?;
         Ok(())
     }
