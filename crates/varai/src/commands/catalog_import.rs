@@ -7,6 +7,7 @@ use anyhow::Context;
 use api::import::{ImportJob, ImportOptions, ImportStatus};
 use catalog::CatalogConfig;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use platform::http::without_byte_order_mark;
 
 use super::block_on;
 use crate::cli::{DataArgs, ImportArgs};
@@ -32,15 +33,17 @@ pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
         };
         let job = catalog.import_file(&principal, &args.file, options, &mut on_progress).await?;
         bar.finish_and_clear();
-        let errors = collect(catalog.import_errors(&principal, job.id.parse().context("the import has no id")?).await?).await?;
-        tell(args, &job, &errors, json)
+        let id = job.id.parse().context("the import has no id")?;
+        let errors = collect(catalog.import_errors(&principal, id).await?).await?;
+        let warnings = collect(catalog.import_warnings(&principal, id).await?).await?;
+        tell(args, &job, &errors, &warnings, json)
     })
 }
 
 fn options(args: &ImportArgs) -> Result<ImportOptions, Failure> {
     let mapping = match &args.mapping {
         None => BTreeMap::new(),
-        Some(path) => serde_json::from_slice(&read_file(path, MAPPING_MAX_BYTES)?)
+        Some(path) => serde_json::from_slice(without_byte_order_mark(&read_file(path, MAPPING_MAX_BYTES)?))
             .map_err(|error| Failure::unusable(format!("{} is not a mapping of fields to headings: {error}", path.display())))?,
     };
     Ok(ImportOptions { mapping, dry_run: args.dry_run, decimal_comma: args.decimal_comma, currency: args.currency.clone() })
@@ -63,9 +66,11 @@ async fn collect(stream: impl futures_util::Stream<Item = catalog::Result<bytes:
     Ok(all)
 }
 
-fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcome {
-    if let Some(path) = &args.errors {
-        write_file(path, errors)?;
+fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], warnings: &[u8], json: bool) -> Outcome {
+    for (path, content) in [(&args.errors, errors), (&args.warnings, warnings)] {
+        if let Some(path) = path {
+            write_file(path, content)?;
+        }
     }
     if json {
         print_json(job)?;
@@ -80,7 +85,12 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
             counts.unchanged,
             counts.refused
         );
-        show_errors(errors).context("the list of refused rows cannot be read")?;
+        show(errors, "--errors").context("the list of refused rows cannot be read")?;
+        if counts.warnings > 0 {
+            let values = if counts.warnings == 1 { "value was" } else { "values were" };
+            anstream::eprintln!("{} {values} not understood and left out of rows that are accepted", counts.warnings);
+            show(warnings, "--warnings").context("the list of warnings cannot be read")?;
+        }
     }
     match (job.status, job.counts.refused) {
         (ImportStatus::Completed, 0) => Ok(()),
@@ -89,15 +99,15 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
     }
 }
 
-/// The first refused rows, for the eye.
-fn show_errors(errors: &[u8]) -> anyhow::Result<()> {
-    let text = std::str::from_utf8(errors)?;
+/// The first lines of a list, for the eye; `option` writes them all.
+fn show(list: &[u8], option: &str) -> anyhow::Result<()> {
+    let text = std::str::from_utf8(list)?;
     let rows: Vec<&str> = text.lines().skip(1).collect();
     for row in rows.iter().take(SHOWN_ERRORS) {
         anstream::eprintln!("  line {row}");
     }
     if rows.len() > SHOWN_ERRORS {
-        anstream::eprintln!("  and {} more; --errors FILE writes them all", rows.len() - SHOWN_ERRORS);
+        anstream::eprintln!("  and {} more; {option} FILE writes them all", rows.len() - SHOWN_ERRORS);
     }
     Ok(())
 }
