@@ -1,13 +1,15 @@
 //! What a row says of a price or of stock, laid over what is stored: an update that carries a part leaves the rest alone.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 /// The value to store, or none when what is said does not make one with what is stored.
-pub(super) fn combined(path: &str, stored: &Value, said: &Value) -> Option<Value> {
+pub(super) fn combined<'a>(path: &str, stored: &Value, said: &'a Value) -> Option<Cow<'a, Value>> {
     match path {
-        "price" => Some(price(stored, said)),
-        "inventory" => inventory(stored, said),
-        _ => Some(said.clone()),
+        "price" => Some(Cow::Owned(price(stored, said))),
+        "inventory" => inventory(stored, said).map(Cow::Owned),
+        _ => Some(Cow::Borrowed(said)),
     }
 }
 
@@ -49,7 +51,7 @@ mod tests {
 
     #[track_caller]
     fn check(path: &str, stored: Value, said: Value, expected: Option<Value>) {
-        assert_eq!(combined(path, &stored, &said), expected, "{stored} {said}");
+        assert_eq!(combined(path, &stored, &said).map(Cow::into_owned), expected, "{stored} {said}");
     }
 
     #[test]

@@ -181,9 +181,9 @@ impl ProductMerge<'_> {
             self.warnings.push(self.reader.error(line, Some(assignment.column), "missing_required", reason, ""));
             return false;
         };
-        let same = *target == value;
+        let same = *target == *value;
         if !same {
-            *target = value;
+            *target = value.into_owned();
         }
         if !same || !self.provenance.contains_key(&path) {
             self.provenance.insert(path, Provenance { evidence: Some(assignment.evidence.clone()), ..self.origin.clone() });

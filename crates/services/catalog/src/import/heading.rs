@@ -10,8 +10,9 @@ use super::split::split_cells;
 const MAX_COLUMNS: usize = 1000;
 /// What a new product needs beside its SKU and the color of its variants.
 const REQUIRED: [Field; 2] = [Field::Name, Field::Brand];
-/// Headings of the options that tell the variants of a product apart, in the files of Shopify.
-const OPTIONS: [&str; 3] = ["option1 value", "option2 value", "option3 value"];
+/// Headings of the options that tell the variants of a product apart, in the files of Shopify and WooCommerce.
+const OPTIONS: [&str; 6] =
+    ["option1 value", "option2 value", "option3 value", "attribute 1 value s", "attribute 2 value s", "attribute 3 value s"];
 
 /// Why the heading cannot be used; the file as a whole is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +33,8 @@ pub enum HeadingProblem {
     UnknownColumn { field: Field, heading: String, columns: String },
     #[error("the columns {first:?} and {second:?} both mean {field}; map the one that is right")]
     Ambiguous { field: Field, first: String, second: String },
+    #[error("two columns are called {heading:?}; rename the one that does not mean {field}")]
+    Repeated { field: Field, heading: String },
     #[error("no column fills {field}; {}", way_on(*.field))]
     Missing { field: Field },
     #[error("the declared currency cannot be used: {0}")]
@@ -155,7 +158,10 @@ impl Columns {
             let Some(field) = Field::of_heading(self.heading(column)).filter(|field| !explicit.contains(field)) else { continue };
             if let Some(first) = self.by_field.insert(field, column) {
                 let [first, second] = [first, column].map(|column| self.heading(column).to_owned());
-                problems.push(HeadingProblem::Ambiguous { field, first, second });
+                problems.push(match first == second {
+                    true => HeadingProblem::Repeated { field, heading: first },
+                    false => HeadingProblem::Ambiguous { field, first, second },
+                });
             }
         }
         problems.extend(self.missing());
@@ -256,6 +262,11 @@ mod tests {
             "sku,name,brand,color",
             &[("mpn", "Part")],
             "there is no column \"Part\" to fill mpn from; the columns are sku, name",
+        );
+        check(
+            "sku,name,brand,color,size,size",
+            &[],
+            "two columns are called \"size\"; rename the one that does not mean frame.marking",
         );
         check("sku,name,title,brand,color", &[], "the columns \"name\" and \"title\" both mean name");
     }

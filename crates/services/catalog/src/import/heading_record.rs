@@ -8,6 +8,8 @@ use super::split::{Splitter, split_cells};
 const BOM: &[u8] = b"\xef\xbb\xbf";
 /// How much of the file is looked at for its heading.
 pub const HEAD_BYTES: usize = 64 * 1024;
+/// How many rows above a heading are passed over.
+const MAX_ROWS_ABOVE: usize = 10;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How files that are no CSV begin, and what they are.
 const OTHER_FILES: [(&[u8], &str); 8] = [
@@ -64,14 +66,27 @@ fn declared_delimiter(text: &[u8]) -> (Option<u8>, usize) {
     delimiter.map_or((None, 0), |delimiter| (Some(delimiter), (length + line_end).min(text.len())))
 }
 
+/// The first record that can be a heading. Titles, dates and empty rows above a table have one cell at most that says
+/// something; they are passed over when the table's heading follows.
 fn heading_of(head: &[u8], offset: usize, line: u64, delimiter: u8) -> Option<HeadingRecord<'_>> {
     let mut splitter = Splitter::new(&head[offset..], delimiter, offset as u64, line);
-    let (record, _) = splitter.next(|bytes| is_heading(bytes, delimiter)).ok()??;
-    let start = usize::try_from(record.offset).ok()?;
-    let bytes = &head[start..start + record.length];
-    let breaks =
-        bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-    Some(HeadingRecord { bytes, delimiter, end: (start + record.length) as u64, last_line: record.line + breaks.count() as u64 })
+    let mut first = None;
+    for _ in 0..=MAX_ROWS_ABOVE {
+        let Ok(Some((record, _))) = splitter.next(|bytes| is_heading(bytes, delimiter)) else { break };
+        let start = usize::try_from(record.offset).ok()?;
+        let bytes = &head[start..start + record.length];
+        let is_break = |(at, byte): &(usize, &u8)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let last_line = record.line + bytes.iter().enumerate().filter(is_break).count() as u64;
+        let found = HeadingRecord { bytes, delimiter, end: (start + record.length) as u64, last_line };
+        let filled = split_cells(bytes, delimiter).iter().filter(|cell| !cell.trim_ascii().is_empty()).count();
+        match first {
+            None if filled > 1 || known(bytes, delimiter) > 0 => return Some(found),
+            Some(_) if filled > 1 => return if known(bytes, delimiter) > 1 { Some(found) } else { first },
+            None => first = Some(found),
+            Some(_) => {}
+        }
+    }
+    first
 }
 
 /// Whether a record over several lines is a heading, and not one whose quote took the rows below with it.
@@ -125,6 +140,14 @@ mod tests {
         check(b"\xef\xbb\xbf\"sep=^\"\nsku^name\n", ("sku^name", b'^', 2));
         check(b"sku|name|brand\n", ("sku|name|brand", b'|', 1));
         assert_eq!(find_heading(b"sep=;"), Err(HeadingProblem::Empty));
+    }
+
+    #[test]
+    fn titles_and_empty_rows_above_the_heading_are_passed_over() {
+        check(b"Products of spring,,\n,,\n\nsku,name,brand\n", ("sku,name,brand", b',', 4));
+        check(b" ;;\nsku;name;brand\n", ("sku;name;brand", b';', 2));
+        check(b"sku\nA\n", ("sku", b',', 1));
+        check(b"Products of spring\nred,blue\n", ("Products of spring", b',', 1));
     }
 
     #[test]

@@ -41,6 +41,12 @@ impl Identity<'_> {
     }
 }
 
+/// The columns from which numbers are read.
+pub(super) fn number_columns(columns: &Columns) -> impl Iterator<Item = usize> {
+    let fields = [Field::RowType, Field::RowId, Field::ProductSku, Field::VariantSku].into_iter();
+    fields.filter_map(|field| columns.of(field)).chain(columns.options().iter().copied())
+}
+
 /// Reads the numbers of a row from its texts. `None` when it has none.
 pub(super) fn identity<'a>(columns: &Columns, text: impl Fn(usize) -> Option<&'a str>) -> Option<Identity<'a>> {
     let cell = |field| columns.of(field).and_then(|column| Some((column, text(column)?)));

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::cell_text::cleaned;
 use super::heading::Columns;
-use super::identity::{Identity, identity};
+use super::identity::{Identity, identity, number_columns};
 use super::split::{MalformedRecord, Record, Splitter, split_cells};
 use crate::limits;
 
@@ -52,8 +52,14 @@ impl RowIndex {
         // The heading's line end is still ahead and reads as an empty line.
         let mut splitter = Splitter::new(BufReader::with_capacity(1 << 18, file), columns.delimiter, offset, line);
         let mut index = Self::default();
+        let numbers: Vec<usize> = number_columns(columns).chain([0]).collect();
         while let Some((record, bytes)) = splitter.next(|bytes| fits(bytes, columns))? {
-            let cells: Vec<Vec<u8>> = split_cells(bytes, columns.delimiter).into_iter().map(cleaned).collect();
+            let mut cells = split_cells(bytes, columns.delimiter);
+            for &column in &numbers {
+                if let Some(cell) = cells.get_mut(column) {
+                    *cell = cleaned(std::mem::take(cell));
+                }
+            }
             // Rows of delimiters, spaces or an end-of-file sign are no rows.
             if record.malformed.is_some() || !cells.iter().all(|cell| is_blank(cell)) {
                 index.add(record, &cells, columns);

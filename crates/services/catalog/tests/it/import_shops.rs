@@ -61,6 +61,11 @@ async fn numbers_of_the_shop_stand_for_skus_that_it_has_not_given() {
     let expected =
         json!([["id:101", "Linden", [["id:102", "Black", 4, 12_900]]], ["id:105", "Rowan", [["id:105", "Green", 2, 9_900]]]]);
     assert_eq!(stored(&shop).await, expected);
+    // Without either, what tells the variations apart is in their attributes.
+    let shop = Shop::new().await;
+    let file = ",variable,LD-1,Linden,1,,,,,\"Black, Brown\",Ostara\n,variation,,Linden - Black,1,4,,129,LD-1,Black,\n";
+    imported(&shop, &format!("{WOO}{file}"), options(&WOO_MAPPING)).await;
+    assert_eq!(stored(&shop).await, json!([["LD-1", "Linden", [["LD-1/Black", "Black", 4, 12_900]]]]));
 }
 
 #[tokio::test]
