@@ -139,7 +139,9 @@ pub enum CatalogCommand {
     /// Import a CSV file. One that was interrupted goes on where it was.
     #[command(
         after_help = "Examples:\n  varai catalog import frames.csv --dry-run\n  varai catalog import frames.csv --mapping columns.json --errors refused.csv\n\n\
-        A mapping is a JSON object from field to column heading, such as {\"sku\": \"Article\", \"frame.dimensions.a_mm\": \"Eye size\"}."
+        A mapping is a JSON object from field to column heading, such as {\"sku\": \"Article\", \"frame.dimensions.a_mm\": \"Eye size\"};\n\
+        {\"brand\": \"=Ostara\"} gives all rows a value. A value that is not understood in an optional column is left out and told;\n\
+        it does not make the import fail."
     )]
     Import(ImportArgs),
 }
@@ -164,6 +166,9 @@ pub struct ImportArgs {
     /// Where the list of refused rows goes; - writes to stdout.
     #[arg(long, value_name = "CSV")]
     pub errors: Option<PathBuf>,
+    /// Where the list of values goes that were left out of accepted rows.
+    #[arg(long, value_name = "CSV")]
+    pub warnings: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

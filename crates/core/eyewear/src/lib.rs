@@ -12,6 +12,7 @@ pub mod frame;
 pub mod gtin;
 pub mod head;
 pub mod length;
+pub mod mass;
 pub mod measure;
 pub mod money;
 pub mod size;
@@ -24,6 +25,7 @@ pub use frame::{FrameDimensions, FrameMaterial, FrameShape, Hinge, NosePads, Rim
 pub use gtin::{Gtin, GtinError};
 pub use head::{Camera, Head};
 pub use length::{DecimalMark, Length, LengthUnit, NumberError, parse_length, parse_number};
+pub use mass::{Mass, MassError, MassUnit, parse_mass};
 pub use measure::{Measure, Reading, Source, Unit};
 pub use money::{Currency, PriceError, UnknownCurrency, parse_price};
 pub use size::{SizeClass, SizeClassRange};

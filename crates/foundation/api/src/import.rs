@@ -14,7 +14,7 @@ eyewear::vocabulary! {
 #[serde(deny_unknown_fields, default)]
 pub struct ImportOptions {
     /// Field of a product (`sku`, `frame.dimensions.a_mm`, `variant.price`) to the heading of its column. Columns with a known
-    /// heading need no entry; a field that is mapped to "" is not read.
+    /// heading need no entry; a field that is mapped to "" is not read, and one that is mapped to "=text" has that text in all rows.
     pub mapping: BTreeMap<String, String>,
     /// Check every row and store nothing.
     pub dry_run: bool,
@@ -31,6 +31,10 @@ pub struct ImportCounts {
     pub updated: u64,
     pub unchanged: u64,
     pub refused: u64,
+    /// Values that accepted rows go without, because they could not be understood. They are listed by `/warnings` and make
+    /// no import fail.
+    #[serde(default)]
+    pub warnings: u64,
 }
 
 /// An import and how far it is.
@@ -59,7 +63,7 @@ pub struct ImportJob {
     pub updated_at: String,
 }
 
-/// One refused row. The error file is a CSV of these.
+/// One refused row, or one value that an accepted row goes without. The files of errors and warnings are CSV of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RowError {
     /// Line of the file where the row starts; the heading is line 1.

@@ -48,10 +48,10 @@ pub struct ProductInput {
     #[schemars(length(min = 1, max = 120))]
     pub brand: String,
     #[serde(default)]
-    #[schemars(length(max = 160))]
+    #[schemars(length(max = 5000))]
     pub short_description: Option<String>,
     #[serde(default)]
-    #[schemars(length(max = 5000))]
+    #[schemars(length(max = 65535))]
     pub long_description: Option<String>,
     #[serde(default = "ProductStatus::active")]
     pub status: ProductStatus,

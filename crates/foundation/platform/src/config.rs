@@ -66,9 +66,10 @@ impl Layers {
         }
     }
 
-    /// Lays a TOML file over what there is; `name` is how problems call it.
+    /// Lays a TOML file over what there is; `name` is how problems call it. A byte order mark before it is passed over.
     #[must_use]
     pub fn file(mut self, name: &str, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match text.parse::<Table>() {
             Ok(table) => merge(&mut self.merged, table, "", name, &mut self.problems),
             Err(error) => self.problems.push(format!("{name}: {}", error.to_string().trim_end().replace('\n', "\n    "))),
@@ -282,6 +283,15 @@ mod tests {
         for (warning, name) in loaded.warnings.iter().zip(["VARAI_PORT", "VARAI_SERVICE_HOST"]) {
             assert!(warning.contains(name) && !warning.contains("10.0.0.1"), "{warning}");
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_a_file_is_passed_over() {
+        let loaded =
+            Layers::new(Sample::DEFAULTS).file("varai.toml", "\u{feff}[server]\nworkers = 3\n").build::<Sample>().unwrap();
+        assert_eq!(loaded.config.server.workers, 3);
+        let inside = Layers::new(Sample::DEFAULTS).file("varai.toml", "[server]\n\u{feff}workers = 3\n").build::<Sample>();
+        assert!(inside.is_err());
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod shape_error;
 
 pub use self::admission::{Admission, AdmissionConfig, Permit};
 pub use self::conditional::{IfMatch, etag};
-pub use self::extract::{Json, Path, Query, content_length, parse_json};
+pub use self::extract::{Json, Path, Query, content_length, parse_json, without_byte_order_mark};
 pub use self::field_path::{FieldPath, InvalidFieldPath};
 pub use self::merge_patch::{MergePatch, merge_patch};
 pub use self::multipart::{Multipart, Part, PartStream, require_part};

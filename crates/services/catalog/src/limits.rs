@@ -7,8 +7,10 @@ pub const SKU_CHARACTERS: usize = 64;
 pub const MPN_CHARACTERS: usize = 64;
 pub const NAME_CHARACTERS: usize = 200;
 pub const BRAND_CHARACTERS: usize = 120;
-pub const SHORT_DESCRIPTION_CHARACTERS: usize = 160;
-pub const LONG_DESCRIPTION_CHARACTERS: usize = 5_000;
+/// Shops write paragraphs with their markup there.
+pub const SHORT_DESCRIPTION_CHARACTERS: usize = 5_000;
+/// What shops that keep it in a text column of MySQL can hold.
+pub const LONG_DESCRIPTION_CHARACTERS: usize = 65_535;
 pub const TAG_CHARACTERS: usize = 50;
 pub const TAGS: usize = 50;
 pub const VARIANTS: usize = 100;

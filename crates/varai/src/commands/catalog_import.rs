@@ -8,6 +8,7 @@ use anyhow::Context;
 use api::import::{ImportJob, ImportOptions, ImportStatus};
 use catalog::CatalogConfig;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use platform::http::without_byte_order_mark;
 use platform::{ErrorCode, Principal, Region};
 use tempfile::TempDir;
 
@@ -25,8 +26,8 @@ const SHOWN_ERRORS: usize = 10;
 const MAPPING_MAX_BYTES: u64 = 1 << 20;
 
 pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
-    if let Some(errors) = &args.errors {
-        check_one_result(errors, json)?;
+    for list in [&args.errors, &args.warnings].into_iter().flatten() {
+        check_one_result(list, json)?;
     }
     let options = options(args)?;
     // The catalog reads a file by its name.
@@ -42,8 +43,10 @@ pub fn run(data: &DataArgs, args: &ImportArgs, json: bool) -> Outcome {
         };
         let job = catalog.import_file(principal, file, options, &mut on_progress).await?;
         bar.finish_and_clear();
-        let errors = collect(catalog.import_errors(principal, job.id.parse().context("the import has no id")?).await?).await?;
-        tell(args, &job, &errors, json)
+        let id = job.id.parse().context("the import has no id")?;
+        let errors = collect(catalog.import_errors(principal, id).await?).await?;
+        let warnings = collect(catalog.import_warnings(principal, id).await?).await?;
+        tell(args, &job, &errors, &warnings, json)
     })
 }
 
@@ -80,7 +83,7 @@ impl Shop {
 fn options(args: &ImportArgs) -> Result<ImportOptions, Failure> {
     let mapping = match &args.mapping {
         None => BTreeMap::new(),
-        Some(path) => serde_json::from_slice(&read_file(path, MAPPING_MAX_BYTES)?)
+        Some(path) => serde_json::from_slice(without_byte_order_mark(&read_file(path, MAPPING_MAX_BYTES)?))
             .map_err(|error| Failure::unusable(format!("{} is not a mapping of fields to headings: {error}", path.display())))?,
     };
     Ok(ImportOptions { mapping, dry_run: args.dry_run, decimal_comma: args.decimal_comma, currency: args.currency.clone() })
@@ -103,9 +106,11 @@ async fn collect(stream: impl futures_util::Stream<Item = catalog::Result<bytes:
     Ok(all)
 }
 
-fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcome {
-    if let Some(path) = &args.errors {
-        write_file(path, errors)?;
+fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], warnings: &[u8], json: bool) -> Outcome {
+    for (path, content) in [(&args.errors, errors), (&args.warnings, warnings)] {
+        if let Some(path) = path {
+            write_file(path, content)?;
+        }
     }
     if json {
         print_json(job)?;
@@ -117,10 +122,17 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
             "{} rows, {stored}: {} created, {} updated, {} unchanged, {} refused",
             job.rows_done, counts.created, counts.updated, counts.unchanged, counts.refused
         ));
-        let errors_file = args.errors.as_deref().unwrap_or(Path::new(""));
-        text.print_beside(errors_file)?;
-        if !is_standard_stream(errors_file) {
-            show_errors(errors).context("the list of refused rows cannot be read")?;
+        let list = [&args.errors, &args.warnings].into_iter().flatten().find(|list| is_standard_stream(list));
+        text.print_beside(list.map_or(Path::new(""), |list| list))?;
+        if list.is_none() {
+            show(errors, "--errors").context("the list of refused rows cannot be read")?;
+        }
+        if counts.warnings > 0 {
+            let values = if counts.warnings == 1 { "value was" } else { "values were" };
+            note(format_args!("{} {values} not understood and left out of rows that are accepted", counts.warnings));
+            if list.is_none() {
+                show(warnings, "--warnings").context("the list of warnings cannot be read")?;
+            }
         }
     }
     match (job.status, job.counts.refused) {
@@ -130,15 +142,15 @@ fn tell(args: &ImportArgs, job: &ImportJob, errors: &[u8], json: bool) -> Outcom
     }
 }
 
-/// The first refused rows, for the eye.
-fn show_errors(errors: &[u8]) -> anyhow::Result<()> {
-    let text = std::str::from_utf8(errors)?;
+/// The first lines of a list, for the eye; `option` writes them all.
+fn show(list: &[u8], option: &str) -> anyhow::Result<()> {
+    let text = std::str::from_utf8(list)?;
     let rows: Vec<&str> = text.lines().skip(1).collect();
     for row in rows.iter().take(SHOWN_ERRORS) {
         note(format_args!("  line {row}"));
     }
     if rows.len() > SHOWN_ERRORS {
-        note(format_args!("  and {} more; --errors FILE writes them all", rows.len() - SHOWN_ERRORS));
+        note(format_args!("  and {} more; {option} FILE writes them all", rows.len() - SHOWN_ERRORS));
     }
     Ok(())
 }

@@ -333,6 +333,20 @@ fn failures_have_their_exit_codes() {
 }
 
 #[test]
+fn values_that_are_not_understood_are_listed_and_make_no_import_fail() {
+    let folder = WorkFolder::new();
+    let (data, warnings) = (folder.text("data"), folder.text("warnings.csv"));
+    let rows = folder.put("rows.csv", "sku,name,brand,shade,shape,size\nA,One,Proof,Black,triangular,M\n");
+    let mapping = folder.put("mapping.json", "\u{feff}{\"variant.color.name\": \"Shade\"}");
+    let args = ["--data", &data, "catalog", "import", &rows, "--mapping", &mapping, "--warnings", &warnings];
+    let ran = succeeds(&args);
+    assert!(ran.stdout.contains("1 created") && ran.stderr.contains("2 values were not understood"), "{ran:?}");
+    let listed = std::fs::read_to_string(&warnings).unwrap();
+    let columns: Vec<&str> = listed.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    assert_eq!(columns, ["shape", "size"]);
+}
+
+#[test]
 fn help_and_completions_are_there() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(succeeds(&["completions", shell]).stdout.contains("try-on"), "{shell}");

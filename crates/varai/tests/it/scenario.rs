@@ -280,7 +280,7 @@ async fn files_are_imported(owner: &ApiClient) {
         job = owner.get(&path).await.data(200);
     }
     assert_eq!(job["status"], "completed");
-    assert_eq!(job["counts"], json!({ "created": 1, "updated": 0, "unchanged": 0, "refused": 1 }));
+    assert_eq!(job["counts"], json!({ "created": 1, "updated": 0, "unchanged": 0, "refused": 1, "warnings": 0 }));
     let errors = owner.get(&format!("{path}/errors")).await;
     assert!(errors.header("content-type").starts_with("text/csv"), "{}", errors.header("content-type"));
     let lines: Vec<&str> = errors.text().lines().collect();

@@ -35,6 +35,8 @@ export interface Operations {
   importGet: DataAnswer<"import_get">;
   /** Download the rows that were refused. A CSV with line, column, code, reason and value. */
   importErrors: FileAnswer<"import_errors">;
+  /** Download the values that were left out. A CSV with line, column, code, reason and value, of rows that were accepted without that value. */
+  importWarnings: FileAnswer<"import_warnings">;
   /** Stop an import. Rows that were stored stay. */
   importCancel: DataAnswer<"import_cancel">;
   /** Measure the faces in a photo. Landmarks, head pose, scale, measures in mm with intervals, and face shape. Nothing is kept. */
@@ -98,6 +100,7 @@ export const OPERATIONS = {
   importList: { method: "get", path: "/v1/imports", answer: "page" },
   importGet: { method: "get", path: "/v1/imports/{import_id}", answer: "data" },
   importErrors: { method: "get", path: "/v1/imports/{import_id}/errors", answer: "file" },
+  importWarnings: { method: "get", path: "/v1/imports/{import_id}/warnings", answer: "file" },
   importCancel: { method: "post", path: "/v1/imports/{import_id}/cancel", answer: "data" },
   faceAnalysisCreate: { method: "post", path: "/v1/face-analyses", body: "multipart/form-data", answer: "data" },
   faceShapeList: { method: "get", path: "/v1/face-shapes", answer: "page" },

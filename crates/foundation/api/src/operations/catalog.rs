@@ -27,6 +27,7 @@ pub(super) static OPERATIONS: &[&Operation] = &[
     &IMPORT_LIST,
     &IMPORT_GET,
     &IMPORT_ERRORS,
+    &IMPORT_WARNINGS,
     &IMPORT_CANCEL,
 ];
 
@@ -262,6 +263,23 @@ pub static IMPORT_ERRORS: Operation = Operation {
     access: Access::Permission(permissions::IMPORTS_READ),
     summary: "Download the rows that were refused",
     description: "A CSV with line, column, code, reason and value.",
+    query: None,
+    request: RequestBody::None,
+    idempotency: Idempotency::None,
+    status: 200,
+    response: ResponseBody::File(&["text/csv"]),
+    errors: &[ErrorCode::NotFound],
+};
+
+pub static IMPORT_WARNINGS: Operation = Operation {
+    id: "import_warnings",
+    method: Get,
+    path: "/v1/imports/{import_id}/warnings",
+    service: Service::Catalog,
+    visibility: Visibility::Public,
+    access: Access::Permission(permissions::IMPORTS_READ),
+    summary: "Download the values that were left out",
+    description: "A CSV with line, column, code, reason and value, of rows that were accepted without that value.",
     query: None,
     request: RequestBody::None,
     idempotency: Idempotency::None,

@@ -79,11 +79,13 @@ pub(super) fn media_type(value: Option<&HeaderValue>) -> String {
     text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Parses JSON from outside: bounded depth, and errors that say where.
+/// Parses JSON from outside: bounded depth, and errors that say where. A byte order mark before it, as some programs write
+/// one, is passed over (RFC 8259, 8.1).
 ///
 /// # Errors
 /// 400 for text that is not JSON or too deep, 422 for JSON of the wrong shape.
 pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let bytes = without_byte_order_mark(bytes);
     if json_depth(bytes) > JSON_MAX_DEPTH {
         let message = format!("the JSON is nested deeper than {JSON_MAX_DEPTH} levels");
         return Err(Error::invalid(message));
@@ -93,6 +95,12 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         .map_err(|error| json_error(FieldPath::from(error.path()), error.inner()))?;
     deserializer.end().map_err(|error| json_error(FieldPath::root(), &error))?;
     Ok(value)
+}
+
+/// A text without the byte order mark that editors and shells of Windows put before it.
+#[must_use]
+pub fn without_byte_order_mark(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
 }
 
 /// Reads a JSON value that is in memory as a type.
@@ -172,5 +180,18 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
             Err(rejection) if rejection.status().is_server_error() => Err(Error::internal(rejection)),
             Err(rejection) => Err(Error::not_found("resource").detail("", "invalid", rejection.body_text())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_before_json_is_passed_over() {
+        assert_eq!(parse_json::<Vec<u8>>(b"\xef\xbb\xbf[1, 2]").unwrap(), [1, 2]);
+        assert_eq!(parse_json::<Vec<u8>>(b"[1, 2]").unwrap(), [1, 2]);
+        assert!(parse_json::<Vec<u8>>(b"\xef\xbb\xbf\xef\xbb\xbf[1]").is_err(), "one mark, not two");
+        assert!(parse_json::<Vec<u8>>(b"\xef\xbb\xbf").is_err(), "a mark alone is no JSON");
     }
 }

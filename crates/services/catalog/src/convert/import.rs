@@ -19,7 +19,7 @@ same_variants! {
 pub fn import_to_wire(import: stored::ImportDocument) -> wire::ImportJob {
     let progress = import.progress();
     let stored::ImportOptions { mapping, dry_run, decimal_comma, currency } = import.options;
-    let stored::ImportCounts { created, updated, unchanged, refused } = import.counts;
+    let stored::ImportCounts { created, updated, unchanged, refused, warnings } = import.counts;
     wire::ImportJob {
         id: import.id,
         status: import.status.into(),
@@ -31,7 +31,7 @@ pub fn import_to_wire(import: stored::ImportDocument) -> wire::ImportJob {
         rows_done: import.rows_done,
         rows_total: import.rows_total,
         progress,
-        counts: wire::ImportCounts { created, updated, unchanged, refused },
+        counts: wire::ImportCounts { created, updated, unchanged, refused, warnings },
         failure: import.failure,
         created_at: import.created_at,
         updated_at: import.updated_at,

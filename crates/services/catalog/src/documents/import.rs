@@ -60,6 +60,14 @@ pub struct ImportCounts {
     pub updated: u64,
     pub unchanged: u64,
     pub refused: u64,
+    /// Values that accepted rows go without. Absent where there are none, as in documents of the previous program.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub warnings: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Document for ImportDocument {

@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Catalog> {
         .route("/v1/imports", get(import_list).post(import_create).layer(DefaultBodyLimit::max(limit)))
         .route("/v1/imports/{import_id}", get(import_get))
         .route("/v1/imports/{import_id}/errors", get(import_errors))
+        .route("/v1/imports/{import_id}/warnings", get(import_warnings))
         .route("/v1/imports/{import_id}/cancel", post(import_cancel))
 }
 
@@ -64,10 +65,17 @@ async fn import_get(State(catalog): State<Catalog>, principal: Principal, Path(i
 }
 
 async fn import_errors(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<ImportId>) -> Result<Response> {
-    let content = catalog.import_errors(&principal, id).await?;
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"errors.csv\"")];
-    Ok((headers, Body::from_stream(content)).into_response())
+    Ok(csv_file("errors.csv", Body::from_stream(catalog.import_errors(&principal, id).await?)))
+}
+
+async fn import_warnings(State(catalog): State<Catalog>, principal: Principal, Path(id): Path<ImportId>) -> Result<Response> {
+    Ok(csv_file("warnings.csv", Body::from_stream(catalog.import_warnings(&principal, id).await?)))
+}
+
+fn csv_file(name: &str, content: Body) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, content).into_response()
 }
 
 async fn import_cancel(

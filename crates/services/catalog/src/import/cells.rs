@@ -1,48 +1,79 @@
 //! One cell: from text to a value of the field, or the reason why not.
 
 use api::product::{Pattern, ProductStatus};
-use eyewear::{
-    Currency, DecimalMark, FrameMaterial, FrameShape, Gtin, Hinge, LengthUnit, NosePads, NumberError, PriceError, Rim,
-};
+use eyewear::{Currency, DecimalMark, FrameShape, Gtin, GtinError, Hinge, LengthUnit, NosePads, NumberError, PriceError, Rim};
 use serde_json::{Value, json};
 
+use super::cell_text::is_exponential;
 use super::field::Field;
 use super::vocabulary::{parse_word, underscored};
 use crate::documents::{AntiReflection, StockStatus};
 use crate::limits;
 
-/// Why a cell is refused: a stable code and a sentence.
+const EXPONENTIAL: &str = "a spreadsheet has rounded this number and its last digits are lost; take them from the source again, and \
+    format the column as text before you save it as CSV";
+
+/// Why a cell is not used: a stable code and a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CellProblem {
     pub(super) code: &'static str,
     pub(super) reason: String,
+    pub(super) costs: Costs,
 }
 
+/// What is lost with a cell that cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Costs {
+    /// The whole row is refused: it says something wrong.
+    Row,
+    /// The row goes without this value, which is told: it says something that we do not know.
+    Value,
+}
+
+/// A reason to refuse the row.
 pub(super) fn problem(code: &'static str, reason: impl ToString) -> CellProblem {
-    CellProblem { code, reason: reason.to_string() }
+    CellProblem { code, reason: reason.to_string(), costs: Costs::Row }
+}
+
+/// A reason to leave the value out.
+pub(super) fn warning(code: &'static str, reason: impl ToString) -> CellProblem {
+    CellProblem { code, reason: reason.to_string(), costs: Costs::Value }
 }
 
 /// Reads a text, list or word; numbers, prices and stock have their own functions.
 pub(super) fn parse_text_cell(field: Field, text: &str) -> Result<Value, CellProblem> {
     match field {
-        Field::ProductGtin | Field::VariantGtin => {
-            text.parse::<Gtin>().map(|gtin| json!(gtin.to_string())).map_err(|e| problem("invalid_gtin", e))
-        }
+        Field::ProductGtin | Field::VariantGtin => gtin(text).map(Value::from),
         Field::Status => word::<ProductStatus>(text),
         Field::Shape => word::<FrameShape>(text),
         Field::Rim => word::<Rim>(text),
         Field::Hinge => word::<Hinge>(text),
         Field::NosePads => word::<NosePads>(text),
         Field::Pattern => word::<Pattern>(text),
-        Field::Materials => materials(text),
-        Field::Tags => tags(text),
-        Field::ColorFront | Field::ColorTemples => hex_color(text).map(Value::from),
+        Field::ColorFront | Field::ColorTemples => {
+            hex_color(text).map(Value::from).map_err(|problem| warning(problem.code, problem.reason))
+        }
         _ => bounded_text(field, text).map(Value::from),
     }
 }
 
-/// Reads a text of the field's length without control characters.
-pub(super) fn bounded_text(field: Field, text: &str) -> Result<String, CellProblem> {
+/// Reads the number of a product or variant.
+pub(super) fn sku(text: &str) -> Result<String, CellProblem> {
+    if is_exponential(text) {
+        return Err(problem("damaged_by_spreadsheet", EXPONENTIAL));
+    }
+    bounded_text(Field::VariantSku, text)
+}
+
+/// Reads a text of the field's length without control characters. Line breaks of a short text are spaces.
+fn bounded_text(field: Field, text: &str) -> Result<String, CellProblem> {
+    let is_break = |c: char| matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let is_number = matches!(field, Field::VariantSku | Field::Mpn);
+    let one_line = match field != Field::LongDescription && !is_number && text.contains(is_break) {
+        true => Some(text.split(is_break).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")),
+        false => None,
+    };
+    let text = one_line.as_deref().unwrap_or(text);
     let limit = match field {
         Field::Name => limits::NAME_CHARACTERS,
         Field::Brand => limits::BRAND_CHARACTERS,
@@ -55,7 +86,8 @@ pub(super) fn bounded_text(field: Field, text: &str) -> Result<String, CellProbl
     };
     let characters = text.chars().count();
     if characters > limit {
-        return Err(problem("too_long", format!("it has {characters} characters; {limit} are allowed")));
+        let reason = format!("it has {characters} characters; {limit} are allowed");
+        return Err(if is_optional(field) { warning("too_long", reason) } else { problem("too_long", reason) });
     }
     if limits::has_control_characters(text, field == Field::LongDescription) {
         return Err(problem("invalid_character", "it holds a control character or line end; remove it"));
@@ -63,12 +95,44 @@ pub(super) fn bounded_text(field: Field, text: &str) -> Result<String, CellProbl
     Ok(text.to_owned())
 }
 
-/// A measure of the frame, and the unit it was converted from.
-pub(super) fn dimension(field: Field, text: &str, decimal_mark: DecimalMark) -> Result<(f64, Option<LengthUnit>), CellProblem> {
+/// Whether a product is one without this text.
+fn is_optional(field: Field) -> bool {
+    !matches!(field, Field::Name | Field::Brand | Field::ColorName | Field::VariantSku)
+}
+
+/// Reads a GTIN as it is printed ("4 006381 333931") or as programs write numbers ("4006381333931.0"). A text that is no number
+/// of trade items at all is left out; one with a wrong check digit is a mistake that somebody can put right.
+fn gtin(text: &str) -> Result<String, CellProblem> {
+    if is_exponential(text) {
+        return Err(warning("damaged_by_spreadsheet", EXPONENTIAL));
+    }
+    let whole = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).or_else(|| text.strip_prefix('\''));
+    let digits: String = whole.unwrap_or(text).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let padded = format!("0{digits}");
+    match digits.parse::<Gtin>() {
+        Ok(gtin) => Ok(gtin.to_string()),
+        // A number of 12 digits that begins with 0 loses it in a spreadsheet.
+        Err(GtinError::Length(11)) if padded.parse::<Gtin>().is_ok() => Ok(padded),
+        Err(error @ GtinError::CheckDigit { .. }) => Err(problem("invalid_gtin", error)),
+        Err(error @ GtinError::Length(7..=11)) => {
+            let reason = format!("{error}; if it began with 0, a spreadsheet took that away: format the column as text");
+            Err(warning("invalid_gtin", reason))
+        }
+        Err(error) => Err(warning("invalid_gtin", error)),
+    }
+}
+
+/// A measure of the frame, and what it was converted from.
+pub(super) fn dimension(field: Field, text: &str, decimal_mark: DecimalMark) -> Result<(f64, Option<&'static str>), CellProblem> {
     let name = field.as_str().rsplit('.').next().unwrap_or_default();
     let (value, unit) = if name.ends_with("_mm") {
         let length = eyewear::parse_length(text, decimal_mark).map_err(number_problem)?;
-        (length.mm, matches!(length.unit, LengthUnit::Centimeter | LengthUnit::Inch).then_some(length.unit))
+        let unit = match length.unit {
+            LengthUnit::Centimeter => Some("cm"),
+            LengthUnit::Inch => Some("in"),
+            LengthUnit::Unwritten | LengthUnit::Millimeter => None,
+        };
+        (length.mm, unit)
     } else {
         (eyewear::parse_number(without_unit(field, text), decimal_mark).map_err(number_problem)?, None)
     };
@@ -103,7 +167,7 @@ pub(super) fn polarized(text: &str) -> Result<bool, CellProblem> {
     match underscored(text).as_str() {
         "yes" | "y" | "true" | "1" | "polarised" | "polarized" => Ok(true),
         "no" | "n" | "false" | "0" | "none" | "not_polarised" | "not_polarized" | "non_polarised" | "non_polarized" => Ok(false),
-        _ => Err(problem("invalid_enum", "write yes or no")),
+        _ => Err(warning("invalid_enum", "write yes or no")),
     }
 }
 
@@ -114,7 +178,7 @@ pub(super) fn anti_reflection(text: &str) -> Result<Option<AntiReflection>, Cell
         "blue" => Ok(Some(AntiReflection::Blue)),
         "purple" | "violet" => Ok(Some(AntiReflection::Purple)),
         "no" | "none" | "uncoated" | "false" | "0" => Ok(None),
-        _ => Err(problem("invalid_enum", "write the color that the coating leaves, green, blue or purple, or none")),
+        _ => Err(warning("invalid_enum", "write the color that the coating leaves, green, blue or purple, or none")),
     }
 }
 
@@ -130,21 +194,25 @@ pub(super) fn currency(text: &str) -> Result<Currency, CellProblem> {
     text.parse().map_err(|error| problem("invalid_enum", error))
 }
 
-/// A whole number from 0.
+/// A whole number. Stock below zero is what was sold and is not there yet.
 pub(super) fn quantity(text: &str) -> Result<i64, CellProblem> {
-    let value = eyewear::parse_number(text, DecimalMark::Point).map_err(number_problem)?;
+    let text = text.strip_prefix('\'').unwrap_or(text).replace('−', "-");
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return Err(warning("not_a_number", "it is a word, not a quantity; write a whole number"));
+    }
+    let value = eyewear::parse_number(&text, DecimalMark::Point).map_err(number_problem)?;
     if value.fract() != 0.0 {
         return Err(problem("not_a_number", "a quantity is a whole number"));
     }
-    if !(0.0..=limits::AMOUNT as f64).contains(&value) {
-        return Err(problem("out_of_range", "a quantity is 0 to 1000000000"));
+    if value.abs() > limits::AMOUNT as f64 {
+        return Err(problem("out_of_range", format!("a quantity is at most {}", limits::AMOUNT)));
     }
     #[expect(clippy::cast_possible_truncation, reason = "whole and within the limits above")]
     Ok(value as i64)
 }
 
 pub(super) fn stock_status(text: &str) -> Result<StockStatus, CellProblem> {
-    parse_word::<api::product::StockStatus>(text).map(Into::into).map_err(|error| problem("invalid_enum", error))
+    parse_word::<api::product::StockStatus>(text).map(Into::into).map_err(|error| warning("invalid_enum", error))
 }
 
 /// `#1a2b3c` or `1A2B3C`.
@@ -153,15 +221,14 @@ pub(super) fn hex_color(text: &str) -> Result<String, CellProblem> {
     if limits::is_hex_color(&color) { Ok(color) } else { Err(problem("invalid_color", "a color is written #rrggbb")) }
 }
 
-fn number_problem(error: NumberError) -> CellProblem {
+pub(super) fn number_problem(error: NumberError) -> CellProblem {
     let code = if matches!(error, NumberError::UnknownUnit(_)) { "unknown_unit" } else { "not_a_number" };
     problem(code, error)
 }
 
-/// "28 g" and "8 D" as suppliers write them.
+/// "8 D" and "6°" as suppliers write them.
 fn without_unit(field: Field, text: &str) -> &str {
     let units: &[&str] = match field {
-        Field::Weight => &["g"],
         Field::BaseCurve => &["D"],
         Field::Wrap | Field::Pantoscopic => &["°", "deg"],
         _ => &[],
@@ -170,40 +237,5 @@ fn without_unit(field: Field, text: &str) -> &str {
 }
 
 fn word<T: std::str::FromStr<Err = eyewear::UnknownWord> + ToString>(text: &str) -> Result<Value, CellProblem> {
-    parse_word::<T>(text).map(|word| json!(word.to_string())).map_err(|error| problem("invalid_enum", error))
-}
-
-fn materials(text: &str) -> Result<Value, CellProblem> {
-    let mut found = Vec::new();
-    for part in list(text, &[',', ';', '/', '+', '|', '&']) {
-        let material: FrameMaterial = parse_word(part).map_err(|error| problem("invalid_enum", error))?;
-        if !found.contains(&material) {
-            found.push(material);
-        }
-    }
-    Ok(json!(found))
-}
-
-fn tags(text: &str) -> Result<Value, CellProblem> {
-    let mut found: Vec<&str> = Vec::new();
-    for tag in list(text, &[',', ';', '|']) {
-        if tag.chars().count() > limits::TAG_CHARACTERS {
-            return Err(problem("too_long", format!("a tag has at most {} characters", limits::TAG_CHARACTERS)));
-        }
-        if limits::has_control_characters(tag, false) {
-            return Err(problem("invalid_character", "a tag holds a control character; remove it"));
-        }
-        if !found.contains(&tag) {
-            found.push(tag);
-        }
-    }
-    if found.len() > limits::TAGS {
-        Err(problem("too_long", format!("at most {} tags are allowed", limits::TAGS)))
-    } else {
-        Ok(json!(found))
-    }
-}
-
-fn list<'a>(text: &'a str, separators: &'a [char]) -> impl Iterator<Item = &'a str> {
-    text.split(separators).map(str::trim).filter(|part| !part.is_empty())
+    parse_word::<T>(text).map(|word| json!(word.to_string())).map_err(|error| warning("invalid_enum", error))
 }

@@ -2,6 +2,8 @@
 
 use eyewear::vocabulary;
 
+use super::cell_text::without_invisible;
+
 /// What a value belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -32,6 +34,8 @@ macro_rules! fields {
 }
 
 fields! {
+    RowType = "row.type", Product, ["type", "product type"];
+    RowId = "row.id", Product, ["id"];
     ProductSku = "sku", Product, ["product sku", "handle", "parent sku", "parent", "product id", "model number", "style number"];
     ProductGtin = "gtin", Product, ["product gtin"];
     Mpn = "mpn", Product, ["mpn", "part number", "manufacturer part number"];
@@ -86,7 +90,7 @@ fields! {
 impl Field {
     /// The field that a heading is known to mean.
     pub(super) fn of_heading(heading: &str) -> Option<Self> {
-        let heading = normalized(heading);
+        let heading = normalized(&without_invisible(heading));
         Self::ALL.iter().copied().find(|field| {
             field.headings().contains(&heading.as_str()) || normalized(field.as_str()) == heading && field.as_str().contains('.')
         })
@@ -118,6 +122,7 @@ mod tests {
         check("Polarized", Some(Field::Polarized));
         check("Anti-reflective coating", Some(Field::AntiReflection));
         check("mirror_hex", Some(Field::MirrorColor));
+        check("Bri\u{ad}dge\u{a0}Width", Some(Field::Dbl));
         check("Image Src", None);
         check("", None);
     }

@@ -6,7 +6,6 @@ use serde_json::json;
 use super::cells::{self, problem};
 use super::field::{Field, Level};
 use super::row::Row;
-use crate::documents::Price;
 
 impl<'a> Row<'a> {
     pub(super) fn read_price(&mut self) {
@@ -29,8 +28,12 @@ impl<'a> Row<'a> {
             self.refuse(cell, problem("inconsistent", "the discounted price is higher than the price"));
             return;
         }
-        let price = Price { base_minor, discounted_minor, currency: currency.to_string() };
-        self.assign(Level::Variant, "price", json!(price), cell, None);
+        let mut price = json!({ "base_minor": base_minor, "currency": currency.to_string() });
+        // A file with a column for it says by an empty cell that the price is not reduced (see `combine.rs`).
+        if [Field::DiscountedPrice, Field::CompareAtPrice].into_iter().any(|field| self.reader.columns().of(field).is_some()) {
+            price["discounted_minor"] = json!(discounted_minor);
+        }
+        self.assign(Level::Variant, "price", price, cell, None);
     }
 
     /// The row's currency, which must agree with the one declared for the file.

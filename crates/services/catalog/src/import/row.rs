@@ -4,23 +4,43 @@ use api::import::RowError;
 use eyewear::{Currency, DecimalMark};
 use serde_json::{Value, json};
 
-use super::cells::{self, CellProblem};
+use super::cell_text::{is_placeholder, is_spreadsheet_error};
+use super::cells::{self, CellProblem, Costs};
 use super::field::{Field, Level};
 use super::heading::Columns;
+use super::identity::{Identity, RowKind, identity};
 use super::lens;
 use crate::documents::ImportOptions;
 
 /// How much of a cell is shown in an error or kept as evidence.
 const EXCERPT_CHARACTERS: usize = 80;
 
+/// What a variation says of itself and not of its product.
+const OWN_OF_VARIATIONS: [&str; 4] = ["name", "short_description", "long_description", "status"];
+
 /// What a row that can be used says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedRow {
     pub line: u64,
+    pub kind: RowKind,
     pub product_sku: String,
-    pub variant_sku: String,
+    /// Whether the file says which product it is. Otherwise it is that which has the variant.
+    pub names_product: bool,
+    /// None for the row of a product.
+    pub variant_sku: Option<String>,
     pub product: Vec<Assignment>,
     pub variant: Vec<Assignment>,
+    /// Values that were left out.
+    pub warnings: Vec<RowError>,
+}
+
+impl ParsedRow {
+    /// Makes it a row of the product with this number.
+    pub fn belong_to(&mut self, product_sku: &str) {
+        product_sku.clone_into(&mut self.product_sku);
+        self.names_product = true;
+        self.product.retain(|assignment| assignment.path != "sku");
+    }
 }
 
 /// One value, where it goes and where it came from.
@@ -51,6 +71,7 @@ pub(super) struct Row<'a> {
     product: Vec<Assignment>,
     variant: Vec<Assignment>,
     errors: Vec<RowError>,
+    warnings: Vec<RowError>,
 }
 
 impl RowReader {
@@ -71,24 +92,30 @@ impl RowReader {
     ///
     /// # Errors
     /// All that is wrong with the row.
-    pub fn read(&self, line: u64, cells: &[Vec<u8>]) -> Result<Option<ParsedRow>, Vec<RowError>> {
-        let mut row = Row { reader: self, line, texts: Vec::new(), product: Vec::new(), variant: Vec::new(), errors: Vec::new() };
-        row.decode(cells);
+    pub fn read(&self, line: u64, cells: Vec<Vec<u8>>) -> Result<Option<ParsedRow>, Vec<RowError>> {
+        let mut row = Row {
+            reader: self,
+            line,
+            texts: Vec::new(),
+            product: Vec::new(),
+            variant: Vec::new(),
+            errors: Vec::new(),
+            warnings: Vec::new(),
+        };
+        row.decode(&cells);
         if row.errors.is_empty() && row.is_empty() {
             return Ok(None);
         }
-        let skus = row.skus();
+        let numbers = row.numbers();
         row.read_text_fields();
+        row.read_lists();
         row.read_dimensions();
         row.read_lens();
         row.read_price();
         row.read_inventory();
-        match skus {
-            Some((product_sku, variant_sku)) if row.errors.is_empty() => {
-                let Row { product, variant, .. } = row;
-                Ok(Some(ParsedRow { line, product_sku, variant_sku, product, variant }))
-            }
-            _ => Err(row.errors),
+        match numbers {
+            Some(numbers) => row.ended(numbers),
+            None => Err(row.errors),
         }
     }
 
@@ -105,13 +132,25 @@ impl RowReader {
     }
 }
 
+/// What a row is about.
+struct Numbers {
+    kind: RowKind,
+    product_sku: String,
+    names_product: bool,
+    variant_sku: Option<String>,
+}
+
 impl<'a> Row<'a> {
     fn decode(&mut self, cells: &'a [Vec<u8>]) {
-        self.texts = vec![None; cells.len()];
-        for (_, column) in self.reader.columns.fields() {
+        let columns = &self.reader.columns;
+        self.texts = (0..columns.count_with_constants()).map(|column| columns.constant(column)).collect();
+        let options = columns.options().iter().map(|column| (None, *column));
+        for (field, column) in columns.own_fields().map(|(field, column)| (Some(field), column)).chain(options) {
             let Some(cell) = cells.get(column) else { continue };
             match std::str::from_utf8(cell).map(str::trim) {
                 Ok("") => {}
+                Ok(text) if is_placeholder(text) && field.is_some_and(says_nothing_by_placeholder) => {}
+                Ok(text) if is_spreadsheet_error(text) => self.refuse((column, text), spreadsheet_error(field)),
                 Ok(text) => self.texts[column] = Some(text),
                 Err(_) => {
                     let value = String::from_utf8_lossy(cell);
@@ -125,7 +164,10 @@ impl<'a> Row<'a> {
     fn is_empty(&self) -> bool {
         let product_sku = self.reader.columns.of(Field::ProductSku);
         let variant_sku_column = self.reader.columns.of(Field::VariantSku).is_some();
-        self.texts.iter().enumerate().all(|(column, text)| text.is_none() || (variant_sku_column && Some(column) == product_sku))
+        let says_nothing =
+            |column: usize, text: &Option<&str>| text.is_none() || (variant_sku_column && Some(column) == product_sku);
+        let own = self.texts.iter().take(self.reader.columns.count());
+        own.enumerate().all(|(column, text)| says_nothing(column, text))
     }
 
     pub(super) fn text(&self, field: Field) -> Option<(usize, &'a str)> {
@@ -133,36 +175,56 @@ impl<'a> Row<'a> {
         Some((column, self.texts.get(column).copied().flatten()?))
     }
 
-    /// The product's and the variant's number; either stands for both where it has no column, and a variant without a
+    /// What the row is about; either number stands for both where the other has no column, and a variant without a
     /// product number is a product of its own.
-    fn skus(&mut self) -> Option<(String, String)> {
-        let variant_column = self.reader.columns.of(Field::VariantSku);
-        let product = self.text(Field::ProductSku);
-        let variant = if variant_column.is_some() { self.text(Field::VariantSku) } else { product };
-        let Some(variant) = variant else {
-            let column = variant_column.or(self.reader.columns.of(Field::ProductSku));
+    fn numbers(&mut self) -> Option<Numbers> {
+        let columns = &self.reader.columns;
+        let texts = std::mem::take(&mut self.texts);
+        let found = identity(columns, |column| texts.get(column).copied().flatten());
+        self.texts = texts;
+        let Some(found) = found else {
             if !self.errors.iter().any(|error| error.code == "bad_encoding") {
-                self.errors.push(self.reader.error(
-                    self.line,
-                    column,
-                    "missing_required",
-                    "a row needs the SKU of its variant",
-                    "",
-                ));
+                let column = columns.of(Field::VariantSku).or(columns.of(Field::ProductSku));
+                let reason = "a row needs the SKU of its variant";
+                self.errors.push(self.reader.error(self.line, column, "missing_required", reason, ""));
             }
             return None;
         };
-        let product = product.unwrap_or(variant);
-        let product_sku = self.value_or_error(product, cells::bounded_text(Field::ProductSku, product.1))?;
-        let variant_sku = self.value_or_error(variant, cells::bounded_text(Field::VariantSku, variant.1))?;
-        self.assign(Level::Product, "sku", json!(product_sku), product, None);
-        self.assign(Level::Variant, "sku", json!(variant_sku), variant, None);
-        Some((product_sku, variant_sku))
+        let names_product = found.names_product();
+        let Identity { kind, product, variant, .. } = found;
+        let (column, product) = product.or_else(|| variant.clone())?;
+        let product_cell = (column, product.as_ref());
+        let product_sku = self.value_or_error(product_cell, cells::sku(product_cell.1))?;
+        let variant_sku = match &variant {
+            Some((column, sku)) => Some(self.value_or_error((*column, sku), cells::sku(sku))?),
+            None => None,
+        };
+        self.assign(Level::Product, "sku", json!(product_sku), product_cell, None);
+        if let (Some((column, cell)), Some(sku)) = (&variant, &variant_sku) {
+            self.assign(Level::Variant, "sku", json!(sku), (*column, cell), None);
+        }
+        Some(Numbers { kind, product_sku, names_product, variant_sku })
+    }
+
+    /// What the row says as a whole. The row of a product says nothing of a variant, and what a variation calls itself is not
+    /// the name of its product.
+    fn ended(self, numbers: Numbers) -> Result<Option<ParsedRow>, Vec<RowError>> {
+        let Row { line, mut product, mut variant, errors, warnings, .. } = self;
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let Numbers { kind, product_sku, names_product, variant_sku } = numbers;
+        match kind {
+            RowKind::Variant => {}
+            RowKind::Product => variant.clear(),
+            RowKind::Variation => product.retain(|assignment| !OWN_OF_VARIATIONS.contains(&assignment.path)),
+        }
+        Ok(Some(ParsedRow { line, kind, product_sku, names_product, variant_sku, product, variant, warnings }))
     }
 
     fn read_text_fields(&mut self) {
         use Field as F;
-        let read_together = [F::ProductSku, F::VariantSku, F::Marking];
+        let read_together = [F::RowType, F::RowId, F::ProductSku, F::VariantSku, F::Marking, F::Materials, F::Tags];
         let reader = self.reader;
         for (field, _) in reader.columns.fields() {
             let read_separately = read_together.contains(&field)
@@ -196,8 +258,13 @@ impl<'a> Row<'a> {
         parsed.map_err(|problem| self.refuse(cell, problem)).ok()
     }
 
+    /// Notes what is wrong with a cell: it costs the row, or the value only.
     pub(super) fn refuse(&mut self, (column, text): (usize, &str), problem: CellProblem) {
-        self.errors.push(self.reader.error(self.line, Some(column), problem.code, problem.reason, text));
+        let error = self.reader.error(self.line, Some(column), problem.code, problem.reason, text);
+        match problem.costs {
+            Costs::Row => self.errors.push(error),
+            Costs::Value => self.warnings.push(error),
+        }
     }
 
     pub(super) fn assign(
@@ -215,6 +282,19 @@ impl<'a> Row<'a> {
             Level::Product => self.product.push(assignment),
             Level::Variant => self.variant.push(assignment),
         }
+    }
+}
+
+/// "n/a" may be the name of something, but not a measure.
+fn says_nothing_by_placeholder(field: Field) -> bool {
+    !matches!(field, Field::ProductSku | Field::VariantSku | Field::Name | Field::Brand | Field::ColorName)
+}
+
+fn spreadsheet_error(field: Option<Field>) -> CellProblem {
+    let reason = "a spreadsheet could not compute this cell; put the value itself there";
+    match field.is_some_and(says_nothing_by_placeholder) {
+        true => cells::warning("spreadsheet_error", reason),
+        false => cells::problem("spreadsheet_error", reason),
     }
 }
 

@@ -2,17 +2,19 @@
 //!
 //! Keeps some tens of bytes per row in memory, never the file.
 
-use std::collections::HashMap;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use api::import::RowError;
-use sha2::{Digest, Sha256};
 
+use super::cell_text::cleaned;
 use super::field::Field;
-use super::heading::{BOM, Columns, HeadingProblem};
+use super::heading::{Columns, HeadingProblem};
+use super::heading_record::{HEAD_BYTES, HeadingRecord, find_heading};
+use super::identity::RowKind;
 use super::row::{ParsedRow, RowReader};
-use super::split::{MAX_ROW_BYTES, MalformedRecord, Record, Splitter, split_cells};
+use super::row_index::{MalformedRow, RowIndex, RowRef};
+use super::split::{MAX_ROW_BYTES, split_cells};
 use crate::documents::ImportOptions;
 use crate::limits;
 
@@ -25,25 +27,6 @@ pub struct Source<R> {
     rows: Vec<RowRef>,
     groups: Vec<Range<usize>>,
     heading_bytes: u64,
-}
-
-/// Where a row is, and what is wrong with it before its cells are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RowRef {
-    pub offset: u64,
-    pub length: usize,
-    pub line: u64,
-    pub malformed: Option<MalformedRow>,
-}
-
-/// Why a row is refused unread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MalformedRow {
-    TooLong,
-    UnclosedQuote,
-    WrongColumnCount(usize),
-    DuplicateSku { first_line: u64 },
-    TooManyVariants,
 }
 
 /// The rows of one product.
@@ -59,17 +42,6 @@ pub struct Group {
 /// A row, nothing for one that says nothing, or all that is wrong with it.
 pub type ReadRow = Result<Option<ParsedRow>, Vec<RowError>>;
 
-/// First half of a SHA-256: enough that no two SKUs of a file are taken for one.
-type Key = [u8; 16];
-
-#[derive(Default)]
-struct Index {
-    rows: Vec<(usize, RowRef)>,
-    groups: usize,
-    group_of: HashMap<Key, (usize, usize)>,
-    line_of: HashMap<Key, u64>,
-}
-
 impl<R: Read + Seek> Source<R> {
     /// Reads the heading and finds all rows.
     ///
@@ -77,19 +49,19 @@ impl<R: Read + Seek> Source<R> {
     /// Those of reading; the inner ones say what is wrong with the heading.
     pub fn open(mut file: R, options: &ImportOptions) -> io::Result<Result<Self, Vec<HeadingProblem>>> {
         file.seek(SeekFrom::Start(0))?;
-        let bom_bytes = skip_bom(&mut file)?;
-        let mut splitter = Splitter::new(BufReader::with_capacity(1 << 18, &mut file), b',', bom_bytes, 1);
-        // The delimiter is not known yet; the heading is one line, whatever it holds.
-        let Some((record, bytes)) = splitter.next(|_| false)? else { return Ok(Err(vec![HeadingProblem::Empty])) };
-        let reader = match row_reader(bytes, options) {
+        let mut head = Vec::new();
+        file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
+        let heading = match find_heading(&head) {
+            Ok(heading) => heading,
+            Err(problem) => return Ok(Err(vec![problem])),
+        };
+        let reader = match row_reader(&heading, options) {
             Ok(reader) => reader,
             Err(problems) => return Ok(Err(problems)),
         };
-        let heading_bytes = record.offset + record.length as u64;
-        drop(splitter);
-        let index = Index::of(&mut file, reader.columns(), heading_bytes, record.line)?;
+        let index = RowIndex::of(&mut file, reader.columns(), heading.end, heading.last_line)?;
         let (rows, groups) = index.grouped();
-        Ok(Ok(Self { file, reader, rows, groups, heading_bytes }))
+        Ok(Ok(Self { file, reader, rows, groups, heading_bytes: heading.end }))
     }
 
     #[must_use]
@@ -146,6 +118,7 @@ impl<R: Read + Seek> Source<R> {
             };
             group.rows.push((row.line, read));
         }
+        group.name_product();
         Ok(group)
     }
 
@@ -153,7 +126,8 @@ impl<R: Read + Seek> Source<R> {
         let mut bytes = vec![0; row.length];
         self.file.seek(SeekFrom::Start(row.offset))?;
         self.file.read_exact(&mut bytes)?;
-        Ok(self.reader.read(row.line, &split_cells(&bytes, self.columns().delimiter)))
+        let cells = split_cells(&bytes, self.columns().delimiter).into_iter().map(cleaned).collect();
+        Ok(self.reader.read(row.line, cells))
     }
 
     fn malformed_error(&self, line: u64, malformed: MalformedRow) -> RowError {
@@ -168,7 +142,12 @@ impl<R: Read + Seek> Source<R> {
                     .to_owned(),
             ),
             MalformedRow::WrongColumnCount(found) => {
-                (None, "wrong_column_count", format!("the row has {found} columns, the heading {}", columns.count()))
+                let reason = format!(
+                    "the row has {found} columns, the heading {}, and something stands in those too many; put texts with a \
+                     delimiter in them in quotes",
+                    columns.count()
+                );
+                (None, "wrong_column_count", reason)
             }
             MalformedRow::DuplicateSku { first_line } => {
                 (sku, "duplicate_sku", format!("line {first_line} has this SKU already"))
@@ -181,96 +160,30 @@ impl<R: Read + Seek> Source<R> {
     }
 }
 
-impl Index {
-    fn of<R: Read + Seek>(file: &mut R, columns: &Columns, offset: u64, line: u64) -> io::Result<Self> {
-        file.seek(SeekFrom::Start(offset))?;
-        // The heading's line end is still ahead and reads as an empty line.
-        let mut splitter = Splitter::new(BufReader::with_capacity(1 << 18, file), columns.delimiter, offset, line);
-        let mut index = Self::default();
-        let fits = |bytes: &[u8]| split_cells(bytes, columns.delimiter).len() == columns.count();
-        while let Some((record, bytes)) = splitter.next(fits)? {
-            let cells = split_cells(bytes, columns.delimiter);
-            index.add(record, &cells, columns);
-        }
-        Ok(index)
-    }
-
-    fn add(&mut self, record: Record, cells: &[Vec<u8>], columns: &Columns) {
-        let malformed = match record.malformed {
-            Some(MalformedRecord::TooLong) => Some(MalformedRow::TooLong),
-            Some(MalformedRecord::UnclosedQuote) => Some(MalformedRow::UnclosedQuote),
-            None if cells.len() != columns.count() => Some(MalformedRow::WrongColumnCount(cells.len())),
-            None => None,
-        };
-        let mut row = RowRef { offset: record.offset, length: record.length, line: record.line, malformed };
-        let group = match (malformed, keys(cells, columns)) {
-            (None, Some((product, variant))) => self.group_of_row(&mut row, product, variant),
-            _ => self.own_group(),
-        };
-        self.rows.push((group, row));
-    }
-
-    fn group_of_row(&mut self, row: &mut RowRef, product: Key, variant: Key) -> usize {
-        if let Some(&first_line) = self.line_of.get(&variant) {
-            row.malformed = Some(MalformedRow::DuplicateSku { first_line });
-            return self.own_group();
-        }
-        self.line_of.insert(variant, row.line);
-        if let Some((group, members)) = self.group_of.get_mut(&product) {
-            *members += 1;
-            if *members > limits::VARIANTS {
-                row.malformed = Some(MalformedRow::TooManyVariants);
-                return self.own_group();
+impl Group {
+    /// Makes its rows rows of a stored product.
+    #[must_use]
+    pub fn of_product(mut self, product_sku: &str) -> Self {
+        for (_, row) in &mut self.rows {
+            if let Ok(Some(row)) = row {
+                row.belong_to(product_sku);
             }
-            return *group;
         }
-        let group = self.own_group();
-        self.group_of.insert(product, (group, 1));
-        group
+        self
     }
 
-    fn own_group(&mut self) -> usize {
-        self.groups += 1;
-        self.groups - 1
-    }
-
-    /// Brings the rows of each group together; groups come in the order of their first rows.
-    fn grouped(mut self) -> (Vec<RowRef>, Vec<Range<usize>>) {
-        self.rows.sort_by_key(|(group, row)| (*group, row.offset));
-        let mut groups = vec![0..0; self.groups];
-        for (at, (group, _)) in self.rows.iter().enumerate() {
-            let range = &mut groups[*group];
-            let start = if range.end == 0 { at } else { range.start };
-            *range = start..at + 1;
+    /// Gives the rows of a product the number that its own row says, where they name it as `id:101`.
+    fn name_product(&mut self) {
+        let own = |row: &ParsedRow| (row.kind == RowKind::Product).then(|| row.product_sku.clone());
+        let Some(sku) = self.rows.iter().find_map(|(_, row)| row.as_ref().ok()?.as_ref().and_then(own)) else { return };
+        for (_, row) in &mut self.rows {
+            if let Ok(Some(row)) = row
+                && row.product_sku != sku
+            {
+                row.belong_to(&sku);
+            }
         }
-        (self.rows.into_iter().map(|(_, row)| row).collect(), groups)
     }
-}
-
-/// What groups a row, and what must be unique. None when the row has no SKU.
-fn keys(cells: &[Vec<u8>], columns: &Columns) -> Option<(Key, Key)> {
-    let cell = |field| {
-        let cell: &[u8] = columns.of(field).and_then(|column| cells.get(column))?;
-        // As the row's reader trims, so that one SKU is one key. What is not UTF-8 is refused there.
-        Some(std::str::from_utf8(cell).map_or(cell, |text| text.trim().as_bytes())).filter(|cell| !cell.is_empty())
-    };
-    let product = cell(Field::ProductSku);
-    let variant = if columns.of(Field::VariantSku).is_some() { cell(Field::VariantSku) } else { product }?;
-    Some((key(product.unwrap_or(variant)), key(variant)))
-}
-
-fn key(sku: &[u8]) -> Key {
-    let digest: [u8; 32] = Sha256::digest(sku).into();
-    let mut key = Key::default();
-    key.copy_from_slice(&digest[..16]);
-    key
-}
-
-fn skip_bom<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
-    let mut start = Vec::new();
-    file.by_ref().take(BOM.len() as u64).read_to_end(&mut start)?;
-    let skipped = if start == BOM { BOM.len() as u64 } else { 0 };
-    file.seek(SeekFrom::Start(skipped))
 }
 
 /// The heading of a file, from its beginning.
@@ -278,14 +191,12 @@ fn skip_bom<R: Read + Seek>(file: &mut R) -> io::Result<u64> {
 /// # Errors
 /// What is wrong with it.
 pub fn read_heading(head: &[u8], options: &ImportOptions) -> Result<Columns, Vec<HeadingProblem>> {
-    let head = head.strip_prefix(BOM).unwrap_or(head);
-    let mut splitter = Splitter::new(head, b',', 0, 1);
-    let Ok(Some((_, record))) = splitter.next(|_| false) else { return Err(vec![HeadingProblem::Empty]) };
-    Ok(row_reader(record, options)?.columns().clone())
+    let heading = find_heading(head).map_err(|problem| vec![problem])?;
+    Ok(row_reader(&heading, options)?.columns().clone())
 }
 
 /// Reads rows below this heading.
-fn row_reader(heading: &[u8], options: &ImportOptions) -> Result<RowReader, Vec<HeadingProblem>> {
-    let columns = Columns::read(heading, &options.mapping)?;
+fn row_reader(heading: &HeadingRecord<'_>, options: &ImportOptions) -> Result<RowReader, Vec<HeadingProblem>> {
+    let columns = Columns::read(heading.bytes, heading.delimiter, &options.mapping)?;
     RowReader::new(columns, options).map_err(|unknown| vec![HeadingProblem::Currency(unknown)])
 }

@@ -1,6 +1,6 @@
-//! The rows that an import refused, as a CSV file.
+//! The rows that an import refused and the values that it left out, each as a CSV file.
 //!
-//! Each chunk of the import that has errors writes its own object, always the same one, before the import notes that the
+//! Each chunk of the import that has some writes its own object, always the same one, before the import notes that the
 //! chunk is done. A chunk that is done again after a crash writes the same bytes again; what no checkpoint counts is not shown.
 
 use api::import::RowError;
@@ -13,10 +13,29 @@ use crate::error::{Error, Result};
 const CONTENT_TYPE: &str = "text/csv; charset=utf-8";
 const HEADING: &str = "line,column,code,reason,value\n";
 
-/// Writes the errors of one chunk.
-pub(crate) async fn write(blobs: &TenantBlobs, import_id: &str, chunk: u64, errors: &[RowError]) -> Result<()> {
+/// Which of the two files.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ErrorFile {
+    /// Rows that were refused.
+    Refused,
+    /// Values that accepted rows go without.
+    Warnings,
+}
+
+impl ErrorFile {
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Refused => "errors",
+            Self::Warnings => "warnings",
+        }
+    }
+}
+
+/// Writes what one chunk has to tell.
+pub(crate) async fn write(blobs: &TenantBlobs, file: ErrorFile, import_id: &str, chunk: u64, errors: &[RowError]) -> Result<()> {
+    let key = chunk_key(file, import_id, chunk);
     if errors.is_empty() {
-        return Ok(blobs.delete(&chunk_key(import_id, chunk)).await?);
+        return Ok(blobs.delete(&key).await?);
     }
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
     for error in errors {
@@ -25,15 +44,20 @@ pub(crate) async fn write(blobs: &TenantBlobs, import_id: &str, chunk: u64, erro
             .map_err(|e| Error::Internal(e.to_string()))?;
     }
     let content = writer.into_inner().map_err(|e| Error::Internal(e.to_string()))?;
-    blobs.put(&chunk_key(import_id, chunk), content.into(), CONTENT_TYPE).await?;
+    blobs.put(&key, content.into(), CONTENT_TYPE).await?;
     Ok(())
 }
 
-/// The file of all errors of the first `chunks` chunks, as it is read.
-pub(crate) async fn read(blobs: TenantBlobs, import_id: &str, chunks: u64) -> Result<BoxStream<'static, Result<Bytes>>> {
-    let end = chunk_key(import_id, chunks);
+/// The file of the first `chunks` chunks, as it is read.
+pub(crate) async fn read(
+    blobs: TenantBlobs,
+    file: ErrorFile,
+    import_id: &str,
+    chunks: u64,
+) -> Result<BoxStream<'static, Result<Bytes>>> {
+    let end = chunk_key(file, import_id, chunks);
     let keys = blobs
-        .list(&format!("imports/{import_id}/errors/"))
+        .list(&format!("imports/{import_id}/{}/", file.folder()))
         .await?
         .into_iter()
         .map(|listed| listed.key)
@@ -51,6 +75,6 @@ pub(crate) async fn read(blobs: TenantBlobs, import_id: &str, chunks: u64) -> Re
 }
 
 /// Keys sort as chunks do.
-fn chunk_key(import_id: &str, chunk: u64) -> String {
-    format!("imports/{import_id}/errors/{chunk:08}.csv")
+fn chunk_key(file: ErrorFile, import_id: &str, chunk: u64) -> String {
+    format!("imports/{import_id}/{}/{chunk:08}.csv", file.folder())
 }

@@ -11,6 +11,7 @@ use platform::Clock;
 use store::{TenantStore, Versioned};
 
 use super::apply::{ChunkResult, ChunkWriter};
+use super::error_file::ErrorFile;
 use super::lease::HeldLease;
 use super::{error_file, spool};
 use crate::convert::import_to_wire;
@@ -65,7 +66,9 @@ impl ImportRun {
             let groups;
             (source, groups) = self.read_chunk(source, checkpoint.value.groups_done).await?;
             let result = writer.write_chunk(&groups).await?;
-            error_file::write(&self.blobs, &checkpoint.value.id, checkpoint.value.chunks_done, &result.errors).await?;
+            let (id, chunk) = (checkpoint.value.id.clone(), checkpoint.value.chunks_done);
+            error_file::write(&self.blobs, ErrorFile::Refused, &id, chunk, &result.errors).await?;
+            error_file::write(&self.blobs, ErrorFile::Warnings, &id, chunk, &result.warnings).await?;
             checkpoint = self.checkpoint(checkpoint, &groups, &result).await?;
             on_progress(&import_to_wire(checkpoint.value.clone()));
         }
@@ -168,5 +171,6 @@ fn with_chunk(mut checkpoint: Checkpoint, groups: &[Group], result: &ChunkResult
     job.counts.updated += result.counts.updated;
     job.counts.unchanged += result.counts.unchanged;
     job.counts.refused += result.counts.refused;
+    job.counts.warnings += result.counts.warnings;
     checkpoint
 }

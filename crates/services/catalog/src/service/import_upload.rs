@@ -20,13 +20,10 @@ use super::Catalog;
 use crate::convert::fields_from_wire;
 use crate::documents::{ImportCounts, ImportDocument, ImportOptions, ImportStatus};
 use crate::error::{Error, Result};
-use crate::import::{Columns, Field, read_heading};
+use crate::import::{Columns, Field, HEAD_BYTES, read_heading};
 use crate::jobs::lease::HeldLease;
 use crate::jobs::spool::file_key;
 use crate::model::{ImportId, timestamp};
-
-/// How much of the file is kept to read its heading from.
-const HEAD_BYTES: usize = 64 * 1024;
 
 /// A file on its way into storage.
 struct Upload<'a> {

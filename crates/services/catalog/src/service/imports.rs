@@ -15,7 +15,7 @@ use super::{Catalog, Page};
 use crate::convert::{import_to_wire, options_from_wire};
 use crate::documents::{ImportDocument, ImportStatus};
 use crate::error::{Error, Result};
-use crate::jobs::error_file;
+use crate::jobs::error_file::{self, ErrorFile};
 use crate::model::{ImportId, timestamp};
 
 impl Catalog {
@@ -70,7 +70,17 @@ impl Catalog {
     pub async fn import_errors(&self, principal: &Principal, id: ImportId) -> Result<BoxStream<'static, Result<Bytes>>> {
         principal.require(&permissions::IMPORTS_READ)?;
         let import = import_load(&self.store(principal)?, id).await?;
-        error_file::read(self.blobs(principal)?, &import.value.id, import.value.chunks_done).await
+        error_file::read(self.blobs(principal)?, ErrorFile::Refused, &import.value.id, import.value.chunks_done).await
+    }
+
+    /// The values so far that accepted rows go without, as a CSV file like that of the refused rows.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn import_warnings(&self, principal: &Principal, id: ImportId) -> Result<BoxStream<'static, Result<Bytes>>> {
+        principal.require(&permissions::IMPORTS_READ)?;
+        let import = import_load(&self.store(principal)?, id).await?;
+        error_file::read(self.blobs(principal)?, ErrorFile::Warnings, &import.value.id, import.value.chunks_done).await
     }
 
     /// Stops an import after the rows that are under way. What was stored stays.

@@ -79,10 +79,10 @@ async fn a_refused_row_says_where_and_why() {
     check("p,a,N,B,Red,\"52,5\",18,NaN,,,,,,,,,\n", &[(2, "eye size", "not_a_number"), (2, "temple", "not_a_number")]).await;
     check("p,a,N,B,Red,520 px,18,140,,,,,,,,,\n", &[(2, "eye size", "unknown_unit")]).await;
     check("p,a,N,B,Red,52,18,140,50□18-140,,,,,,,,\n", &[(2, "size", "inconsistent")]).await;
-    check("p,a,N,B,Red,,,,M,,,,,,,,\n", &[(2, "size", "invalid_marking")]).await;
+    check("p,a,N,B,Red,,,,2024-12-31,,,,,,,,\n", &[(2, "size", "invalid_marking")]).await;
+    check("p,a,N,B,Red,,,,52-18-140-3,,,,,,,,\n", &[(2, "size", "invalid_marking")]).await;
     check("p,a,N,B,Red,,,,,129.00,,,,,,,\n", &[(2, "price", "missing_currency")]).await;
     check("p,a,N,B,Red,,,,,129.00,Euro,,,,,,\n", &[(2, "currency", "invalid_enum")]).await;
-    check("p,a,N,B,Red,,,,,,,red,,,,,\n", &[(2, "color hex", "invalid_color")]).await;
     check("p,a,N,B,Red,,,,,,,,#112233,,,,\n", &[(2, "lens transmission", "missing_required")]).await;
     check("p,a,N,B,Red,,,,,,,,#112233,1.2,,,\n", &[(2, "lens transmission", "out_of_range")]).await;
     check("p,a,N,B,Red,,,,,,,,,,2.5,,\n", &[(2, "quantity", "not_a_number")]).await;
@@ -133,12 +133,67 @@ async fn lenses_that_make_no_sense_are_refused_with_column_and_reason() {
     check_lens("#445566,0.15,,,gold,0.4,,", Err(&[("mirror hex", "invalid_color")])).await;
     check_lens("#445566,0.15,,,#c08030,0.99,,", Err(&[("mirror strength", "out_of_range")])).await;
     check_lens("#445566,0.15,#aa8866,,,,,", Err(&[("gradient transmission", "missing_required")])).await;
-    check_lens("#445566,0.15,,,,,perhaps,yes", Err(&[("Polarized", "invalid_enum"), ("AR coating", "invalid_enum")])).await;
+}
+
+/// Imports rows of [`HEADING`] that are accepted without some of their values.
+#[track_caller]
+fn check_warned(rows: &str, expected: &[(u64, &str, &str)]) -> impl Future<Output = Value> {
+    let (rows, at) = (format!("{HEADING}{rows}"), std::panic::Location::caller());
+    let expected: Vec<_> =
+        expected.iter().map(|(line, column, code)| (*line, (*column).to_owned(), (*code).to_owned())).collect();
+    async move {
+        let shop = Shop::new().await;
+        let job = shop.import(&rows, ImportOptions::default()).await;
+        assert_eq!(reported(&shop.error_file(&job.id).await), [], "{at}: {rows}");
+        assert_eq!(reported(&shop.warning_file(&job.id).await), expected, "{at}: {rows}");
+        assert_eq!((job.status, job.counts.warnings), (ImportStatus::Completed, expected.len() as u64), "{at}");
+        shop.products().await[0].clone()
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_understood_in_an_optional_column_costs_the_value_and_not_the_row() {
+    let product = check_warned("p,a,N,B,Red,,,,M,,,,,,,,\n", &[(2, "size", "not_a_marking")]).await;
+    assert_eq!(product["frame"]["dimensions"]["a_mm"], Value::Null);
+    let product = check_warned("p,a,N,B,Red,52,18,140,,,,red,,,,,\n", &[(2, "color hex", "invalid_color")]).await;
+    assert_eq!(
+        (&product["variants"][0]["color"]["front"], &product["frame"]["dimensions"]["a_mm"]),
+        (&Value::Null, &52.0.into())
+    );
+    let product = check_warned("p,a,N,B,Red,,,,,,,,,,many,,\n", &[(2, "quantity", "not_a_number")]).await;
+    assert_eq!(product["variants"][0]["inventory"], Value::Null);
+    check_warned("p,a,N,B,Red,#REF!,,,,,,,,,,,\n", &[(2, "eye size", "spreadsheet_error")]).await;
+    check_warned("p,a,N,B,Red,-,n/a,N/A,null,,,,,,,,\n", &[]).await;
+}
+
+#[tokio::test]
+async fn words_of_no_vocabulary_are_left_out_with_a_warning() {
+    const WORDS: &str = "sku,name,brand,color,shape,rim,material,gtin,AR coating,Polarized,stock status,quantity,tags\n";
+    let shop = Shop::new().await;
+    let rows = "a,N,B,Red,triangular,Full-Frame,TR90/unobtainium,8.0123E+12,yes,perhaps,soon,4,\"new\nin, sun\"\nb,M,B,Red,Pilot,,,4006381333932,,,,,\n";
+    let job = shop.import(&format!("{WORDS}{rows}"), ImportOptions::default()).await;
+    let warned: Vec<_> =
+        reported(&shop.warning_file(&job.id).await).into_iter().map(|(_, column, code)| (column, code)).collect();
+    let expected = [("shape", "invalid_enum"), ("gtin", "damaged_by_spreadsheet"), ("material", "invalid_enum")];
+    let expected = expected.into_iter().chain([
+        ("Polarized", "invalid_enum"),
+        ("AR coating", "invalid_enum"),
+        ("stock status", "invalid_enum"),
+    ]);
+    assert_eq!(warned, expected.map(|(column, code)| (column.to_owned(), code.to_owned())).collect::<Vec<_>>());
+    assert_eq!(reported(&shop.error_file(&job.id).await), [(4, "gtin".to_owned(), "invalid_gtin".to_owned())]);
+    assert_eq!((job.counts.created, job.counts.refused, job.counts.warnings), (1, 1, 6), "warnings of refused rows are not told");
+    let product = &shop.products().await[0];
+    assert_eq!(product["frame"]["shape"], Value::Null);
+    assert_eq!((&product["frame"]["rim"], &product["frame"]["materials"]), (&"full".into(), &json!(["plastic"])));
+    assert_eq!(product["variants"][0]["inventory"]["status"], "in_stock");
+    assert_eq!(product["tags"], json!(["new in", "sun"]));
+    assert!(shop.warning_file(&job.id).await.contains("format the column as text"));
 }
 
 #[tokio::test]
 async fn a_refused_row_does_not_stop_the_others() {
-    check("p,a,N,B,Red,52,18,140\nq,b,N,B,Red,,,,,,,,,,,,\n", &[(2, "", "wrong_column_count")]).await;
+    check("p,a,N,B,Red,52,18,140,,,,,,,,,,left over\nq,b,N,B,Red,,,,,,,,,,,,\n", &[(2, "", "wrong_column_count")]).await;
     check("p,a,\"N,B,Red,,,,,,,,,,,,\nq,b,N,B,Red,,,,,,,,,,,,\n", &[(2, "", "unclosed_quote")]).await;
     check("p,a,N,B,Red,,,,,,,,,,,,\np,a,N,B,Blue,,,,,,,,,,,,\n", &[(3, "sku", "duplicate_sku")]).await;
     check("p,a,N,B,Red,,,,,,,,,,,,\nq,b,M,B,Red,,,,,,,,,,,,\np,c,Other,B,Blue,,,,,,,,,,,,\n", &[(4, "name", "inconsistent")])

@@ -5,6 +5,8 @@
 mod import_kill;
 mod import_leases;
 mod import_rows;
+mod import_shapes;
+mod import_shops;
 mod imports;
 mod products;
 mod support;

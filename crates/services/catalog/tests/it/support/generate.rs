@@ -50,7 +50,7 @@ const KINDS: [(&str, &str, Break); 12] = [
     ("gtin", "invalid_gtin", |row| row.with(4, "4006381333932")),
     ("lens height", "not_a_number", |row| row.with(8, "tall")),
     ("lens height", "out_of_range", |row| row.with(8, "-4")),
-    ("shape", "invalid_enum", |row| row.with(5, "triangular")),
+    ("currency", "invalid_enum", |row| row.with(14, "Euro")),
     ("price", "invalid_price", |row| row.with(12, "1.2.9")),
     ("price", "currency_mismatch", |row| row.with(12, "$129.00")),
     ("discounted price", "inconsistent", |row| row.with(13, "999999.00")),
@@ -59,7 +59,7 @@ const KINDS: [(&str, &str, Break); 12] = [
     ("brand", "bad_encoding", |row| row.with_bytes(3, b"Caf\xe9")),
     ("name", "too_long", |row| row.with(2, &"n".repeat(201))),
     ("", "wrong_column_count", |mut row| {
-        row.cells.pop();
+        row.cells.push(b"left over".to_vec());
         row
     }),
 ];

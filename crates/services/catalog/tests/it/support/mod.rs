@@ -100,6 +100,12 @@ impl Shop {
         String::from_utf8(pieces.concat()).unwrap()
     }
 
+    pub async fn warning_file(&self, id: &str) -> String {
+        let pieces: Vec<bytes::Bytes> =
+            self.catalog.import_warnings(&owner(), id.parse().unwrap()).await.unwrap().try_collect().await.unwrap();
+        String::from_utf8(pieces.concat()).unwrap()
+    }
+
     /// All products, in the order of the list.
     pub async fn products(&self) -> Vec<Value> {
         let (mut found, mut path) = (Vec::new(), "/v1/products?limit=100".to_owned());
