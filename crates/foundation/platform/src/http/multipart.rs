@@ -161,7 +161,14 @@ impl<'a> Part<'a> {
     /// The content as it arrives; the stream fails with 413 after `limit_bytes`.
     #[must_use]
     pub fn into_stream(self, limit_bytes: u64) -> PartStream<'a> {
-        PartStream { part: self, limit_bytes, left: limit_bytes }
+        PartStream { part: self, limit_bytes, left: limit_bytes, is_last: false }
+    }
+
+    /// As [`Part::into_stream`], for a file that is stored while it arrives: nothing may come after it, which could not be heeded
+    /// any more. The stream fails with 422 for a part that does, and with 400 for a form that is not closed.
+    #[must_use]
+    pub fn into_last_stream(self, limit_bytes: u64) -> PartStream<'a> {
+        PartStream { part: self, limit_bytes, left: limit_bytes, is_last: true }
     }
 }
 
@@ -170,9 +177,30 @@ pub struct PartStream<'a> {
     part: Part<'a>,
     limit_bytes: u64,
     left: u64,
+    is_last: bool,
 }
 
 impl PartStream<'_> {
+    /// What the stream gives when the content is over.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if !self.is_last {
+            return Poll::Ready(None);
+        }
+        let form = &mut *self.part.form;
+        form.allowance.limit(PART_HEAD_LIMIT_BYTES);
+        let next = ready!(form.form.poll_next_field(cx));
+        form.allowance.lift();
+        self.is_last = false;
+        match next {
+            Ok(None) => Poll::Ready(None),
+            Ok(Some(late)) => {
+                let what = format!("comes after {:?}, where it is not read; send it before", self.part.name);
+                Poll::Ready(Some(Err(part_error(late.name().unwrap_or_default(), "order", &what))))
+            }
+            Err(error) => Poll::Ready(Some(Err(broken(error)))),
+        }
+    }
+
     async fn chunk(&mut self) -> Result<Option<Bytes>> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
@@ -182,10 +210,10 @@ impl Stream for PartStream<'_> {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some(field) = &mut self.part.form.field else { return Poll::Ready(None) };
+        let Some(field) = &mut self.part.form.field else { return self.poll_end(cx) };
         let Some(chunk) = ready!(Pin::new(field).poll_next(cx)) else {
             self.part.form.field = None;
-            return Poll::Ready(None);
+            return self.poll_end(cx);
         };
         let chunk = chunk.map_err(broken)?;
         match self.left.checked_sub(chunk.len() as u64) {

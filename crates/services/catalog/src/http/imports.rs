@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use futures_util::TryStreamExt;
 use http::{StatusCode, header};
 use platform::http::{Multipart, Part, require_part};
 use platform::{Error, Path, Principal, Query, Reply, Result, ok, page};
@@ -30,7 +31,7 @@ pub(super) fn routes() -> Router<Catalog> {
         .route("/v1/imports/{import_id}/cancel", post(import_cancel))
 }
 
-/// The options come before the file, which is read as it arrives: nothing after it is looked at.
+/// The options come before the file, which is stored as it arrives: a form with anything after it is refused.
 async fn import_create(State(catalog): State<Catalog>, principal: Principal, mut form: Multipart) -> Result<Reply<ImportJob>> {
     principal.require(&api::permissions::IMPORTS_RUN)?;
     let mut options = None;
@@ -41,8 +42,15 @@ async fn import_create(State(catalog): State<Catalog>, principal: Principal, mut
                 check_media_type(&part)?;
                 let name = part.file_name().unwrap_or("file.csv").to_owned();
                 // Storage counts the bytes.
-                let content = part.into_stream(u64::MAX);
-                let import = catalog.import_create(&principal, options.unwrap_or_default(), &name, content).await?;
+                let mut fault = None;
+                let content = part.into_last_stream(u64::MAX).map_err(|error| {
+                    let words = error.to_string();
+                    fault = Some(error);
+                    words
+                });
+                let imported = catalog.import_create(&principal, options.unwrap_or_default(), &name, content).await;
+                // What is wrong with the form says more than that its file could not be stored.
+                let import = imported.map_err(|error| fault.unwrap_or_else(|| error.into()))?;
                 return Ok(ok(import).status(StatusCode::ACCEPTED));
             }
             _ => return Err(part.unknown()),

@@ -6,7 +6,7 @@ use api::import::{ImportOptions, ImportStatus};
 use http::header;
 use platform::Clock;
 use serde_json::json;
-use test_support::{owner, shopper, stranger};
+use test_support::{Form, owner, shopper, stranger};
 
 use crate::support::Shop;
 use crate::support::generate::generate;
@@ -111,6 +111,20 @@ fn an_import_that_a_server_left_goes_on_when_it_starts_again() {
         let stored: usize = shop.products().await.iter().map(|product| product["variants"].as_array().unwrap().len()).sum();
         assert_eq!(stored as u64, job.counts.created);
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_the_file_is_refused_and_nothing_is_imported() {
+    let shop = Shop::new().await;
+    let file = b"sku,name,brand,color\na,b,c,d\n";
+    let late = |name: &str, value: &str| Form::new().file("file", "frames.csv", "text/csv", file).word(name, value);
+    for (form, part) in [(late("options", "{\"dry_run\":true}"), "options"), (late("other", "x"), "other")] {
+        let refused = shop.service.post_form(&owner(), "/v1/imports", &form).await;
+        assert_eq!(refused.refused(422, "unprocessable_entity")["details"][0]["field"], part);
+        assert!(refused.text().contains("send it before"), "{}", refused.text());
+    }
+    assert_eq!(shop.get(&owner(), "/v1/imports").await.data(200), json!([]));
+    assert_eq!(shop.get(&owner(), "/v1/products").await.data(200), json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ use test_support::{Answer, Form, Service, owner, tenant};
 pub struct Shop {
     pub catalog: Catalog,
     pub tenant: TenantId,
-    service: Service,
+    pub service: Service,
     _folder: Option<tempfile::TempDir>,
 }
 
