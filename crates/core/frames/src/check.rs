@@ -77,7 +77,9 @@ impl CheckRow {
     #[must_use]
     pub fn refusal(error: &GlbError) -> Self {
         let (topic, remedy) = match error {
-            GlbError::Container(_) | GlbError::Json(_) => ("file", "export it again as glTF 2.0 (.glb)"),
+            GlbError::Container(_) | GlbError::Json(_) | GlbError::Version { .. } => {
+                ("file", "export it again as glTF 2.0 (.glb)")
+            }
             GlbError::TooBig { .. } => ("size of the file", "reduce the model, then export it again"),
             GlbError::Unsupported { feature } if feature == "KHR_draco_mesh_compression" => {
                 ("features", "export it without compression, or with meshopt or quantization, which can be read")
@@ -87,6 +89,7 @@ impl CheckRow {
             }
             GlbError::Unsupported { .. } => ("features", "export it without that"),
             GlbError::MissingBuffer { .. } => ("buffers", "put the missing file beside the .gltf, or export as .glb"),
+            GlbError::MissingTexture { .. } => ("textures", "put the missing picture beside the .gltf, or export as .glb"),
             GlbError::Texture { .. } => ("textures", "export its textures as PNG or JPEG"),
             GlbError::Empty => ("parts", "export the meshes too"),
             GlbError::UnknownScale { .. } => ("units", "give its size: --size 52-18-140, as it is marked on the temple"),

@@ -1,7 +1,9 @@
 //! Files from elsewhere: a real one, damaged ones and hostile ones.
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{Finding, FrameSpec, GlbError, GlbLimits, PartKind, measure, read_glb, read_gltf, write_glb};
+use frames::{
+    CheckRow, Finding, FrameSpec, GlbError, GlbLimits, PartKind, measure, read_glb, read_gltf, read_model_sized, write_glb,
+};
 
 mod common;
 
@@ -172,6 +174,57 @@ fn limits_hold_before_memory_is_taken() {
     let error = read_glb(&glb(&swollen, &triangle(0.05, 2)), &GlbLimits::default()).expect_err("70000 nodes");
     assert!(matches!(error, GlbError::TooBig { what: "number of objects in the description", .. }), "{error}");
     assert!(read_glb(b"PK\x03\x04 not a model at all", &GlbLimits::default()).is_err());
+}
+
+#[test]
+fn a_description_is_read_whatever_stands_around_it() {
+    let json = PLAIN.replace(r#""byteLength":48}"#, r#""byteLength":48,"uri":"scene.bin"}"#);
+    let beside = |uri: &str| (uri == "scene.bin").then(|| triangle(0.05, 2));
+    let read = |bytes: &[u8]| read_model_sized(bytes, &GlbLimits::default(), &beside, None);
+    for before in ["", "\u{feff}", "\n", " \r\n\t", "\u{feff}\n"] {
+        assert_eq!(read(format!("{before}{json}\n").as_bytes()).expect("a description").report.triangles, 1, "{before:?}");
+        let inside = glb(&format!("{before}{PLAIN}"), &triangle(0.05, 2));
+        assert_eq!(read(&inside).expect("a GLB").report.triangles, 1, "{before:?}");
+    }
+    let wide: Vec<u8> = format!("\u{feff}{json}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&wide).expect("UTF-16").report.triangles, 1);
+    let padded = glb(&format!("{PLAIN}\0\0\0"), &triangle(0.05, 2));
+    assert_eq!(read(&padded).expect("padded with zeros").report.triangles, 1);
+}
+
+#[test]
+fn a_large_file_with_everything_inside_is_no_large_description() {
+    let data = [triangle(0.05, 2), vec![0; 5 << 20]].concat();
+    let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &data);
+    let json = PLAIN.replace(
+        r#""byteLength":48}"#,
+        &format!(r#""byteLength":{},"uri":"data:application/octet-stream;base64,{text}"}}"#, data.len()),
+    );
+    assert!(json.len() > 4 << 20);
+    read_gltf(json.as_bytes(), &GlbLimits::default(), &|_| None).expect("5 MB inside");
+    let long = PLAIN.replace(r#""asset":{"#, &format!(r#""extras":"{}","asset":{{"#, "x".repeat(5 << 20)));
+    assert!(read_gltf(long.as_bytes(), &GlbLimits::default(), &|_| None).is_err());
+}
+
+#[test]
+fn files_of_other_kinds_are_told_what_they_are() {
+    let check = |bytes: &[u8], telling: &str| {
+        let error = read_model_sized(bytes, &GlbLimits::default(), &|_| None, None).expect_err(telling);
+        assert!(error.to_string().contains(telling), "{error} does not say {telling}");
+        assert_eq!(CheckRow::refusal(&error).topic, "file");
+    };
+    check(b"PK\x03\x04 and so on", "a ZIP archive");
+    check(b"Kaydara FBX Binary  \0\x1a\0", "an FBX file");
+    check(b"# made by hand\nmtllib frame.mtl\nv 1 2 3\n", "an OBJ file");
+    check(b"solid frame\nfacet normal 0 0 1\n", "an STL file");
+    check(b"<!DOCTYPE html><html>", "a web page");
+    check(b"version https://git-lfs.github.com/spec/v1\n", "Git LFS");
+    check(b"\x89PNG\r\n\x1a\n", "a picture");
+    check(b"words, and no model at all", "does not begin with glTF");
+    check(br#"{"asset":{"version":"1.0"},"meshes":{"m":{}}}"#, "glTF 1.0");
+    check(br#"{"meshes":{"m":{}},"nodes":{}}"#, "glTF 1,");
+    check(&[b"glTF".as_slice(), &1_u32.to_le_bytes(), &20_u32.to_le_bytes(), &[0; 8]].concat(), "glTF version 1");
+    check(br#"{"name":"package"}"#, "cannot be read");
 }
 
 #[test]

@@ -7,6 +7,8 @@ pub enum GlbError {
     Container(String),
     #[error("the glTF description cannot be read: {0}")]
     Json(String),
+    #[error("the file is glTF {version}, only 2 is known")]
+    Version { version: String },
     #[error("{what} is over the limit: {value}, at most {most}")]
     TooBig { what: &'static str, value: u64, most: u64 },
     #[error("{0}")]
@@ -15,6 +17,8 @@ pub enum GlbError {
     Unsupported { feature: String },
     #[error("buffer {uri:?} is missing; send it together with the file, or export as GLB")]
     MissingBuffer { uri: String },
+    #[error("picture {uri:?} of a texture is missing; send it together with the file, or export as GLB")]
+    MissingTexture { uri: String },
     #[error("texture {index} cannot be decoded: {reason}")]
     Texture { index: usize, reason: String },
     #[error("the file holds no triangles")]

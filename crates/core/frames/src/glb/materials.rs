@@ -99,10 +99,7 @@ impl TextureReader<'_> {
         let decoded = match (image.buffer_view, image.uri.as_deref()) {
             (Some(view), _) => self.decode(at, self.source.view(view)?.0)?,
             (None, Some(uri)) => {
-                let missing = || GlbError::Texture {
-                    index: at,
-                    reason: format!("{:?} is missing", uri.chars().take(120).collect::<String>()),
-                };
+                let missing = || GlbError::MissingTexture { uri: uri.chars().take(120).collect() };
                 let bytes = match data_uri::bytes(uri) {
                     Some(bytes) => bytes.map_err(|reason| GlbError::Texture { index: at, reason: reason.to_owned() })?,
                     None => (self.resolve)(uri).ok_or_else(missing)?,

@@ -11,8 +11,10 @@ mod loaded;
 mod materials;
 mod optics;
 mod scene;
+mod text;
 mod texture_png;
 mod texture_transform;
+mod version;
 mod write;
 
 use eyewear::BoxingSize;
@@ -53,6 +55,23 @@ pub fn read_glb(bytes: &[u8], limits: &GlbLimits) -> Result<LoadedFrame, GlbErro
     read_glb_sized(bytes, limits, None)
 }
 
+/// Reads a GLB, or a description with what it names (`resolve`): its first bytes tell which. It is scaled to a declared size when there
+/// is one.
+///
+/// # Errors
+/// As [`read_glb_sized`] and [`read_gltf_sized`].
+pub fn read_model_sized(
+    bytes: &[u8],
+    limits: &GlbLimits,
+    resolve: Resolve,
+    declared: Option<&BoxingSize>,
+) -> Result<LoadedFrame, GlbError> {
+    if text::is_description(bytes) {
+        return read_gltf_sized(bytes, limits, resolve, declared);
+    }
+    read_glb_sized(bytes, limits, declared)
+}
+
 /// As [`read_glb`], scaled to a declared size when there is one.
 ///
 /// # Errors
@@ -86,10 +105,11 @@ pub fn read_gltf_sized(
 }
 
 fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
+    let json = &*text::text(json);
     // An object of two bytes becomes a node or a material of several hundred.
-    within("size of the description in bytes", json.len(), MAX_JSON_BYTES)?;
+    within("size of the description in bytes", text::length_without_data(json), MAX_JSON_BYTES)?;
     within("number of objects in the description", json.iter().filter(|&&b| b == b'{').count(), MAX_JSON_OBJECTS)?;
-    let root = gltf::json::Root::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
+    let root = gltf::json::Root::from_slice(json).map_err(|e| version::refusal(json, &e.to_string()))?;
     let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
     scene.findings.extend(unread(&root));
