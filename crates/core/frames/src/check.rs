@@ -289,5 +289,13 @@ fn unread(loaded: &LoadedFrame) -> Vec<CheckRow> {
                 | Finding::AlphaIgnored { .. }
         )
     };
-    loaded.report.findings.iter().filter(told).map(|f| CheckRow::new("not read", Severity::Note, f.to_string())).collect()
+    let row = |f: &Finding| match f {
+        Finding::TextureLeftOut { .. } => {
+            Some(CheckRow::new("textures", Severity::Note, f.to_string()).remedy("export its textures as PNG or JPEG"))
+        }
+        Finding::FactorClamped { .. } => Some(CheckRow::new("materials", Severity::Note, f.to_string())),
+        f if told(&f) => Some(CheckRow::new("not read", Severity::Note, f.to_string())),
+        _ => None,
+    };
+    loaded.report.findings.iter().filter_map(row).collect()
 }

@@ -6,12 +6,15 @@ use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index, Root};
 
 use super::compressed::{Compressed, MESHOPT, Unpacked};
+use super::textures::WEBP;
 use super::{GlbError, GlbLimits, Resolve, data_uri, invalid, within};
 
 /// Extensions that a file may require: they are read, or they change how light behaves and not where vertices are.
 const UNDERSTOOD: &[&str] = &[
     MESHOPT,
+    WEBP,
     "KHR_mesh_quantization",
+    "KHR_materials_pbrSpecularGlossiness",
     "KHR_texture_transform",
     "KHR_materials_transmission",
     "KHR_materials_ior",

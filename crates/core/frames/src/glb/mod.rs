@@ -1,6 +1,7 @@
 //! Try-on assets as files: writing GLB, and reading any glTF frame with every count checked before it is believed.
 
 mod accessor;
+mod alpha;
 mod compressed;
 mod container;
 mod data_uri;
@@ -11,9 +12,11 @@ mod loaded;
 mod materials;
 mod optics;
 mod scene;
+mod specular_glossiness;
 mod text;
 mod texture_png;
 mod texture_transform;
+mod textures;
 mod version;
 mod write;
 
@@ -34,7 +37,9 @@ pub(crate) use write::{write_glb_of_photo, write_glb_packed};
 /// Extensions whose content is used.
 const READ_EXTENSIONS: &[&str] = &[
     compressed::MESHOPT,
+    textures::WEBP,
     "KHR_mesh_quantization",
+    "KHR_materials_pbrSpecularGlossiness",
     "KHR_texture_transform",
     "KHR_materials_transmission",
     "KHR_materials_ior",
@@ -113,8 +118,10 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
     scene.findings.extend(unread(&root));
-    let MaterialSet { materials, textures, normal_maps, findings } = materials::read(json, &source, limits, resolve)?;
+    let MaterialSet { mut materials, alpha_uses, mut textures, normal_maps, findings } =
+        materials::read(json, &source, limits, resolve)?;
     scene.findings.extend(findings);
+    alpha::settle(&alpha_uses, &mut materials, &mut textures, &mut scene.pieces, limits)?;
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
     let found = recognize::frame(scene, materials, textures, declared)?;
     let model = found.model;

@@ -257,7 +257,7 @@ impl Writer {
             volume,
             ..Default::default()
         });
-        let alpha_mode = if material.base_color[3] < 1.0 { AlphaMode::Blend } else { AlphaMode::Opaque };
+        let alpha_mode = if material.base_color[3] < 1.0 || material.blend { AlphaMode::Blend } else { AlphaMode::Opaque };
         self.root.push(json::Material {
             alpha_mode: Checked::Valid(alpha_mode),
             double_sided: material.double_sided,

@@ -36,6 +36,10 @@ pub enum Finding {
     AlphaIgnored { material: String },
     /// A lens lets no light through.
     LensOpaque { kind: PartKind },
+    /// A factor was outside what a material can have.
+    FactorClamped { material: String, what: &'static str, is: f32, used: f32 },
+    /// The file has a texture only in a form that is not read; what it lies on has the plain color of its material.
+    TextureLeftOut { texture: usize, form: String },
 }
 
 impl std::fmt::Display for Finding {
@@ -63,6 +67,13 @@ impl std::fmt::Display for Finding {
             }
             Self::AlphaIgnored { material } => {
                 write!(f, "material {material:?} has transmission and alpha; only its transmission is used")
+            }
+            Self::FactorClamped { material, what, is, used } => {
+                write!(f, "material {material:?} has {what} {is}, which none has; {used} is used")
+            }
+            Self::TextureLeftOut { texture, form } if form.is_empty() => write!(f, "texture {texture} names no picture"),
+            Self::TextureLeftOut { texture, form } => {
+                write!(f, "texture {texture} is there only as {form}; its surface is shown without it")
             }
             Self::LensOpaque { kind } => write!(f, "{kind:?} lets no light through"),
         }
