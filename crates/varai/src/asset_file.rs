@@ -30,6 +30,9 @@ impl<'a> AssetFile<'a> {
     }
 
     /// Reads the frame as it is, or scaled to a size.
+    ///
+    /// # Errors
+    /// When it cannot be read, and when nobody can wear it.
     pub fn read(&self, size: Option<&BoxingSize>) -> Result<OpenedFrame, GlbError> {
         let limits = GlbLimits::default();
         let total = Cell::new(self.bytes.len());
@@ -38,7 +41,7 @@ impl<'a> AssetFile<'a> {
             total.set(total.get() + bytes.len());
             Some(bytes)
         };
-        let loaded = read_model_sized(&self.bytes, &limits, &beside, size)?;
+        let loaded = read_model_sized(&self.bytes, &limits, &beside, size)?.wearable()?;
         Ok(OpenedFrame { loaded, bytes: total.get() })
     }
 

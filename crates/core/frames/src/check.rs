@@ -93,6 +93,8 @@ impl CheckRow {
             GlbError::Texture { .. } => ("textures", "export its textures as PNG or JPEG"),
             GlbError::Empty => ("parts", "export the meshes too"),
             GlbError::UnknownScale { .. } => ("units", "give its size: --size 52-18-140, as it is marked on the temple"),
+            GlbError::NotGlasses { .. } => ("shape", "export one frame as it is worn, open and with nothing else in the file"),
+            GlbError::TemplesFolded => ("temples", "open them in the program that made it, then export it again"),
             GlbError::NoLensesToSize => ("units", "name the lenses, or export the file in meters"),
             GlbError::Invalid(_) => ("content", "repair it in the program that made it, then export it again"),
         };
@@ -103,7 +105,8 @@ impl CheckRow {
 /// Looks at a frame that was read from `file_bytes` bytes, and holds it against the declared size when there is one.
 #[must_use]
 pub fn check(loaded: &LoadedFrame, file_bytes: usize, declared: Option<&BoxingSize>) -> Vec<CheckRow> {
-    let mut rows = vec![units(loaded), axes(loaded), origin(loaded)];
+    let refused = loaded.report.unwearable.as_ref().map(CheckRow::refusal);
+    let mut rows: Vec<CheckRow> = refused.into_iter().chain([units(loaded), axes(loaded), origin(loaded)]).collect();
     rows.extend(declared.map(|size| against(loaded, size)));
     rows.extend(parts(loaded));
     rows.push(anchors(loaded));

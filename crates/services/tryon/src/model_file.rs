@@ -60,7 +60,7 @@ pub fn convert_model_file(bytes: &[u8], declared: Option<&BoxingSize>) -> Result
 
 fn read(bytes: &[u8], size: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
     // There is no folder beside an uploaded file.
-    read_model_sized(bytes, &GlbLimits::default(), &|_| None, size)
+    read_model_sized(bytes, &GlbLimits::default(), &|_| None, size)?.wearable()
 }
 
 /// What stays as it is, and what could be done about it.

@@ -27,6 +27,10 @@ pub enum GlbError {
         "the frame is {width} units wide, which is no frame in meters, centimeters, millimeters or inches; scale it to meters, or give its size"
     )]
     UnknownScale { width: f64 },
+    #[error("this is not a pair of glasses: {reason}")]
+    NotGlasses { reason: String },
+    #[error("the temples are folded across the front, and the frame cannot be worn so")]
+    TemplesFolded,
     #[error("the size cannot be applied: no two lenses were found to measure; name them, or scale the file to meters")]
     NoLensesToSize,
 }

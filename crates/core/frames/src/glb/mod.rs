@@ -133,6 +133,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
         measures: measure(&model),
         reduction: extras::read(&root.asset.extras),
         findings: found.findings,
+        unwearable: found.unwearable,
     };
     Ok(LoadedFrame { model, normal_maps, report })
 }

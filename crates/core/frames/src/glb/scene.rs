@@ -11,7 +11,7 @@ use gltf::json::{Accessor, Index};
 use super::accessor::Source;
 use super::texture_transform::Mapping;
 use super::{GlbError, GlbLimits, invalid, within};
-use crate::recognize::{Finding, Piece, RawScene};
+use crate::recognize::{Finding, MOST_NAMES_ABOVE, Piece, RawScene};
 
 /// Walks the scene. A node that is reached twice is an error, which also ends every cycle.
 pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbError> {
@@ -78,11 +78,9 @@ struct Named {
     above: Names,
 }
 
-/// The nearest names; files nest three or four deep.
 fn nearest_names(from: &Names) -> Vec<String> {
-    const MOST: usize = 4;
     let nodes = std::iter::successors(from.as_deref(), |named| named.above.as_deref());
-    nodes.map(|named| named.name.clone()).filter(|name| !name.is_empty()).take(MOST).collect()
+    nodes.map(|named| named.name.clone()).filter(|name| !name.is_empty()).take(MOST_NAMES_ABOVE).collect()
 }
 
 struct Walk<'a> {
