@@ -81,11 +81,14 @@ impl CheckRow {
                 ("file", "export it again as glTF 2.0 (.glb)")
             }
             GlbError::TooBig { .. } => ("size of the file", "reduce the model, then export it again"),
-            GlbError::Unsupported { feature } if feature == "KHR_draco_mesh_compression" => {
+            GlbError::Unsupported { feature } if feature.ends_with("compression") => {
                 ("features", "export it without compression, or with meshopt or quantization, which can be read")
             }
             GlbError::Unsupported { feature } if feature == "KHR_texture_basisu" || feature == "EXT_texture_webp" => {
                 ("features", "export its textures as PNG or JPEG")
+            }
+            GlbError::Unsupported { feature } if feature.contains("morph") => {
+                ("features", "apply its shape keys (morph targets) in the program that made it, then export it again")
             }
             GlbError::Unsupported { .. } => ("features", "export it without that"),
             GlbError::MissingBuffer { .. } => ("buffers", "put the missing file beside the .gltf, or export as .glb"),

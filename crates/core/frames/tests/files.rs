@@ -135,10 +135,17 @@ fn hostile_descriptions_are_refused_with_the_reason() {
     check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":7}]"#), &good, "does not exist");
     check_refused((r#""POSITION":0"#, r#""POSITION":9"#), &good, "does not exist");
     check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"scale":[1e38,1e38,1e38]}]"#), &good, "no frame in meters");
+    if !cfg!(feature = "draco") {
+        check_refused(
+            (r#""asset""#, r#""extensionsRequired":["KHR_draco_mesh_compression"],"asset""#),
+            &good,
+            "KHR_draco_mesh_compression is not supported",
+        );
+    }
     check_refused(
-        (r#""asset""#, r#""extensionsRequired":["KHR_draco_mesh_compression"],"asset""#),
+        (r#""asset""#, r#""extensionsRequired":["EXT_unknown_compression"],"asset""#),
         &good,
-        "KHR_draco_mesh_compression is not supported",
+        "EXT_unknown_compression is not supported",
     );
     check_refused((r#""indices":1"#, r#""indices":1,"targets":[{"POSITION":0}]"#), &good, "morph targets");
     check_refused(
@@ -204,6 +211,68 @@ fn a_large_file_with_everything_inside_is_no_large_description() {
     read_gltf(json.as_bytes(), &GlbLimits::default(), &|_| None).expect("5 MB inside");
     let long = PLAIN.replace(r#""asset":{"#, &format!(r#""extras":"{}","asset":{{"#, "x".repeat(5 << 20)));
     assert!(read_gltf(long.as_bytes(), &GlbLimits::default(), &|_| None).is_err());
+}
+
+#[test]
+fn strips_and_fans_are_triangles() {
+    // Four corners in the order of each: two triangles that face forward.
+    let square = |order: [[f32; 2]; 4]| {
+        let points = order.map(|[x, y]| [x * 0.14 - 0.07, y * 0.05, 0.0].map(f32::to_le_bytes).concat()).concat();
+        [points, [0_u32, 1, 2, 3].map(u32::to_le_bytes).concat()].concat()
+    };
+    let json = |mode: u32| {
+        PLAIN
+            .replace("48", "64")
+            .replace(r#""byteLength":36}"#, r#""byteLength":48}"#)
+            .replace(r#""byteOffset":36,"byteLength":12"#, r#""byteOffset":48,"byteLength":16"#)
+            .replace(r#""count":3"#, r#""count":4"#)
+            .replace(r#""indices":1"#, &format!(r#""indices":1,"mode":{mode}"#))
+    };
+    for (mode, order) in
+        [(5, [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), (6, [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])]
+    {
+        let loaded = read_glb(&glb(&json(mode), &square(order)), &GlbLimits::default()).expect("two triangles");
+        assert_eq!(loaded.report.triangles, 2, "{mode}");
+        let mesh = &loaded.model.parts[0].mesh;
+        assert!(mesh.normals.iter().all(|n| n[2] > 0.99), "{mode}: both face forward: {:?}", mesh.normals);
+    }
+    let error = read_glb(&glb(&json(9), &square([[0.0; 2]; 4])), &GlbLimits::default()).expect_err("no mode");
+    assert!(error.to_string().contains("no way that glTF knows"), "{error}");
+}
+
+#[test]
+fn bones_hold_a_mesh_at_rest() {
+    // Positions in centimeters and z up, which the bone turns and scales to the axes and meters of the scene.
+    let points = [[-7.0_f32, 0.0, 0.0], [7.0, 0.0, 0.0], [0.0, 0.0, 5.0]].map(|p| p.map(f32::to_le_bytes).concat()).concat();
+    let matrix: [f32; 16] = [0.01, 0., 0., 0., 0., 0., -0.01, 0., 0., 0.01, 0., 0., 0., 0., 0., 1.];
+    let joints = [0_u8; 12].to_vec();
+    let weights = [1.0_f32, 0.0, 0.0, 0.0].map(f32::to_le_bytes).concat().repeat(3);
+    let data = [points, [0_u32, 1, 2].map(u32::to_le_bytes).concat(), matrix.map(f32::to_le_bytes).concat(), joints, weights];
+    let starts: Vec<usize> = data.iter().scan(0, |at, part| Some(std::mem::replace(at, *at + part.len()))).collect();
+    let views: Vec<String> = data
+        .iter()
+        .zip(&starts)
+        .map(|(part, start)| format!(r#"{{"buffer":0,"byteOffset":{start},"byteLength":{}}}"#, part.len()))
+        .collect();
+    let json = |joint: &str| {
+        format!(
+            r#"{{"asset":{{"version":"2.0"}},"buffers":[{{"byteLength":{}}}],"bufferViews":[{}],"accessors":[
+            {{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3"}},{{"bufferView":1,"componentType":5125,"count":3,"type":"SCALAR"}},
+            {{"bufferView":2,"componentType":5126,"count":1,"type":"MAT4"}},{{"bufferView":3,"componentType":5121,"count":3,"type":"VEC4"}},
+            {{"bufferView":4,"componentType":5126,"count":3,"type":"VEC4"}}],
+            "meshes":[{{"primitives":[{{"attributes":{{"POSITION":0,"JOINTS_0":3,"WEIGHTS_0":4}},"indices":1}}]}}],
+            "skins":[{{"joints":[{joint}],"inverseBindMatrices":2}}],
+            "nodes":[{{"mesh":0,"skin":0,"scale":[9,9,9]}},{{"name":"bone"}}],"scenes":[{{"nodes":[0,1]}}]}}"#,
+            data.concat().len(),
+            views.join(",")
+        )
+    };
+    let loaded = read_glb(&glb(&json("1"), &data.concat()), &GlbLimits::default()).expect("a held triangle");
+    assert_eq!(loaded.report.meters_per_unit, 1.0, "the bone scales it: {:?}", loaded.report.findings);
+    assert!((loaded.report.measures.total_width_mm.unwrap_or(0.0) - 140.0).abs() < 0.01);
+    assert!(!loaded.report.findings.iter().any(|f| matches!(f, Finding::Turned { .. })), "{:?}", loaded.report.findings);
+    let error = read_glb(&glb(&json("7"), &data.concat()), &GlbLimits::default()).expect_err("no such bone");
+    assert!(error.to_string().contains("does not exist"), "{error}");
 }
 
 #[test]

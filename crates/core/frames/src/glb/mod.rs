@@ -5,6 +5,8 @@ mod alpha;
 mod compressed;
 mod container;
 mod data_uri;
+#[cfg(feature = "draco")]
+mod draco;
 mod error;
 mod extras;
 mod limits;
@@ -12,6 +14,7 @@ mod loaded;
 mod materials;
 mod optics;
 mod scene;
+mod skin;
 mod specular_glossiness;
 mod text;
 mod texture_png;
@@ -36,6 +39,8 @@ pub(crate) use write::{write_glb_of_photo, write_glb_packed};
 
 /// Extensions whose content is used.
 const READ_EXTENSIONS: &[&str] = &[
+    #[cfg(feature = "draco")]
+    draco::DRACO,
     compressed::MESHOPT,
     textures::WEBP,
     "KHR_mesh_quantization",
@@ -117,10 +122,16 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
     let root = gltf::json::Root::from_slice(json).map_err(|e| version::refusal(json, &e.to_string()))?;
     let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
-    scene.findings.extend(unread(&root));
+    let ignored = unread(&root);
     let MaterialSet { mut materials, alpha_uses, mut textures, normal_maps, findings } =
         materials::read(json, &source, limits, resolve)?;
-    scene.findings.extend(findings);
+    // A form that a texture is left out for is told there.
+    let told = |finding: &Finding| {
+        let is_form = |name: &str| findings.iter().any(|f| matches!(f, Finding::TextureLeftOut { form, .. } if form == name));
+        matches!(finding, Finding::ExtensionIgnored { name } if is_form(name))
+    };
+    scene.findings.extend(ignored.into_iter().filter(|finding| !told(finding)));
+    scene.findings.extend(findings.iter().cloned());
     alpha::settle(&alpha_uses, &mut materials, &mut textures, &mut scene.pieces, limits)?;
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
     let found = recognize::frame(scene, materials, textures, declared)?;

@@ -24,7 +24,7 @@ pub enum Finding {
     NormalsMade { name: String },
     /// The frame was scaled so that its lenses have the declared size.
     SizedTo { size: BoxingSize, meters_per_unit: f64, measured: FrameMeasures },
-    /// A mesh that bones would bend; it is shown as it was modeled.
+    /// A mesh that bones would bend; it is shown as they hold it at rest.
     SkinIgnored { name: String },
     /// The file moves parts over time; it is shown at rest.
     AnimationIgnored,
@@ -59,7 +59,7 @@ impl std::fmt::Display for Finding {
             Self::SizedTo { size, meters_per_unit, .. } => {
                 write!(f, "scaled to the declared size {size}; lengths multiplied by {meters_per_unit:.6} to be meters")
             }
-            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as it was modeled"),
+            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as they hold it at rest"),
             Self::AnimationIgnored => f.write_str("the file is animated; shown at rest"),
             Self::ExtensionIgnored { name } => write!(f, "extension {name} is not read"),
             Self::TexturePlacement { material } => {
