@@ -24,7 +24,8 @@ pub enum GlbError {
     #[error("the file holds no triangles")]
     Empty,
     #[error(
-        "the frame is {width} units wide, which is no frame in meters, centimeters, millimeters or inches; scale it to meters, or give its size"
+        "the frame is {} units wide, which is no frame in meters, centimeters, millimeters, inches or decimeters; scale it to meters, or give its size",
+        short(*width)
     )]
     UnknownScale { width: f64 },
     #[error("this is not a pair of glasses: {reason}")]
@@ -33,6 +34,11 @@ pub enum GlbError {
     TemplesFolded,
     #[error("the size cannot be applied: no two lenses were found to measure; name them, or scale the file to meters")]
     NoLensesToSize,
+}
+
+/// A length as a person would write it.
+fn short(length: f64) -> String {
+    if (0.001..1e6).contains(&length) { format!("{length:.3}") } else { format!("{length:e}") }
 }
 
 pub(crate) fn within(what: &'static str, value: usize, most: usize) -> Result<(), GlbError> {
