@@ -16,7 +16,8 @@ const EXIT_CODES: &str = "Exit codes:
   3  no face was found in the photo
   4  a file cannot be used (not a picture, damaged, too large, not a frame, a wrong heading)
   5  the product, variant or tenant does not exist
-  6  the import is complete, but rows were refused";
+  6  the import is complete, but rows were refused
+  7  the clean 3-D file is written, but has more triangles than were wanted";
 
 /// Eyewear try-on, fit and catalog: the whole platform as one program.
 #[derive(Debug, Parser)]
@@ -188,7 +189,8 @@ pub enum FrameCommand {
         after_help = "Examples:\n  varai frame normalize scene.gltf -o frame.glb\n  varai frame normalize scene.gltf --size 52-18-140 -o frame.glb\n  \
         varai frame normalize scan.glb --triangles 12000 --deviation 0.05 -o light.glb\n\n\
         Nothing is guessed: a file whose scale cannot be known is refused until its size is given. Triangles are reduced only where \
-        the budget is exceeded, and never so far that the surface moves by more than the deviation."
+        the budget is exceeded, and never so far that the surface moves by more than the deviation. Where that is not far enough the \
+        file is written, the message says by how many triangles it is over, and the exit code is 7."
     )]
     Normalize(FrameNormalizeArgs),
     /// Make a 3-D frame from a product photo: from the front, or at an angle.
@@ -233,8 +235,11 @@ pub struct FrameNormalizeArgs {
     pub output: PathBuf,
 }
 
+/// No frame looks the same when its surface is further off.
+pub const FURTHEST_MM: f64 = 1.0;
+
 fn deviation(text: &str) -> Result<f64, String> {
-    let mm = text.parse().ok().filter(|mm| (0.0..=1.0).contains(mm));
+    let mm = text.parse().ok().filter(|mm| (0.0..=FURTHEST_MM).contains(mm));
     mm.ok_or_else(|| "a distance of 0 to 1 mm".to_owned())
 }
 

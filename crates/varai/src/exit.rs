@@ -48,6 +48,10 @@ impl Failure {
         let others = if dry_run { "the others would be stored" } else { "the others are stored" };
         Self { code: 6, message: format!("{rows}; {others}") }
     }
+
+    pub fn over_budget(message: impl std::fmt::Display) -> Self {
+        Self { code: 7, message: message.to_string() }
+    }
 }
 
 impl From<platform::Error> for Failure {

@@ -77,19 +77,27 @@ impl CheckRow {
     #[must_use]
     pub fn refusal(error: &GlbError) -> Self {
         let (topic, remedy) = match error {
-            GlbError::Container(_) | GlbError::Json(_) => ("file", "export it again as glTF 2.0 (.glb)"),
+            GlbError::Container(_) | GlbError::Json(_) | GlbError::Version { .. } => {
+                ("file", "export it again as glTF 2.0 (.glb)")
+            }
             GlbError::TooBig { .. } => ("size of the file", "reduce the model, then export it again"),
-            GlbError::Unsupported { feature } if feature == "KHR_draco_mesh_compression" => {
+            GlbError::Unsupported { feature } if feature.ends_with("compression") => {
                 ("features", "export it without compression, or with meshopt or quantization, which can be read")
             }
             GlbError::Unsupported { feature } if feature == "KHR_texture_basisu" || feature == "EXT_texture_webp" => {
                 ("features", "export its textures as PNG or JPEG")
             }
+            GlbError::Unsupported { feature } if feature.contains("morph") => {
+                ("features", "apply its shape keys (morph targets) in the program that made it, then export it again")
+            }
             GlbError::Unsupported { .. } => ("features", "export it without that"),
             GlbError::MissingBuffer { .. } => ("buffers", "put the missing file beside the .gltf, or export as .glb"),
+            GlbError::MissingTexture { .. } => ("textures", "put the missing picture beside the .gltf, or export as .glb"),
             GlbError::Texture { .. } => ("textures", "export its textures as PNG or JPEG"),
             GlbError::Empty => ("parts", "export the meshes too"),
             GlbError::UnknownScale { .. } => ("units", "give its size: --size 52-18-140, as it is marked on the temple"),
+            GlbError::NotGlasses { .. } => ("shape", "export one frame as it is worn, open and with nothing else in the file"),
+            GlbError::TemplesFolded => ("temples", "open them in the program that made it, then export it again"),
             GlbError::NoLensesToSize => ("units", "name the lenses, or export the file in meters"),
             GlbError::Invalid(_) => ("content", "repair it in the program that made it, then export it again"),
         };
@@ -100,7 +108,8 @@ impl CheckRow {
 /// Looks at a frame that was read from `file_bytes` bytes, and holds it against the declared size when there is one.
 #[must_use]
 pub fn check(loaded: &LoadedFrame, file_bytes: usize, declared: Option<&BoxingSize>) -> Vec<CheckRow> {
-    let mut rows = vec![units(loaded), axes(loaded), origin(loaded)];
+    let refused = loaded.report.unwearable.as_ref().map(CheckRow::refusal);
+    let mut rows: Vec<CheckRow> = refused.into_iter().chain([units(loaded), axes(loaded), origin(loaded)]).collect();
     rows.extend(declared.map(|size| against(loaded, size)));
     rows.extend(parts(loaded));
     rows.push(anchors(loaded));
@@ -286,5 +295,13 @@ fn unread(loaded: &LoadedFrame) -> Vec<CheckRow> {
                 | Finding::AlphaIgnored { .. }
         )
     };
-    loaded.report.findings.iter().filter(told).map(|f| CheckRow::new("not read", Severity::Note, f.to_string())).collect()
+    let row = |f: &Finding| match f {
+        Finding::TextureLeftOut { .. } => {
+            Some(CheckRow::new("textures", Severity::Note, f.to_string()).remedy("export its textures as PNG or JPEG"))
+        }
+        Finding::FactorClamped { .. } => Some(CheckRow::new("materials", Severity::Note, f.to_string())),
+        f if told(&f) => Some(CheckRow::new("not read", Severity::Note, f.to_string())),
+        _ => None,
+    };
+    loaded.report.findings.iter().filter_map(row).collect()
 }

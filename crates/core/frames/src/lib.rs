@@ -54,7 +54,8 @@ pub use check::{CheckRow, SIZE_GAP_MM, Severity, Verdict, check};
 pub use error::FrameError;
 pub use geometry::{MeshFaults, mesh_faults};
 pub use glb::{
-    AssetReport, GlbError, GlbLimits, LoadedFrame, NormalMap, read_glb, read_glb_sized, read_gltf, read_gltf_sized, write_glb,
+    AssetReport, GlbError, GlbLimits, LoadedFrame, NormalMap, read_glb, read_glb_sized, read_gltf, read_gltf_sized,
+    read_model_sized, write_glb,
 };
 pub use measure::{FrameMeasures, measure};
 pub use model::{Anchors, FrameModel, LensTraits, Material, Mesh, Part, PartKind, Specular, Texture, Volume};

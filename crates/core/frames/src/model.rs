@@ -52,6 +52,8 @@ pub struct Material {
     pub name: String,
     /// Linear RGBA. Alpha below 1 blends; lenses use `transmission` instead.
     pub base_color: [f32; 4],
+    /// Whether the alpha of its texture or of its vertices lets what is behind through too; else all of them are opaque.
+    pub blend: bool,
     /// Index into [`FrameModel::textures`], sRGB.
     pub base_color_texture: Option<usize>,
     pub metallic: f32,
@@ -79,6 +81,7 @@ impl Material {
         Self {
             name: name.to_owned(),
             base_color: [1.0; 4],
+            blend: false,
             base_color_texture: None,
             metallic: 0.0,
             roughness: 0.5,

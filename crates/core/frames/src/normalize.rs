@@ -111,6 +111,13 @@ fn of_finding(finding: &Finding, measures: &FrameMeasures) -> Option<Repair> {
         Finding::AlphaIgnored { material } => {
             Some(repair("alpha", format!("{material:?} has one beside its transmission"), "1", "light would pass twice"))
         }
+        Finding::FactorClamped { material, what, is, used } => {
+            Some(repair("material", format!("{material:?}: {what} {is}"), used.to_string(), "no material has more or less"))
+        }
+        Finding::TextureLeftOut { texture, form } => {
+            let before = format!("texture {texture}{}{form}", if form.is_empty() { "" } else { " as " });
+            Some(repair("textures", before, "none", "its form is not read"))
+        }
         Finding::ByShape { .. } | Finding::Missing { .. } | Finding::LensOpaque { .. } => None,
     }
 }

@@ -1,7 +1,9 @@
 //! Files from elsewhere: a real one, damaged ones and hostile ones.
 
 use eyewear::{FrameMaterial, FrameShape, Rim};
-use frames::{Finding, FrameSpec, GlbError, GlbLimits, PartKind, measure, read_glb, read_gltf, write_glb};
+use frames::{
+    CheckRow, Finding, FrameSpec, GlbError, GlbLimits, PartKind, measure, read_glb, read_gltf, read_model_sized, write_glb,
+};
 
 mod common;
 
@@ -133,10 +135,17 @@ fn hostile_descriptions_are_refused_with_the_reason() {
     check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":7}]"#), &good, "does not exist");
     check_refused((r#""POSITION":0"#, r#""POSITION":9"#), &good, "does not exist");
     check_refused((r#""nodes":[{"mesh":0}]"#, r#""nodes":[{"mesh":0,"scale":[1e38,1e38,1e38]}]"#), &good, "no frame in meters");
+    if !cfg!(feature = "draco") {
+        check_refused(
+            (r#""asset""#, r#""extensionsRequired":["KHR_draco_mesh_compression"],"asset""#),
+            &good,
+            "KHR_draco_mesh_compression is not supported",
+        );
+    }
     check_refused(
-        (r#""asset""#, r#""extensionsRequired":["KHR_draco_mesh_compression"],"asset""#),
+        (r#""asset""#, r#""extensionsRequired":["EXT_unknown_compression"],"asset""#),
         &good,
-        "KHR_draco_mesh_compression is not supported",
+        "EXT_unknown_compression is not supported",
     );
     check_refused((r#""indices":1"#, r#""indices":1,"targets":[{"POSITION":0}]"#), &good, "morph targets");
     check_refused(
@@ -172,6 +181,119 @@ fn limits_hold_before_memory_is_taken() {
     let error = read_glb(&glb(&swollen, &triangle(0.05, 2)), &GlbLimits::default()).expect_err("70000 nodes");
     assert!(matches!(error, GlbError::TooBig { what: "number of objects in the description", .. }), "{error}");
     assert!(read_glb(b"PK\x03\x04 not a model at all", &GlbLimits::default()).is_err());
+}
+
+#[test]
+fn a_description_is_read_whatever_stands_around_it() {
+    let json = PLAIN.replace(r#""byteLength":48}"#, r#""byteLength":48,"uri":"scene.bin"}"#);
+    let beside = |uri: &str| (uri == "scene.bin").then(|| triangle(0.05, 2));
+    let read = |bytes: &[u8]| read_model_sized(bytes, &GlbLimits::default(), &beside, None);
+    for before in ["", "\u{feff}", "\n", " \r\n\t", "\u{feff}\n"] {
+        assert_eq!(read(format!("{before}{json}\n").as_bytes()).expect("a description").report.triangles, 1, "{before:?}");
+        let inside = glb(&format!("{before}{PLAIN}"), &triangle(0.05, 2));
+        assert_eq!(read(&inside).expect("a GLB").report.triangles, 1, "{before:?}");
+    }
+    let wide: Vec<u8> = format!("\u{feff}{json}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&wide).expect("UTF-16").report.triangles, 1);
+    let padded = glb(&format!("{PLAIN}\0\0\0"), &triangle(0.05, 2));
+    assert_eq!(read(&padded).expect("padded with zeros").report.triangles, 1);
+}
+
+#[test]
+fn a_large_file_with_everything_inside_is_no_large_description() {
+    let data = [triangle(0.05, 2), vec![0; 5 << 20]].concat();
+    let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &data);
+    let json = PLAIN.replace(
+        r#""byteLength":48}"#,
+        &format!(r#""byteLength":{},"uri":"data:application/octet-stream;base64,{text}"}}"#, data.len()),
+    );
+    assert!(json.len() > 4 << 20);
+    read_gltf(json.as_bytes(), &GlbLimits::default(), &|_| None).expect("5 MB inside");
+    let long = PLAIN.replace(r#""asset":{"#, &format!(r#""extras":"{}","asset":{{"#, "x".repeat(5 << 20)));
+    assert!(read_gltf(long.as_bytes(), &GlbLimits::default(), &|_| None).is_err());
+}
+
+#[test]
+fn strips_and_fans_are_triangles() {
+    // Four corners in the order of each: two triangles that face forward.
+    let square = |order: [[f32; 2]; 4]| {
+        let points = order.map(|[x, y]| [x * 0.14 - 0.07, y * 0.05, 0.0].map(f32::to_le_bytes).concat()).concat();
+        [points, [0_u32, 1, 2, 3].map(u32::to_le_bytes).concat()].concat()
+    };
+    let json = |mode: u32| {
+        PLAIN
+            .replace("48", "64")
+            .replace(r#""byteLength":36}"#, r#""byteLength":48}"#)
+            .replace(r#""byteOffset":36,"byteLength":12"#, r#""byteOffset":48,"byteLength":16"#)
+            .replace(r#""count":3"#, r#""count":4"#)
+            .replace(r#""indices":1"#, &format!(r#""indices":1,"mode":{mode}"#))
+    };
+    for (mode, order) in
+        [(5, [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), (6, [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])]
+    {
+        let loaded = read_glb(&glb(&json(mode), &square(order)), &GlbLimits::default()).expect("two triangles");
+        assert_eq!(loaded.report.triangles, 2, "{mode}");
+        let mesh = &loaded.model.parts[0].mesh;
+        assert!(mesh.normals.iter().all(|n| n[2] > 0.99), "{mode}: both face forward: {:?}", mesh.normals);
+    }
+    let error = read_glb(&glb(&json(9), &square([[0.0; 2]; 4])), &GlbLimits::default()).expect_err("no mode");
+    assert!(error.to_string().contains("no way that glTF knows"), "{error}");
+}
+
+#[test]
+fn bones_hold_a_mesh_at_rest() {
+    // Positions in centimeters and z up, which the bone turns and scales to the axes and meters of the scene.
+    let points = [[-7.0_f32, 0.0, 0.0], [7.0, 0.0, 0.0], [0.0, 0.0, 5.0]].map(|p| p.map(f32::to_le_bytes).concat()).concat();
+    let matrix: [f32; 16] = [0.01, 0., 0., 0., 0., 0., -0.01, 0., 0., 0.01, 0., 0., 0., 0., 0., 1.];
+    let joints = [0_u8; 12].to_vec();
+    let weights = [1.0_f32, 0.0, 0.0, 0.0].map(f32::to_le_bytes).concat().repeat(3);
+    let data = [points, [0_u32, 1, 2].map(u32::to_le_bytes).concat(), matrix.map(f32::to_le_bytes).concat(), joints, weights];
+    let starts: Vec<usize> = data.iter().scan(0, |at, part| Some(std::mem::replace(at, *at + part.len()))).collect();
+    let views: Vec<String> = data
+        .iter()
+        .zip(&starts)
+        .map(|(part, start)| format!(r#"{{"buffer":0,"byteOffset":{start},"byteLength":{}}}"#, part.len()))
+        .collect();
+    let json = |joint: &str| {
+        format!(
+            r#"{{"asset":{{"version":"2.0"}},"buffers":[{{"byteLength":{}}}],"bufferViews":[{}],"accessors":[
+            {{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3"}},{{"bufferView":1,"componentType":5125,"count":3,"type":"SCALAR"}},
+            {{"bufferView":2,"componentType":5126,"count":1,"type":"MAT4"}},{{"bufferView":3,"componentType":5121,"count":3,"type":"VEC4"}},
+            {{"bufferView":4,"componentType":5126,"count":3,"type":"VEC4"}}],
+            "meshes":[{{"primitives":[{{"attributes":{{"POSITION":0,"JOINTS_0":3,"WEIGHTS_0":4}},"indices":1}}]}}],
+            "skins":[{{"joints":[{joint}],"inverseBindMatrices":2}}],
+            "nodes":[{{"mesh":0,"skin":0,"scale":[9,9,9]}},{{"name":"bone"}}],"scenes":[{{"nodes":[0,1]}}]}}"#,
+            data.concat().len(),
+            views.join(",")
+        )
+    };
+    let loaded = read_glb(&glb(&json("1"), &data.concat()), &GlbLimits::default()).expect("a held triangle");
+    assert_eq!(loaded.report.meters_per_unit, 1.0, "the bone scales it: {:?}", loaded.report.findings);
+    assert!((loaded.report.measures.total_width_mm.unwrap_or(0.0) - 140.0).abs() < 0.01);
+    assert!(!loaded.report.findings.iter().any(|f| matches!(f, Finding::Turned { .. })), "{:?}", loaded.report.findings);
+    let error = read_glb(&glb(&json("7"), &data.concat()), &GlbLimits::default()).expect_err("no such bone");
+    assert!(error.to_string().contains("does not exist"), "{error}");
+}
+
+#[test]
+fn files_of_other_kinds_are_told_what_they_are() {
+    let check = |bytes: &[u8], telling: &str| {
+        let error = read_model_sized(bytes, &GlbLimits::default(), &|_| None, None).expect_err(telling);
+        assert!(error.to_string().contains(telling), "{error} does not say {telling}");
+        assert_eq!(CheckRow::refusal(&error).topic, "file");
+    };
+    check(b"PK\x03\x04 and so on", "a ZIP archive");
+    check(b"Kaydara FBX Binary  \0\x1a\0", "an FBX file");
+    check(b"# made by hand\nmtllib frame.mtl\nv 1 2 3\n", "an OBJ file");
+    check(b"solid frame\nfacet normal 0 0 1\n", "an STL file");
+    check(b"<!DOCTYPE html><html>", "a web page");
+    check(b"version https://git-lfs.github.com/spec/v1\n", "Git LFS");
+    check(b"\x89PNG\r\n\x1a\n", "a picture");
+    check(b"words, and no model at all", "does not begin with glTF");
+    check(br#"{"asset":{"version":"1.0"},"meshes":{"m":{}}}"#, "glTF 1.0");
+    check(br#"{"meshes":{"m":{}},"nodes":{}}"#, "glTF 1,");
+    check(&[b"glTF".as_slice(), &1_u32.to_le_bytes(), &20_u32.to_le_bytes(), &[0; 8]].concat(), "glTF version 1");
+    check(br#"{"name":"package"}"#, "cannot be read");
 }
 
 #[test]

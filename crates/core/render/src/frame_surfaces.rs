@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3, Vec4};
 use crate::error::RenderError;
 use crate::scene::{Layer, Scene, Surface, Vertex};
 use crate::shadow::{Casters, LEAST_OPACITY};
+use crate::texture;
 
 /// More triangles than any frame needs; bounds time.
 const MAX_TRIANGLES: usize = 2_000_000;
@@ -60,7 +61,7 @@ pub(crate) fn check_frame(frame: &FrameModel) -> Result<(), RenderError> {
 }
 
 pub(crate) fn is_clear(material: &Material) -> bool {
-    material.transmission > 0.0 || material.base_color[3] < 1.0
+    material.transmission > 0.0 || material.base_color[3] < 1.0 || material.blend
 }
 
 /// Bodies that are not clear glow, but nothing is seen through them.
@@ -152,23 +153,24 @@ pub(crate) fn is_temple(part: &Part) -> bool {
     matches!(part.kind, PartKind::TempleLeft | PartKind::TempleRight)
 }
 
-/// What of the chosen parts takes light, in the space that `place` gives and, nearly enough, `turn`.
+/// What of the chosen parts, which are those of the frame or coarser, takes light, in the space that `place` gives and, nearly enough, `turn`.
 pub(crate) fn shadow_casters(
+    frame: &FrameModel,
     parts: &[Part],
-    materials: &[Material],
     chosen: impl Fn(&Part) -> bool,
     place: impl Fn(PartKind, Vec3) -> Vec3,
     turn: impl Fn(Vec3) -> Vec3,
 ) -> Casters {
     let mut casters = Casters::default();
     for part in parts.iter().filter(|part| chosen(part)) {
-        let opacity = opacity(part, &materials[part.material]);
+        let material = &frame.materials[part.material];
+        let opacity = opacity(part, material) * mean_alpha(frame, part, material);
         if opacity < LEAST_OPACITY {
             continue;
         }
         let first = casters.points.len() as u32;
         casters.points.extend(part.mesh.positions.iter().map(|&p| place(part.kind, Vec3::from_array(p))));
-        if materials[part.material].double_sided {
+        if material.double_sided {
             casters.normals.resize(casters.points.len(), Vec3::ZERO);
         } else {
             casters.normals.extend(part.mesh.normals.iter().map(|&n| turn(Vec3::from_array(n))));
@@ -185,4 +187,19 @@ fn opacity(part: &Part, material: &Material) -> f32 {
     let vertex_tint = part.mesh.colors.first().map_or(1.0, |c| (c[0] + c[1] + c[2]) / 3.0);
     let tint = (r + g + b) / 3.0 * vertex_tint;
     (alpha * (1.0 - material.transmission * tint)).clamp(0.0, 1.0)
+}
+
+/// What the alpha of texture and vertices leaves of a part on the whole.
+fn mean_alpha(frame: &FrameModel, part: &Part, material: &Material) -> f32 {
+    if !material.blend || part.mesh.positions.is_empty() {
+        return 1.0;
+    }
+    let texture = material.base_color_texture.and_then(|i| frame.textures.get(i));
+    let alpha = |index: usize| {
+        let uv = part.mesh.uvs.get(index).map_or(Vec2::ZERO, |uv| Vec2::from_array(*uv));
+        let of_texture = texture.map_or(1.0, |t| texture::sample(t, uv, 0.0, |p| Vec4::splat(f32::from(p[3]) / 255.0)).w);
+        of_texture * part.mesh.colors.get(index).map_or(1.0, |color| color[3])
+    };
+    let count = part.mesh.positions.len();
+    (0..count).map(alpha).sum::<f32>() / count as f32
 }

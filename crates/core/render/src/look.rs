@@ -211,13 +211,7 @@ impl<'a> WornShader<'a> {
         srgb: &'a Srgb,
     ) -> Self {
         let casters = |chosen: fn(&Part) -> bool| {
-            shadow_casters(
-                parts,
-                &frame.materials,
-                chosen,
-                |kind, p| placement.transform_point(kind, p),
-                |n| placement.rotation * n,
-            )
+            shadow_casters(frame, parts, chosen, |kind, p| placement.transform_point(kind, p), |n| placement.rotation * n)
         };
         let front = casters(|part| !is_temple(part));
         let mut temples = casters(is_temple);

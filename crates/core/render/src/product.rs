@@ -99,7 +99,7 @@ pub fn draw_product(frame: &FrameModel, view: ProductView, options: &ProductOpti
         srgb,
         environment: Environment { front: stage.rotation * Vec3::Z, ..Environment::studio() },
         shadow: ShadowMap::new(
-            &shadow_casters(&frame.parts, &frame.materials, |_| true, |_, p| p * 1000.0, |n| n),
+            &shadow_casters(frame, &frame.parts, |_| true, |_, p| p * 1000.0, |n| n),
             Vec3::new(0.0, 0.97, 0.24),
             SHADOW_BLUR_MM,
             1.0,

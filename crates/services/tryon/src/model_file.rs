@@ -2,7 +2,7 @@
 
 use api::tryon::{AssetRepair, AssetSource};
 use eyewear::BoxingSize;
-use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalize, read_glb_sized, read_gltf_sized};
+use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, Severity, check, normalize, read_model_sized};
 
 use crate::converted_model::{ConvertedModel, ModelMetadata};
 
@@ -17,7 +17,7 @@ pub struct ModelFileError {
 impl From<GlbError> for ModelFileError {
     fn from(error: GlbError) -> Self {
         let remedy = match &error {
-            GlbError::MissingBuffer { .. } => "export it as one .glb file".to_owned(),
+            GlbError::MissingBuffer { .. } | GlbError::MissingTexture { .. } => "export it as one .glb file".to_owned(),
             GlbError::UnknownScale { .. } => {
                 "give the product its lens width (A) and bridge (DBL), or export it in meters".to_owned()
             }
@@ -59,12 +59,8 @@ pub fn convert_model_file(bytes: &[u8], declared: Option<&BoxingSize>) -> Result
 }
 
 fn read(bytes: &[u8], size: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
-    let limits = GlbLimits::default();
-    if bytes.first() == Some(&b'{') {
-        // There is no folder beside an uploaded file.
-        return read_gltf_sized(bytes, &limits, &|_| None, size);
-    }
-    read_glb_sized(bytes, &limits, size)
+    // There is no folder beside an uploaded file.
+    read_model_sized(bytes, &GlbLimits::default(), &|_| None, size)?.wearable()
 }
 
 /// What stays as it is, and what could be done about it.

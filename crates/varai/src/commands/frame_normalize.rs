@@ -4,8 +4,8 @@ use frames::{Budget, FrameMeasures, FrameModel, Normalized, normalize_within};
 
 use super::frame_check::measured_json;
 use crate::asset_file::{AssetFile, OpenedFrame, parse_size};
-use crate::cli::FrameNormalizeArgs;
-use crate::exit::Outcome;
+use crate::cli::{FURTHEST_MM, FrameNormalizeArgs};
+use crate::exit::{Failure, Outcome};
 use crate::files::{check_one_result, write_file};
 use crate::notes::note;
 use crate::output::{Text, is_standard_stream, print_json, shown};
@@ -20,7 +20,8 @@ pub fn run(args: &FrameNormalizeArgs, json: bool) -> Outcome {
     let bytes = clean.to_glb();
     write_file(&args.output, &bytes)?;
     if json {
-        return print_json(&as_json(args, &opened, &clean, bytes.len()));
+        print_json(&as_json(args, &opened, &clean, bytes.len()))?;
+        return within_budget(args, &clean);
     }
     let mut text = Text::default();
     write_repairs(&mut text, &clean);
@@ -32,7 +33,28 @@ pub fn run(args: &FrameNormalizeArgs, json: bool) -> Outcome {
     if !is_standard_stream(&args.output) {
         note(format_args!("{}: {}", args.output.display(), in_words(&clean.measures)));
     }
-    Ok(())
+    within_budget(args, &clean)
+}
+
+/// How many triangles the clean file has too many.
+fn over_budget(args: &FrameNormalizeArgs, clean: &Normalized) -> usize {
+    clean.model.triangle_count().saturating_sub(args.triangles)
+}
+
+/// The file is written either way; a script that counts on its budget has to know.
+fn within_budget(args: &FrameNormalizeArgs, clean: &Normalized) -> Outcome {
+    let over = over_budget(args, clean);
+    if over == 0 {
+        return Ok(());
+    }
+    let way = if args.deviation < FURTHEST_MM { "allow more with --deviation, or reduce" } else { "reduce" };
+    Err(Failure::over_budget(format!(
+        "{} has {} triangles, {over} more than the {} wanted: its surface may move by {} mm at most; {way} it in the program that made it",
+        args.output.display(),
+        clean.model.triangle_count(),
+        args.triangles,
+        args.deviation,
+    )))
 }
 
 /// What a frame is made of.
@@ -85,6 +107,7 @@ fn as_json(args: &FrameNormalizeArgs, opened: &OpenedFrame, clean: &Normalized, 
         "file": shown(&args.file), "output": shown(&args.output), "bytes": bytes, "repairs": repairs,
         "before": Counts::of(&opened.loaded.model).as_json(opened.bytes),
         "after": Counts::of(&clean.model).as_json(bytes),
+        "triangles_over_budget": over_budget(args, clean),
         "largest_deviation_mm": clean.reduction.map(|done| done.deviation_mm),
         "measured": measured_json(&clean.measures),
     })

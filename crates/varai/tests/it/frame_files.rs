@@ -99,6 +99,97 @@ fn what_cannot_be_used_is_refused_with_the_way_out() {
 }
 
 #[test]
+fn a_file_that_stays_over_its_budget_is_written_and_said() {
+    let work = tempfile::tempdir().unwrap();
+    let clean = text(&work.path().join("clean.glb"));
+    let normalize = |more: &[&str]| run(&[&["frame", "normalize", KHRONOS, "-o", &clean], more].concat());
+    let tight = normalize(&["--triangles", "100", "--deviation", "0.01"]);
+    assert_eq!(tight.code, 7, "{tight:?}");
+    assert!(tight.stderr.contains("more than the 100 wanted") && tight.stderr.contains("--deviation"), "{tight:?}");
+    let json = normalize(&["--triangles", "100", "--deviation", "0.01", "--json"]);
+    let over = json.json()["triangles_over_budget"].as_u64().unwrap();
+    let after = json.json()["after"]["triangles"].as_u64().unwrap();
+    assert_eq!((json.code, over), (7, after - 100), "{json:?}");
+    assert!(tight.stderr.contains(&format!("{after} triangles, {over} more")), "{tight:?}");
+    assert_eq!(succeeds(&["frame", "check", &clean, "--json"]).json()["triangles"], after);
+    // It is still over when it is cleaned again, however often.
+    let again = run(&["frame", "normalize", &clean, "--triangles", "100", "--deviation", "0.01", "-o", &clean]);
+    assert_eq!(again.code, 7, "{again:?}");
+    assert_eq!(normalize(&["--triangles", "14000"]).code, 0);
+}
+
+/// A GLB taken apart: its description, with what a name stands for, and its binary part.
+fn taken_apart(uri: &str) -> (Vec<u8>, Vec<u8>) {
+    let bytes = std::fs::read(KHRONOS).unwrap();
+    let length = u32::from_le_bytes(bytes[12..16].try_into().unwrap()) as usize;
+    let mut json: Value = serde_json::from_slice(&bytes[20..20 + length]).unwrap();
+    json["buffers"][0]["uri"] = uri.into();
+    (serde_json::to_vec(&json).unwrap(), bytes[28 + length..].to_vec())
+}
+
+#[test]
+fn files_beside_a_description_are_found_by_any_name() {
+    for (uri, path) in [
+        ("sc%C3%A8ne.bin", "sc\u{e8}ne.bin"),
+        ("data/a%20%28b%29.bin", "data/a (b).bin"),
+        ("data%5Cscene.bin", "data/scene.bin"),
+        ("50%20off.bin", "50%20off.bin"),
+    ] {
+        let work = tempfile::tempdir().unwrap();
+        let (json, data) = taken_apart(uri);
+        std::fs::create_dir(work.path().join("data")).unwrap();
+        std::fs::write(work.path().join(path), data).unwrap();
+        let file = work.path().join("scene.gltf");
+        for before in ["", "\u{feff}", "\r\n"] {
+            std::fs::write(&file, [before.as_bytes(), &json].concat()).unwrap();
+            succeeds(&["frame", "check", &text(&file)]);
+        }
+    }
+}
+
+#[test]
+fn nothing_outside_the_folder_is_opened_however_it_is_written() {
+    for uri in ["../secret.bin", "%2e%2e%2Fsecret.bin", "..%5Csecret.bin", "a/..%2f../secret.bin"] {
+        let work = tempfile::tempdir().unwrap();
+        let (json, data) = taken_apart(uri);
+        std::fs::write(work.path().join("secret.bin"), data).unwrap();
+        std::fs::create_dir_all(work.path().join("inside/a")).unwrap();
+        let file = work.path().join("inside/scene.gltf");
+        std::fs::write(&file, json).unwrap();
+        let ran = run(&["frame", "check", &text(&file)]);
+        assert!(ran.code == 4 && ran.stderr.contains("is missing"), "{uri}: {ran:?}");
+    }
+}
+
+#[test]
+fn what_is_no_pair_of_glasses_is_neither_cleaned_nor_worn() {
+    let work = tempfile::tempdir().unwrap();
+    // A cube of 14 cm.
+    let corners = (0..8).flat_map(|k| [0, 1, 2].map(|axis| if k >> axis & 1 == 1 { 0.07_f32 } else { -0.07 }));
+    let faces = [[0_u32, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+    let indices = faces.iter().flat_map(|&[a, b, c, d]| [a, b, c, a, c, d]).map(u32::to_le_bytes);
+    let data: Vec<u8> = corners.map(f32::to_le_bytes).chain(indices).flatten().collect();
+    let json = r#"{"asset":{"version":"2.0"},"buffers":[{"byteLength":240,"uri":"cube.bin"}],
+        "bufferViews":[{"buffer":0,"byteLength":96},{"buffer":0,"byteOffset":96,"byteLength":144}],
+        "accessors":[{"bufferView":0,"componentType":5126,"count":8,"type":"VEC3"},{"bufferView":1,"componentType":5125,"count":36,"type":"SCALAR"}],
+        "meshes":[{"primitives":[{"attributes":{"POSITION":0},"indices":1}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}]}"#;
+    std::fs::write(work.path().join("cube.bin"), data).unwrap();
+    let file = work.path().join("cube.gltf");
+    std::fs::write(&file, json).unwrap();
+    let (file, out) = (text(&file), text(&work.path().join("never.glb")));
+    for command in [
+        &["frame", "check", &file][..],
+        &["frame", "normalize", &file, "-o", &out],
+        &["frame", "normalize", &file, "--size", "52-18-140", "-o", &out],
+        &["try-on", "--photo", &text(&portrait()), "--asset", &file, "-o", &out],
+    ] {
+        let ran = run(command);
+        assert!(ran.code == 4 && ran.stderr.contains("not a pair of glasses"), "{command:?}: {ran:?}");
+    }
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
 #[cfg_attr(not(shared_data), ignore = "needs ../shared/data")]
 fn downloaded_files_are_cleaned_and_worn_or_refused_for_the_true_reason() {
     let folder = shared("models3d/sketchfab");

@@ -1,17 +1,26 @@
 //! Numbers out of buffers. Every offset, stride and count is checked against the bytes that are there.
 
+use std::collections::BTreeMap;
+
 use gltf::json::accessor::{ComponentType, Type};
 use gltf::json::buffer::View;
 use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index, Root};
 
 use super::compressed::{Compressed, MESHOPT, Unpacked};
+#[cfg(feature = "draco")]
+use super::draco;
+use super::textures::WEBP;
 use super::{GlbError, GlbLimits, Resolve, data_uri, invalid, within};
 
 /// Extensions that a file may require: they are read, or they change how light behaves and not where vertices are.
 const UNDERSTOOD: &[&str] = &[
+    #[cfg(feature = "draco")]
+    draco::DRACO,
     MESHOPT,
+    WEBP,
     "KHR_mesh_quantization",
+    "KHR_materials_pbrSpecularGlossiness",
     "KHR_texture_transform",
     "KHR_materials_transmission",
     "KHR_materials_ior",
@@ -33,6 +42,8 @@ pub(super) struct Source<'a> {
     buffers: Vec<Vec<u8>>,
     /// Views that were packed.
     unpacked: Vec<Option<Unpacked>>,
+    /// What accessors hold whose mesh was packed as a whole.
+    decoded: BTreeMap<usize, Decoded>,
     /// Elements of an accessor whose bytes need not be in the file, because it is sparse.
     most_sparse: usize,
 }
@@ -73,7 +84,15 @@ impl<'a> Source<'a> {
             buffers.push(bytes);
         }
         let unpacked = compressed.unpack(&buffers, limits)?;
-        Ok(Self { root, buffers, unpacked, most_sparse: limits.max_triangles.saturating_mul(3) })
+        let most_sparse = limits.max_triangles.saturating_mul(3);
+        let source = Self { root, buffers, unpacked, decoded: BTreeMap::new(), most_sparse };
+        #[cfg(feature = "draco")]
+        let source = {
+            let view = |at: usize| source.view(Index::new(u32::try_from(at).unwrap_or(u32::MAX))).map(|(bytes, _)| bytes);
+            let decoded = draco::unpack(json, root, limits, view)?;
+            Self { decoded, ..source }
+        };
+        Ok(source)
     }
 
     /// The bytes of a view and the stride that it declares.
@@ -95,11 +114,17 @@ impl<'a> Source<'a> {
 
     /// How many elements an accessor has, once their bytes are known to be there.
     pub fn count(&self, index: Index<Accessor>) -> Result<usize, GlbError> {
+        if let Some(decoded) = self.decoded.get(&index.value()) {
+            return Ok(decoded.count());
+        }
         Ok(self.layout(index)?.count)
     }
 
     /// Vectors of `N` finite numbers. Normalized integers become 0..1 or -1..1, others (of quantized meshes) are taken as they are.
     pub fn vectors<const N: usize>(&self, index: Index<Accessor>, what: &str) -> Result<Vec<[f32; N]>, GlbError> {
+        if let Some(decoded) = self.decoded.get(&index.value()) {
+            return decoded.vectors(what);
+        }
         let layout = self.layout(index)?;
         let mut values = match layout.base {
             Some(_) => (0..layout.count).map(|i| layout.vector(i, what)).collect::<Result<Vec<_>, _>>()?,
@@ -115,11 +140,26 @@ impl<'a> Source<'a> {
 
     /// How many components each element of an accessor has.
     pub fn components(&self, index: Index<Accessor>) -> Result<usize, GlbError> {
+        if let Some(decoded) = self.decoded.get(&index.value()) {
+            return Ok(decoded.components());
+        }
         Ok(self.layout(index)?.components)
     }
 
     /// Indices, each below `vertices`.
     pub fn indices(&self, index: Index<Accessor>, vertices: usize) -> Result<Vec<u32>, GlbError> {
+        let values = match self.decoded.get(&index.value()) {
+            Some(Decoded::Indices(values)) => values.clone(),
+            Some(Decoded::Vectors { .. }) => return Err(invalid("indices must be single numbers")),
+            None => self.stored_indices(index)?,
+        };
+        match values.iter().find(|&&value| value as usize >= vertices) {
+            Some(value) => Err(invalid(format!("index {value} points outside {vertices} vertices"))),
+            None => Ok(values),
+        }
+    }
+
+    fn stored_indices(&self, index: Index<Accessor>) -> Result<Vec<u32>, GlbError> {
         let layout = self.layout(index)?;
         let mut values = match layout.base {
             Some(_) => (0..layout.count).map(|i| layout.whole(i)).collect::<Result<Vec<_>, _>>()?,
@@ -130,10 +170,7 @@ impl<'a> Source<'a> {
                 values[place as usize] = changed.whole(i)?;
             }
         }
-        match values.iter().find(|&&value| value as usize >= vertices) {
-            Some(value) => Err(invalid(format!("index {value} points outside {vertices} vertices"))),
-            None => Ok(values),
-        }
+        Ok(values)
     }
 
     fn layout(&self, index: Index<Accessor>) -> Result<Layout<'_>, GlbError> {
@@ -194,6 +231,41 @@ impl<'a> Source<'a> {
     }
 }
 
+/// What an accessor of a packed mesh holds.
+pub(super) enum Decoded {
+    Vectors { components: usize, values: Vec<f32> },
+    Indices(Vec<u32>),
+}
+
+impl Decoded {
+    fn count(&self) -> usize {
+        match self {
+            Self::Vectors { components, values } => values.len() / (*components).max(1),
+            Self::Indices(values) => values.len(),
+        }
+    }
+
+    const fn components(&self) -> usize {
+        match self {
+            Self::Vectors { components, .. } => *components,
+            Self::Indices(_) => 1,
+        }
+    }
+
+    fn vectors<const N: usize>(&self, what: &str) -> Result<Vec<[f32; N]>, GlbError> {
+        match self {
+            Self::Vectors { components, values } if *components == N => {
+                let (vectors, _) = values.as_chunks::<N>();
+                match vectors.iter().position(|vector| vector.iter().any(|v| !v.is_finite())) {
+                    Some(at) => Err(invalid(format!("{what} {at} is not a finite number"))),
+                    None => Ok(vectors.to_vec()),
+                }
+            }
+            _ => Err(invalid(format!("{what} has {} components, {N} were expected", self.components()))),
+        }
+    }
+}
+
 /// What an element is made of.
 #[derive(Clone, Copy)]
 struct Form {
@@ -250,15 +322,27 @@ impl Layout<'_> {
     /// glTF 2.0, section 3.11, and `KHR_mesh_quantization`.
     fn number(&self, element: &[u8], k: usize) -> Option<f32> {
         let b = &element[k * self.form.component.size()..];
-        let (value, most) = match self.form.component {
+        let value = match self.form.component {
             ComponentType::F32 => return Some(f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
-            ComponentType::U8 => (f32::from(b[0]), 255.0),
-            ComponentType::I8 => (f32::from(b[0] as i8), 127.0),
-            ComponentType::U16 => (f32::from(u16::from_le_bytes([b[0], b[1]])), 65535.0),
-            ComponentType::I16 => (f32::from(i16::from_le_bytes([b[0], b[1]])), 32767.0),
+            ComponentType::U8 => f32::from(b[0]),
+            ComponentType::I8 => f32::from(b[0] as i8),
+            ComponentType::U16 => f32::from(u16::from_le_bytes([b[0], b[1]])),
+            ComponentType::I16 => f32::from(i16::from_le_bytes([b[0], b[1]])),
             ComponentType::U32 => return None,
         };
+        let most = most_of(self.form.component)?;
         Some(if self.form.normalized { (value / most).max(-1.0) } else { value })
+    }
+}
+
+/// What a normalized whole number is a share of.
+pub(super) const fn most_of(component: ComponentType) -> Option<f32> {
+    match component {
+        ComponentType::U8 => Some(255.0),
+        ComponentType::I8 => Some(127.0),
+        ComponentType::U16 => Some(65535.0),
+        ComponentType::I16 => Some(32767.0),
+        ComponentType::U32 | ComponentType::F32 => None,
     }
 }
 
@@ -268,6 +352,7 @@ const fn components_of(kind: Type) -> Option<usize> {
         Type::Vec2 => Some(2),
         Type::Vec3 => Some(3),
         Type::Vec4 => Some(4),
-        Type::Mat2 | Type::Mat3 | Type::Mat4 => None,
+        Type::Mat4 => Some(16),
+        Type::Mat2 | Type::Mat3 => None,
     }
 }

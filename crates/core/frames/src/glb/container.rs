@@ -1,6 +1,6 @@
 //! The GLB container: a header, a JSON chunk and a binary chunk (glTF 2.0, section 4.4).
 
-use super::GlbError;
+use super::{GlbError, version};
 
 const MAGIC: u32 = 0x4654_6C67;
 const JSON: u32 = 0x4E4F_534A;
@@ -10,6 +10,9 @@ const BINARY: u32 = 0x004E_4942;
 pub(super) fn split(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), GlbError> {
     let bad = |what: &str| GlbError::Container(what.to_owned());
     let word = |at: usize| bytes.get(at..at + 4).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    if let Some(other) = version::other_format(bytes) {
+        return Err(bad(other));
+    }
     let [Some(magic), Some(version), Some(length)] = [word(0), word(4), word(8)] else {
         return Err(bad("it is shorter than a header"));
     };
@@ -17,7 +20,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<(&[u8], Option<&[u8]>), GlbError> {
         return Err(bad("it does not begin with glTF"));
     }
     if version != 2 {
-        return Err(GlbError::Container(format!("version {version}, only 2 is known")));
+        return Err(GlbError::Container(format!("it is glTF version {version}, only 2 is known")));
     }
     if length as usize > bytes.len() {
         return Err(GlbError::Container(format!("its header promises {length} bytes, but there are {}", bytes.len())));

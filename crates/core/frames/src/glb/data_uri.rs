@@ -15,6 +15,9 @@ pub(super) fn bytes(uri: &str) -> Option<Result<Vec<u8>, &'static str>> {
     if !kind.ends_with(";base64") {
         return Some(Err("its data: address is not in base64"));
     }
+    // Three of its characters are percent-encoded by programs that encode every address.
+    let plain = ["%2B+", "%2b+", "%2F/", "%2f/", "%3D=", "%3d="];
+    let text = plain.iter().fold(text.to_owned(), |text, pair| text.replace(&pair[..3], &pair[3..]));
     Some(BASE64.decode(text).map_err(|_| "its data: address holds what is not base64"))
 }
 
@@ -41,7 +44,9 @@ mod tests {
             check(text, Some(expected.as_bytes()));
         }
         check("+/+/", Some(&[0xfb, 0xff, 0xbf]));
-        for wrong in ["Z", "Zh==", "Zm9v====", "Z===", "Zm 9v", "Zm9v!", "=Zm9"] {
+        check("%2B%2f%2b%2F", Some(&[0xfb, 0xff, 0xbf]));
+        check("Zg%3D%3d", Some(b"f"));
+        for wrong in ["Z", "Zh==", "Zm9v====", "Z===", "Zm 9v", "Zm9v!", "=Zm9", "Zm9%20"] {
             check(wrong, None);
         }
     }

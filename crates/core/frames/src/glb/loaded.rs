@@ -1,5 +1,6 @@
 //! A frame as it was read from a file.
 
+use super::GlbError;
 use crate::budget::Reduction;
 use crate::measure::FrameMeasures;
 use crate::model::FrameModel;
@@ -20,6 +21,8 @@ pub struct AssetReport {
     /// What the file says of a reduction of its triangles by this crate.
     pub reduction: Option<Reduction>,
     pub findings: Vec<Finding>,
+    /// Why nobody can wear it, when it is no pair of glasses or a folded one. Such a file can be looked at, but should not be used.
+    pub unwearable: Option<GlbError>,
 }
 
 /// A frame from a file, in the axes, units and origin of [`FrameModel`].
@@ -29,6 +32,19 @@ pub struct LoadedFrame {
     /// Carried from file to file; the renderer does not draw them.
     pub normal_maps: Vec<NormalMap>,
     pub report: AssetReport,
+}
+
+impl LoadedFrame {
+    /// The frame, if it can be worn.
+    ///
+    /// # Errors
+    /// [`GlbError::NotGlasses`], [`GlbError::TemplesFolded`].
+    pub fn wearable(self) -> Result<Self, GlbError> {
+        match self.report.unwearable {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
 }
 
 /// A texture that bends the normals of a material's surface.

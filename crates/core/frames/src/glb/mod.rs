@@ -1,9 +1,12 @@
 //! Try-on assets as files: writing GLB, and reading any glTF frame with every count checked before it is believed.
 
 mod accessor;
+mod alpha;
 mod compressed;
 mod container;
 mod data_uri;
+#[cfg(feature = "draco")]
+mod draco;
 mod error;
 mod extras;
 mod limits;
@@ -11,8 +14,13 @@ mod loaded;
 mod materials;
 mod optics;
 mod scene;
+mod skin;
+mod specular_glossiness;
+mod text;
 mod texture_png;
 mod texture_transform;
+mod textures;
+mod version;
 mod write;
 
 use eyewear::BoxingSize;
@@ -31,8 +39,12 @@ pub(crate) use write::{write_glb_of_photo, write_glb_packed};
 
 /// Extensions whose content is used.
 const READ_EXTENSIONS: &[&str] = &[
+    #[cfg(feature = "draco")]
+    draco::DRACO,
     compressed::MESHOPT,
+    textures::WEBP,
     "KHR_mesh_quantization",
+    "KHR_materials_pbrSpecularGlossiness",
     "KHR_texture_transform",
     "KHR_materials_transmission",
     "KHR_materials_ior",
@@ -51,6 +63,23 @@ const MAX_JSON_OBJECTS: usize = 1 << 16;
 /// When the file is damaged, over a limit, uses what cannot be drawn, or is not as wide as a frame in any common unit.
 pub fn read_glb(bytes: &[u8], limits: &GlbLimits) -> Result<LoadedFrame, GlbError> {
     read_glb_sized(bytes, limits, None)
+}
+
+/// Reads a GLB, or a description with what it names (`resolve`): its first bytes tell which. It is scaled to a declared size when there
+/// is one.
+///
+/// # Errors
+/// As [`read_glb_sized`] and [`read_gltf_sized`].
+pub fn read_model_sized(
+    bytes: &[u8],
+    limits: &GlbLimits,
+    resolve: Resolve,
+    declared: Option<&BoxingSize>,
+) -> Result<LoadedFrame, GlbError> {
+    if text::is_description(bytes) {
+        return read_gltf_sized(bytes, limits, resolve, declared);
+    }
+    read_glb_sized(bytes, limits, declared)
 }
 
 /// As [`read_glb`], scaled to a declared size when there is one.
@@ -86,15 +115,24 @@ pub fn read_gltf_sized(
 }
 
 fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&BoxingSize>) -> Result<LoadedFrame, GlbError> {
+    let json = &*text::text(json);
     // An object of two bytes becomes a node or a material of several hundred.
-    within("size of the description in bytes", json.len(), MAX_JSON_BYTES)?;
+    within("size of the description in bytes", text::length_without_data(json), MAX_JSON_BYTES)?;
     within("number of objects in the description", json.iter().filter(|&&b| b == b'{').count(), MAX_JSON_OBJECTS)?;
-    let root = gltf::json::Root::from_slice(json).map_err(|e| GlbError::Json(e.to_string()))?;
+    let root = gltf::json::Root::from_slice(json).map_err(|e| version::refusal(json, &e.to_string()))?;
     let source = accessor::Source::open(json, &root, limits, resolve)?;
     let mut scene = scene::read(&source, limits)?;
-    scene.findings.extend(unread(&root));
-    let MaterialSet { materials, textures, normal_maps, findings } = materials::read(json, &source, limits, resolve)?;
-    scene.findings.extend(findings);
+    let ignored = unread(&root);
+    let MaterialSet { mut materials, alpha_uses, mut textures, normal_maps, findings } =
+        materials::read(json, &source, limits, resolve)?;
+    // A form that a texture is left out for is told there.
+    let told = |finding: &Finding| {
+        let is_form = |name: &str| findings.iter().any(|f| matches!(f, Finding::TextureLeftOut { form, .. } if form == name));
+        matches!(finding, Finding::ExtensionIgnored { name } if is_form(name))
+    };
+    scene.findings.extend(ignored.into_iter().filter(|finding| !told(finding)));
+    scene.findings.extend(findings.iter().cloned());
+    alpha::settle(&alpha_uses, &mut materials, &mut textures, &mut scene.pieces, limits)?;
     let texture_pixels = textures.iter().map(|t| u64::from(t.width) * u64::from(t.height)).sum();
     let found = recognize::frame(scene, materials, textures, declared)?;
     let model = found.model;
@@ -106,6 +144,7 @@ fn load(json: &[u8], limits: &GlbLimits, resolve: Resolve, declared: Option<&Box
         measures: measure(&model),
         reduction: extras::read(&root.asset.extras),
         findings: found.findings,
+        unwearable: found.unwearable,
     };
     Ok(LoadedFrame { model, normal_maps, report })
 }

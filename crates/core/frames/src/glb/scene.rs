@@ -9,30 +9,38 @@ use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index};
 
 use super::accessor::Source;
+use super::skin::Bones;
 use super::texture_transform::Mapping;
 use super::{GlbError, GlbLimits, invalid, within};
-use crate::recognize::{Finding, Piece, RawScene};
+use crate::recognize::{Finding, MOST_NAMES_ABOVE, Piece, RawScene};
 
 /// Walks the scene. A node that is reached twice is an error, which also ends every cycle.
 pub(super) fn read(source: &Source, limits: &GlbLimits) -> Result<RawScene, GlbError> {
     let root = source.root;
     within("number of nodes", root.nodes.len(), limits.max_nodes)?;
     let mut walk =
-        Walk { source, limits, seen: vec![false; root.nodes.len()], triangles: 0, vertices: 0, scene: RawScene::default() };
+        Walk { source, limits, places: vec![None; root.nodes.len()], triangles: 0, vertices: 0, scene: RawScene::default() };
+    let mut found: Vec<(Index<Node>, DMat4, Names)> = Vec::new();
     let mut open: Vec<(Index<Node>, DMat4, Names)> =
         roots(source)?.into_iter().rev().map(|node| (node, DMat4::IDENTITY, None)).collect();
     while let Some((index, parent, above)) = open.pop() {
         let node = root.get(index).ok_or_else(|| invalid(format!("node {} does not exist", index.value())))?;
-        if std::mem::replace(&mut walk.seen[index.value()], true) {
+        if walk.places[index.value()].is_some() {
             return Err(invalid(format!("node {} is reached twice; the scene must be a tree", index.value())));
         }
         let place = parent * local_transform(node, index.value())?;
         if !place.is_finite() {
             return Err(invalid(format!("node {} is placed beyond all numbers", index.value())));
         }
-        walk.visit(node, place, &above)?;
+        walk.places[index.value()] = Some(place);
         let names = Some(Rc::new(Named { name: node.name.clone().unwrap_or_default(), above: above.clone() }));
         open.extend(node.children.iter().flatten().rev().map(|&child| (child, place, names.clone())));
+        found.push((index, place, above));
+    }
+    // Bones may stand behind the meshes that they hold.
+    for (index, place, above) in found {
+        let node = root.get(index).expect("it was there when it was found");
+        walk.visit(node, place, &above)?;
     }
     if walk.scene.pieces.is_empty() { Err(GlbError::Empty) } else { Ok(walk.scene) }
 }
@@ -78,17 +86,16 @@ struct Named {
     above: Names,
 }
 
-/// The nearest names; files nest three or four deep.
 fn nearest_names(from: &Names) -> Vec<String> {
-    const MOST: usize = 4;
     let nodes = std::iter::successors(from.as_deref(), |named| named.above.as_deref());
-    nodes.map(|named| named.name.clone()).filter(|name| !name.is_empty()).take(MOST).collect()
+    nodes.map(|named| named.name.clone()).filter(|name| !name.is_empty()).take(MOST_NAMES_ABOVE).collect()
 }
 
 struct Walk<'a> {
     source: &'a Source<'a>,
     limits: &'a GlbLimits,
-    seen: Vec<bool>,
+    /// Where each node that is in the scene stands.
+    places: Vec<Option<DMat4>>,
     triangles: usize,
     vertices: usize,
     scene: RawScene,
@@ -103,8 +110,9 @@ impl Walk<'_> {
             }
             return Ok(());
         };
-        // A skinned mesh stands where its vertices say, whatever its node says (glTF 2.0, section 3.7.3.3).
-        let place = if node.skin.is_some() {
+        // A skinned mesh stands where its bones say, whatever its node says (glTF 2.0, section 3.7.3.3).
+        let bones = node.skin.map(|skin| Bones::of(self.source, skin, &self.places)).transpose()?;
+        let place = if bones.is_some() {
             self.scene.findings.push(Finding::SkinIgnored { name: name.clone() });
             DMat4::IDENTITY
         } else {
@@ -117,40 +125,49 @@ impl Walk<'_> {
                 .iter()
                 .find(|n| !n.is_empty())
                 .map_or_else(String::new, ToString::to_string);
-            let piece = self.piece(primitive, name, place)?;
+            let piece = self.piece(primitive, name, place, bones.as_ref())?;
             self.scene.pieces.extend(piece.map(|piece| Piece { above: nearest_names(above), ..piece }));
         }
         Ok(())
     }
 
-    fn piece(&mut self, primitive: &Primitive, name: String, place: DMat4) -> Result<Option<Piece>, GlbError> {
+    fn piece(
+        &mut self,
+        primitive: &Primitive,
+        name: String,
+        place: DMat4,
+        bones: Option<&Bones>,
+    ) -> Result<Option<Piece>, GlbError> {
         let source = self.source;
         if primitive.targets.as_ref().is_some_and(|t| !t.is_empty()) {
             return Err(GlbError::Unsupported { feature: "a mesh with morph targets".to_owned() });
         }
-        match primitive.mode {
-            Checked::Valid(Mode::Triangles) => {}
+        let mode = match primitive.mode {
+            Checked::Valid(mode @ (Mode::Triangles | Mode::TriangleStrip | Mode::TriangleFan)) => mode,
             // Points and lines have no surface to draw.
-            Checked::Valid(Mode::Points | Mode::Lines | Mode::LineLoop | Mode::LineStrip) => return Ok(None),
-            _ => return Err(GlbError::Unsupported { feature: "a triangle strip or fan".to_owned() }),
-        }
+            Checked::Valid(_) => return Ok(None),
+            Checked::Invalid => return Err(invalid(format!("mesh of {name:?} is drawn in no way that glTF knows"))),
+        };
         let attribute = |semantic: Semantic| primitive.attributes.get(&Checked::Valid(semantic)).copied();
         let positions_at = attribute(Semantic::Positions).ok_or_else(|| invalid(format!("mesh of {name:?} has no positions")))?;
         let vertices = source.count(positions_at)?;
         let corners = primitive.indices.map_or(Ok(vertices), |i| source.count(i))?;
-        if corners % 3 != 0 {
+        let is_list = mode == Mode::Triangles;
+        if is_list && corners % 3 != 0 {
             return Err(invalid(format!("mesh of {name:?} has {corners} corners, not a multiple of three")));
         }
-        self.triangles = self.triangles.saturating_add(corners / 3);
+        let triangles = if is_list { corners / 3 } else { corners.saturating_sub(2) };
+        self.triangles = self.triangles.saturating_add(triangles);
         within("number of triangles", self.triangles, self.limits.max_triangles)?;
         // Counted once for every node that shows them, as a mesh may be shown many times.
         self.vertices = self.vertices.saturating_add(vertices);
         within("number of vertices", self.vertices, self.limits.max_triangles.saturating_mul(3))?;
-        let points = source.vectors::<3>(positions_at, "a position")?;
+        let mut points = source.vectors::<3>(positions_at, "a position")?;
         let indices = match primitive.indices {
             Some(index) => source.indices(index, vertices)?,
             None => (0..vertices as u32).collect(),
         };
+        let mut indices = triangle_list(mode, indices);
         let same_count = |what: &str, count: usize| {
             if count == vertices {
                 Ok(())
@@ -158,7 +175,7 @@ impl Walk<'_> {
                 Err(invalid(format!("mesh of {name:?} has {vertices} positions but {count} {what}")))
             }
         };
-        let normals = attribute(Semantic::Normals).map_or(Ok(Vec::new()), |i| source.vectors::<3>(i, "a normal"))?;
+        let mut normals = attribute(Semantic::Normals).map_or(Ok(Vec::new()), |i| source.vectors::<3>(i, "a normal"))?;
         let mapping = primitive.material.and_then(|m| source.root.get(m)).map_or_else(Mapping::default, Mapping::of);
         let uvs = attribute(Semantic::TexCoords(mapping.set))
             .map_or(Ok(Vec::new()), |i| source.vectors::<2>(i, "a texture coordinate"))?;
@@ -172,6 +189,11 @@ impl Walk<'_> {
         if indices.is_empty() {
             return Ok(None);
         }
+        if let Some(bones) = bones
+            && bones.hold(source, primitive, &mut points, &mut normals)?
+        {
+            indices.chunks_exact_mut(3).for_each(|triangle| triangle.swap(1, 2));
+        }
         let mut piece = Piece {
             name,
             above: Vec::new(),
@@ -184,6 +206,16 @@ impl Walk<'_> {
         };
         piece.place(&points, &normals, place);
         Ok(Some(piece))
+    }
+}
+
+/// Three corners for each triangle of a strip or a fan (glTF 2.0, section 3.7.2.1).
+fn triangle_list(mode: Mode, indices: Vec<u32>) -> Vec<u32> {
+    let count = indices.len().saturating_sub(2);
+    match mode {
+        Mode::TriangleStrip => (0..count).flat_map(|i| [i, i + 1 + i % 2, i + 2 - i % 2].map(|k| indices[k])).collect(),
+        Mode::TriangleFan => (0..count).flat_map(|i| [i + 1, i + 2, 0].map(|k| indices[k])).collect(),
+        _ => indices,
     }
 }
 

@@ -5,7 +5,8 @@ use gltf::json::texture::Info;
 
 use super::{GlbError, invalid};
 
-/// One placement for all textures of a material, that of the first of base color, metallic-roughness and normal map.
+/// One placement for all textures of a material, that of the first of base color (or diffuse), metallic-roughness (or specular-glossiness) and
+/// normal map.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Mapping {
     /// The n of `TEXCOORD_n`.
@@ -32,7 +33,11 @@ impl Mapping {
 
     fn all(material: &Material) -> Vec<Self> {
         let surface = &material.pbr_metallic_roughness;
-        let textures = [surface.base_color_texture.as_ref(), surface.metallic_roughness_texture.as_ref()];
+        let old = material.extensions.as_ref().and_then(|e| e.pbr_specular_glossiness.as_ref());
+        let textures = match old {
+            Some(old) => [old.diffuse_texture.as_ref(), old.specular_glossiness_texture.as_ref()],
+            None => [surface.base_color_texture.as_ref(), surface.metallic_roughness_texture.as_ref()],
+        };
         // The crate does not read the transform of a normal map; it is taken to lie as the others do.
         let normal = material.normal_texture.as_ref().map(|t| Self { set: t.tex_coord, transform: None });
         let others: Vec<Self> = textures.into_iter().flatten().map(Self::of_texture).collect();

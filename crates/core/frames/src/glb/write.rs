@@ -250,9 +250,14 @@ impl Writer {
         let bends = (material.ior != 1.5).then_some(Ior { ior: IndexOfRefraction(material.ior), extras: None });
         let (specular, volume) = (optics::specular_of(material), optics::volume_of(material));
         let any = passes.is_some() || bends.is_some() || specular.is_some() || volume.is_some();
-        let extensions =
-            any.then_some(json::extensions::material::Material { transmission: passes, ior: bends, specular, volume });
-        let alpha_mode = if material.base_color[3] < 1.0 { AlphaMode::Blend } else { AlphaMode::Opaque };
+        let extensions = any.then_some(json::extensions::material::Material {
+            transmission: passes,
+            ior: bends,
+            specular,
+            volume,
+            ..Default::default()
+        });
+        let alpha_mode = if material.base_color[3] < 1.0 || material.blend { AlphaMode::Blend } else { AlphaMode::Opaque };
         self.root.push(json::Material {
             alpha_mode: Checked::Valid(alpha_mode),
             double_sided: material.double_sided,

@@ -4,8 +4,8 @@ use eyewear::BoxingSize;
 use glam::{DMat3, DVec3, dvec3};
 
 use super::Finding;
-use super::kinds::Guess;
-use super::piece::{Piece, extent};
+use super::kinds::Component;
+use super::piece::extent;
 use crate::glb::GlbError;
 
 /// Narrowest and widest frame there is, meters (children's to sports frames, temples splayed).
@@ -16,27 +16,27 @@ const UNITS: [(&str, f64); 5] =
     [("meters", 1.0), ("centimeters", 0.01), ("millimeters", 0.001), ("inches", 0.0254), ("decimeters", 0.1)];
 
 /// Turns the frame so that its smallest extent is up and its lenses look to `+z`.
-pub(super) fn turn(pieces: &mut [Piece], guesses: &[Guess], findings: &mut Vec<Finding>) {
-    let (low, high) = extent(pieces.iter());
+pub(super) fn turn(components: &mut [Component], findings: &mut Vec<Finding>) {
+    let (low, high) = whole(components);
     let size = high - low;
     // A front without temples is shallow too, but much wider than tall.
     if size.z < 0.6 * size.y && size.y > 0.6 * size.x {
-        apply(pieces, quarter_turn(DVec3::X, DVec3::NEG_Z, DVec3::Y), "lying on its back", findings);
+        apply(components, quarter_turn(DVec3::X, DVec3::NEG_Z, DVec3::Y), "lying on its back", findings);
     } else if size.x < 0.6 * size.y && size.x < 0.6 * size.z {
-        apply(pieces, quarter_turn(DVec3::Y, DVec3::NEG_X, DVec3::Z), "lying on its side", findings);
+        apply(components, quarter_turn(DVec3::Y, DVec3::NEG_X, DVec3::Z), "lying on its side", findings);
     }
-    let lenses = |pieces: &[Piece]| {
-        let found: Vec<&Piece> = pieces.iter().zip(guesses).filter(|(_, g)| g.is_lens()).map(|(p, _)| p).collect();
-        (!found.is_empty()).then(|| extent(found.into_iter()))
+    let lenses = |components: &[Component]| {
+        let mut found = components.iter().filter(|c| c.is_lens()).map(|c| &c.piece).peekable();
+        found.peek().is_some().then(|| extent(found))
     };
-    let Some((low, high)) = lenses(pieces) else { return };
+    let Some((low, high)) = lenses(components) else { return };
     if high.z - low.z > 1.3 * (high.x - low.x) {
-        apply(pieces, quarter_turn(DVec3::NEG_Z, DVec3::Y, DVec3::X), "facing sideways", findings);
+        apply(components, quarter_turn(DVec3::NEG_Z, DVec3::Y, DVec3::X), "facing sideways", findings);
     }
-    if let Some((low, high)) = lenses(pieces) {
-        let (all_low, all_high) = extent(pieces.iter());
+    if let Some((low, high)) = lenses(components) {
+        let (all_low, all_high) = whole(components);
         if (low.z + high.z) < (all_low.z + all_high.z) - 0.1 * (all_high.z - all_low.z) {
-            apply(pieces, quarter_turn(DVec3::NEG_X, DVec3::Y, DVec3::NEG_Z), "facing -z", findings);
+            apply(components, quarter_turn(DVec3::NEG_X, DVec3::Y, DVec3::NEG_Z), "facing -z", findings);
         }
     }
 }
@@ -46,9 +46,14 @@ const fn quarter_turn(x: DVec3, y: DVec3, z: DVec3) -> DMat3 {
     DMat3::from_cols(x, y, z)
 }
 
-fn apply(pieces: &mut [Piece], by: DMat3, from: &'static str, findings: &mut Vec<Finding>) {
-    for piece in pieces {
-        piece.turn(by);
+/// Corners of the box around all.
+pub(super) fn whole(components: &[Component]) -> (DVec3, DVec3) {
+    extent(components.iter().map(|c| &c.piece))
+}
+
+fn apply(components: &mut [Component], by: DMat3, from: &'static str, findings: &mut Vec<Finding>) {
+    for component in components {
+        component.piece.turn(by);
     }
     findings.push(Finding::Turned { from });
 }
@@ -58,8 +63,12 @@ const BESIDE_LENSES_MM: f64 = 10.0;
 
 /// Brings lengths to meters: by the width that only one unit makes sensible, or near to the declared size, which is measured and
 /// kept exactly once the lenses are known.
-pub(super) fn scale(pieces: &mut [Piece], declared: Option<&BoxingSize>, findings: &mut Vec<Finding>) -> Result<f64, GlbError> {
-    let (low, high) = extent(pieces.iter());
+pub(super) fn scale(
+    components: &mut [Component],
+    declared: Option<&BoxingSize>,
+    findings: &mut Vec<Finding>,
+) -> Result<f64, GlbError> {
+    let (low, high) = whole(components);
     let width = high.x - low.x;
     if let Some(size) = declared {
         let meters = (2.0 * size.a_mm + size.dbl_mm + BESIDE_LENSES_MM) / 1000.0 / width;
@@ -68,7 +77,7 @@ pub(super) fn scale(pieces: &mut [Piece], declared: Option<&BoxingSize>, finding
         }
         // Files in meters are left in their own numbers where these can be the declared size.
         let meters = if (0.8..1.25).contains(&meters) { 1.0 } else { meters };
-        for point in pieces.iter_mut().flat_map(|p| &mut p.points) {
+        for point in components.iter_mut().flat_map(|c| &mut c.piece.points) {
             *point *= meters;
         }
         return Ok(meters);
@@ -76,7 +85,7 @@ pub(super) fn scale(pieces: &mut [Piece], declared: Option<&BoxingSize>, finding
     let fits = |meters: f64| (WIDTH_M.0..=WIDTH_M.1).contains(&(width * meters));
     let (unit, meters) = UNITS.into_iter().find(|&(_, meters)| fits(meters)).ok_or(GlbError::UnknownScale { width })?;
     if meters != 1.0 {
-        for point in pieces.iter_mut().flat_map(|p| &mut p.points) {
+        for point in components.iter_mut().flat_map(|c| &mut c.piece.points) {
             *point *= meters;
         }
         findings.push(Finding::Scaled { meters_per_unit: meters, unit });
@@ -86,13 +95,14 @@ pub(super) fn scale(pieces: &mut [Piece], declared: Option<&BoxingSize>, finding
 
 /// Moves the origin to the middle of the bridge: between the lenses, at half their height, in the plane of their nasal edges.
 /// Without lenses: the middle of the width, and height and depth of the front half.
-pub(super) fn center(pieces: &mut [Piece], guesses: &[Guess], findings: &mut Vec<Finding>) {
-    let (low, high) = extent(pieces.iter());
+pub(super) fn center(components: &mut [Component], findings: &mut Vec<Finding>) {
+    let (low, high) = whole(components);
     let middle_x = (low.x + high.x) / 2.0;
     let lens_points: Vec<DVec3> =
-        pieces.iter().zip(guesses).filter(|(_, g)| g.is_lens()).flat_map(|(p, _)| p.points.iter().copied()).collect();
+        components.iter().filter(|c| c.is_lens()).flat_map(|c| c.piece.points.iter().copied()).collect();
     let origin = if lens_points.is_empty() {
-        let front: Vec<DVec3> = pieces.iter().flat_map(|p| &p.points).copied().filter(|p| p.z > high.z - 0.02).collect();
+        let front: Vec<DVec3> =
+            components.iter().flat_map(|c| &c.piece.points).copied().filter(|p| p.z > high.z - 0.02).collect();
         let (bottom, top) = span(&front, |p| p.y);
         dvec3(middle_x, (bottom + top) / 2.0, high.z - 0.004)
     } else {
@@ -103,7 +113,7 @@ pub(super) fn center(pieces: &mut [Piece], guesses: &[Guess], findings: &mut Vec
         dvec3(middle_x, (bottom + top) / 2.0, (back + front) / 2.0)
     };
     if origin.length() > 5e-5 {
-        for point in pieces.iter_mut().flat_map(|p| &mut p.points) {
+        for point in components.iter_mut().flat_map(|c| &mut c.piece.points) {
             *point -= origin;
         }
         findings.push(Finding::OriginMoved { by_mm: (-origin * 1000.0).to_array() });

@@ -24,7 +24,7 @@ pub enum Finding {
     NormalsMade { name: String },
     /// The frame was scaled so that its lenses have the declared size.
     SizedTo { size: BoxingSize, meters_per_unit: f64, measured: FrameMeasures },
-    /// A mesh that bones would bend; it is shown as it was modeled.
+    /// A mesh that bones would bend; it is shown as they hold it at rest.
     SkinIgnored { name: String },
     /// The file moves parts over time; it is shown at rest.
     AnimationIgnored,
@@ -36,6 +36,10 @@ pub enum Finding {
     AlphaIgnored { material: String },
     /// A lens lets no light through.
     LensOpaque { kind: PartKind },
+    /// A factor was outside what a material can have.
+    FactorClamped { material: String, what: &'static str, is: f32, used: f32 },
+    /// The file has a texture only in a form that is not read; what it lies on has the plain color of its material.
+    TextureLeftOut { texture: usize, form: String },
 }
 
 impl std::fmt::Display for Finding {
@@ -55,7 +59,7 @@ impl std::fmt::Display for Finding {
             Self::SizedTo { size, meters_per_unit, .. } => {
                 write!(f, "scaled to the declared size {size}; lengths multiplied by {meters_per_unit:.6} to be meters")
             }
-            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as it was modeled"),
+            Self::SkinIgnored { name } => write!(f, "part {name:?} has bones; shown as they hold it at rest"),
             Self::AnimationIgnored => f.write_str("the file is animated; shown at rest"),
             Self::ExtensionIgnored { name } => write!(f, "extension {name} is not read"),
             Self::TexturePlacement { material } => {
@@ -63,6 +67,13 @@ impl std::fmt::Display for Finding {
             }
             Self::AlphaIgnored { material } => {
                 write!(f, "material {material:?} has transmission and alpha; only its transmission is used")
+            }
+            Self::FactorClamped { material, what, is, used } => {
+                write!(f, "material {material:?} has {what} {is}, which none has; {used} is used")
+            }
+            Self::TextureLeftOut { texture, form } if form.is_empty() => write!(f, "texture {texture} names no picture"),
+            Self::TextureLeftOut { texture, form } => {
+                write!(f, "texture {texture} is there only as {form}; its surface is shown without it")
             }
             Self::LensOpaque { kind } => write!(f, "{kind:?} lets no light through"),
         }

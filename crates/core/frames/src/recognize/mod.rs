@@ -8,8 +8,13 @@ mod anchors;
 mod coordinate_system;
 mod finding;
 mod kinds;
+mod names;
+mod pane;
 mod piece;
+mod see_through;
+mod silhouette;
 mod size;
+mod wearable;
 
 use eyewear::BoxingSize;
 use glam::DVec3;
@@ -17,8 +22,8 @@ use glam::DVec3;
 use crate::glb::{GlbError, invalid};
 use crate::model::{Anchors, FrameModel, Material, Part, PartKind, Texture};
 pub use finding::Finding;
-pub(crate) use kinds::of_own as kind_of_own;
-pub(crate) use piece::Piece;
+pub(crate) use names::of_own as kind_of_own;
+pub(crate) use piece::{MOST_NAMES_ABOVE, Piece};
 
 /// What a scene holds: geometry in its world axes, and named points.
 #[derive(Debug, Default)]
@@ -32,6 +37,8 @@ pub(crate) struct RawScene {
 /// A recognized frame.
 pub(crate) struct Recognized {
     pub model: FrameModel,
+    /// Why nobody can wear it.
+    pub unwearable: Option<GlbError>,
     pub meters_per_unit: f64,
     pub findings: Vec<Finding>,
 }
@@ -60,18 +67,27 @@ pub(crate) fn frame(
     }
     let own = own_anchors(&scene.points);
     let mut pieces = scene.pieces;
-    let mut meters_per_unit = 1.0;
+    let (mut meters_per_unit, mut unwearable) = (1.0, None);
     let kinds = if own.is_some() {
-        pieces.iter().map(|p| kinds::of_own(&p.name)).collect()
+        pieces.iter().map(|p| names::of_own(&p.name)).collect()
     } else {
-        let guesses: Vec<_> = pieces.iter().map(|p| kinds::by_name(p, &materials)).collect();
-        coordinate_system::turn(&mut pieces, &guesses, &mut findings);
-        meters_per_unit = coordinate_system::scale(&mut pieces, declared, &mut findings)?;
-        coordinate_system::center(&mut pieces, &guesses, &mut findings);
-        let (sorted, kinds) = kinds::settle(pieces, &guesses, &materials, &mut findings);
+        let hints = names::hints(&pieces, &materials);
+        let (low, high) = piece::extent(pieces.iter());
+        let mut components = kinds::components(pieces, &hints, &materials, &textures, (high - low).max_element());
+        coordinate_system::turn(&mut components, &mut findings);
+        unwearable = judge(&components).err();
+        // What is no frame has the size of none: that is not what to say of it.
+        meters_per_unit = coordinate_system::scale(&mut components, declared, &mut findings)
+            .map_err(|error| unwearable.clone().unwrap_or(error))?;
+        coordinate_system::center(&mut components, &mut findings);
+        let (sorted, kinds) = kinds::settle(components, &mut findings);
         pieces = sorted;
+        if unwearable.is_none() && wearable::are_temples_folded(&pieces, &kinds) {
+            unwearable = Some(GlbError::TemplesFolded);
+        }
         kinds
     };
+    note_opaque_lenses(&pieces, &kinds, &materials, &textures, &mut findings);
     let (low, high) = piece::extent(pieces.iter());
     check_reach((high - low).max_element(), low.abs().max(high.abs()).max_element())?;
     let parts: Vec<Part> =
@@ -81,7 +97,6 @@ pub(crate) fn frame(
         findings.push(Finding::AnchorsDerived);
         anchors::derive(&parts)
     });
-    note_opaque_lenses(&parts, &materials, &mut findings);
     let mut model = FrameModel { parts, materials, textures, anchors };
     if let Some(size) = declared {
         meters_per_unit *= size::fit(&mut model, size, meters_per_unit, &mut findings)?;
@@ -90,7 +105,7 @@ pub(crate) fn frame(
     let (low, high) = points.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), p| (low.min(p), high.max(p)));
     let anchors = model.anchors.named().into_iter().flat_map(|(_, point)| point).map(|v| f64::from(v).abs());
     check_reach((high - low).max_element(), anchors.fold(0.0, |far, v| if v > far || v.is_nan() { v } else { far }))?;
-    Ok(Recognized { model, meters_per_unit, findings })
+    Ok(Recognized { model, unwearable, meters_per_unit, findings })
 }
 
 /// A frame has the size of a frame, and lies with its anchors where frames do.
@@ -107,10 +122,34 @@ fn plain_material() -> Material {
     Material { base_color: [0.5, 0.5, 0.5, 1.0], roughness: 0.6, ..Material::plain("default") }
 }
 
-fn note_opaque_lenses(parts: &[Part], materials: &[Material], findings: &mut Vec<Finding>) {
+/// Whether this is a pair of glasses. Units are not known yet.
+fn judge(components: &[kinds::Component]) -> Result<(), GlbError> {
+    let pieces: Vec<&Piece> = components.iter().map(|c| &c.piece).collect();
+    let (low, high) = piece::extent(pieces.iter().copied());
+    let width = high.x - low.x;
+    if !(width.is_finite() && width > 0.0) {
+        return Ok(());
+    }
+    wearable::judge(&pieces, wearable::has_lenses(components), |length| format!("{:.2}", length / width))
+}
+
+/// A lens that lets less than this through is opaque.
+const LEAST_CLEAR: f64 = 0.01;
+
+fn note_opaque_lenses(
+    pieces: &[Piece],
+    kinds: &[PartKind],
+    materials: &[Material],
+    textures: &[Texture],
+    findings: &mut Vec<Finding>,
+) {
     for kind in [PartKind::LensLeft, PartKind::LensRight] {
-        let mut used = parts.iter().filter(|p| p.kind == kind).filter_map(|p| materials.get(p.material)).peekable();
-        if used.peek().is_some() && used.all(|m| m.transmission <= 0.0 && m.base_color[3] >= 1.0) {
+        let is_opaque = |piece: &Piece| {
+            let material = piece.material.and_then(|m| materials.get(m));
+            material.is_none_or(|m| m.transmission <= 0.0 && see_through::mean_alpha(piece, m, textures) > 1.0 - LEAST_CLEAR)
+        };
+        let mut lenses = pieces.iter().zip(kinds).filter(|(_, k)| **k == kind).map(|(piece, _)| piece).peekable();
+        if lenses.peek().is_some() && lenses.all(is_opaque) {
             findings.push(Finding::LensOpaque { kind });
         }
     }

@@ -8,6 +8,9 @@ use super::Finding;
 use crate::geometry::is_unit;
 use crate::model::{Mesh, Part, PartKind};
 
+/// How many names of groups a piece keeps; files nest three or four deep.
+pub(crate) const MOST_NAMES_ABOVE: usize = 4;
+
 /// Triangles of one primitive, in the axes of the scene.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece {
@@ -164,4 +167,56 @@ fn made_normals(points: &[DVec3], indices: &[u32]) -> Vec<DVec3> {
         }
     }
     normals.into_iter().map(|n| n.normalize_or(DVec3::Z)).collect()
+}
+
+/// Solids for tests of shapes, in millimeters.
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use glam::dvec3;
+
+    fn piece(points: Vec<DVec3>, indices: Vec<u32>) -> Piece {
+        Piece {
+            name: String::new(),
+            above: vec![],
+            material: None,
+            points,
+            normals: vec![],
+            uvs: vec![],
+            colors: vec![],
+            indices,
+        }
+    }
+
+    /// Boxes around their middles.
+    pub fn boxes(all: &[([f64; 3], [f64; 3])]) -> Piece {
+        let (mut points, mut indices) = (Vec::new(), Vec::new());
+        for (middle, size) in all {
+            let base = points.len() as u32;
+            let side = |k: usize, axis: usize| if k >> axis & 1 == 1 { 0.5 } else { -0.5 };
+            points.extend(
+                (0..8).map(|k| DVec3::from(*middle) + dvec3(side(k, 0) * size[0], side(k, 1) * size[1], side(k, 2) * size[2])),
+            );
+            for [a, b, c, d] in [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]] {
+                indices.extend([a, b, c, a, c, d].map(|k| base + k));
+            }
+        }
+        piece(points, indices)
+    }
+
+    /// A flat rim as seen from the front, its outer half width and half height, and its own width.
+    pub fn ring(middle: [f64; 3], half_width: f64, half_height: f64, rim: f64) -> Piece {
+        const COUNT: u32 = 48;
+        let at = |n: u32, less: f64, z: f64| {
+            let angle = f64::from(n) / f64::from(COUNT) * std::f64::consts::TAU;
+            DVec3::from(middle) + dvec3(angle.cos() * (half_width - less), angle.sin() * (half_height - less), z)
+        };
+        let points = (0..COUNT).flat_map(|n| [at(n, 0.0, 1.0), at(n, rim, 1.0), at(n, 0.0, -1.0), at(n, rim, -1.0)]).collect();
+        let quad = |n: u32, [a, b]: [u32; 2]| {
+            let (here, next) = (4 * n, 4 * ((n + 1) % COUNT));
+            [here + a, next + a, next + b, here + a, next + b, here + b]
+        };
+        let indices = (0..COUNT).flat_map(|n| [[0, 1], [1, 3], [3, 2], [2, 0]].map(|side| quad(n, side)).concat()).collect();
+        piece(points, indices)
+    }
 }
