@@ -188,10 +188,10 @@ fn covered(found: &mut Found, quality: &Quality) {
     if limits::EYE_DISTANCE_PX.grade(quality.eye_distance_px) == Grade::Poor {
         return;
     }
-    // In haze lips hardly differ from skin, and white light has no color.
-    let hazy = limits::CONTRAST.grade(look.contrast) != Grade::Good;
+    // Where there is little contrast, lips hardly differ from skin, and white light has no color.
     let glaring = limits::GLARE.grade(look.glare) != Grade::Good;
-    let lips = if hazy { Grade::Good } else { limits::MOUTH_STRUCTURE.grade(seen.mouth_structure) };
+    let is_flat = look.contrast < limits::CONTRAST_OF_LIPS;
+    let lips = if is_flat { Grade::Good } else { limits::MOUTH_STRUCTURE.grade(seen.mouth_structure) };
     found.add(AdviceCode::MouthHidden, lips.max(limits::COVER_COLOR.grade(seen.lower_color)), || {
         "Your mouth, chin or jaw is covered. Take off the mask or scarf, or take your hand away.".into()
     });

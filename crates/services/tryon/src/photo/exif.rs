@@ -1,8 +1,11 @@
-//! The orientation in EXIF, of every type and byte order that cameras and programs write.
+//! The orientation and the colors in EXIF, of every type and byte order that cameras and programs write.
 
 use image::metadata::Orientation;
 
 const ORIENTATION: u16 = 0x0112;
+const EXIF_DIRECTORY: u16 = 0x8769;
+const INTEROPERABILITY_DIRECTORY: u16 = 0xa005;
+const INTEROPERABILITY_INDEX: u16 = 1;
 const BYTE: u16 = 1;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
@@ -18,12 +21,21 @@ pub fn orientation(exif: &[u8]) -> Orientation {
     exif_value.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)
 }
 
+/// Whether the camera was set to Adobe RGB: interoperability index "R03" (DCF 2.0, "optional color space").
+pub fn is_adobe_rgb(exif: &[u8]) -> bool {
+    let index = || {
+        let tiff = Tiff::of(exif)?;
+        let exif = tiff.u32(tiff.entry(tiff.u32(4)?, EXIF_DIRECTORY)? + 8)?;
+        let interoperability = tiff.u32(tiff.entry(exif, INTEROPERABILITY_DIRECTORY)? + 8)?;
+        let value = tiff.entry(interoperability, INTEROPERABILITY_INDEX)? + 8;
+        tiff.bytes.get(value..value + 3)
+    };
+    index() == Some(b"R03")
+}
+
 fn orientation_value(exif: &[u8]) -> Option<u32> {
     let tiff = Tiff::of(exif)?;
-    let directory = tiff.u32(4)? as usize;
-    let count = usize::from(tiff.u16(directory)?);
-    let entry = (0..count).map(|index| directory + 2 + 12 * index).find(|&at| tiff.u16(at) == Some(ORIENTATION))?;
-    // A value of up to four bytes stands in the entry itself, at its left end.
+    let entry = tiff.entry(tiff.u32(4)?, ORIENTATION)?;
     let value = entry + 8;
     match tiff.u16(entry + 2)? {
         BYTE | SIGNED_BYTE => tiff.bytes.get(value).map(|&byte| byte.into()),
@@ -48,6 +60,14 @@ impl<'a> Tiff<'a> {
             _ => return None,
         };
         Some(Self { bytes, is_big_endian })
+    }
+
+    /// Where a directory has its entry of this tag: tag, type, count, and a value of up to four bytes at its left end, or where a
+    /// longer one is.
+    fn entry(&self, directory: u32, tag: u16) -> Option<usize> {
+        let directory = directory as usize;
+        let count = usize::from(self.u16(directory)?);
+        (0..count).map(|index| directory + 2 + 12 * index).find(|&at| self.u16(at) == Some(tag))
     }
 
     fn u16(&self, at: usize) -> Option<u16> {

@@ -5,6 +5,7 @@ use image::metadata::Orientation;
 use mozjpeg::{ColorSpace, Decompress};
 
 use super::error::PhotoError;
+use super::exif;
 use super::jpeg_segments::{JpegSegments, end_and_scans};
 use super::to_srgb::{InksToSrgb, ToSrgb};
 use super::upright::{STRIP_ROWS, UprightPicture};
@@ -15,7 +16,7 @@ type Started<'a> = mozjpeg::decompress::DecompressStarted<&'a [u8]>;
 /// thousands would keep us busy for minutes.
 const MAX_SCANS: usize = 64;
 
-/// Reads a JPEG of this stored size to upright RGB. `reduction`: 1, 2, 4 or 8; each side is divided by it and rounded up.
+/// Reads a JPEG of this stored size to upright sRGB. All rows are the picture: what the file says after them is not asked. `reduction`: 1, 2, 4 or 8; each side is divided by it and rounded up.
 pub fn decode(bytes: &[u8], size: (u32, u32), reduction: u32, orientation: Orientation) -> Result<Vec<u8>, PhotoError> {
     let (end, scans) = end_and_scans(bytes);
     if scans > MAX_SCANS {
@@ -47,11 +48,15 @@ fn read(
         return Ok(picture);
     }
     let mut jpeg = checked(jpeg.rgb()?, size)?;
-    let change = if segments.components == 1 { ToSrgb::of_grays(icc.as_deref()) } else { ToSrgb::of_colors(icc.as_deref(), 3) };
+    let change = match (&icc, segments.components) {
+        (_, 1) => ToSrgb::of_grays(icc.as_deref()),
+        // Cameras name Adobe's colors in EXIF alone.
+        (None, _) if segments.exif.is_some_and(exif::is_adobe_rgb) => ToSrgb::of_adobe_rgb(),
+        _ => ToSrgb::of_colors(icc.as_deref(), 3),
+    };
     match (change, picture.stored_samples()) {
         (None, Some(samples)) => {
             jpeg.read_scanlines_into::<u8>(samples)?;
-            jpeg.finish()?;
         }
         (change, _) => read_colors(jpeg, change, size, &mut picture)?,
     }
@@ -77,7 +82,7 @@ fn read_colors(
         }
         picture.put_rows(first, rows);
     }
-    jpeg.finish()
+    Ok(())
 }
 
 fn read_inks(
@@ -96,5 +101,5 @@ fn read_inks(
         }
         picture.put_rows(first, rows);
     }
-    jpeg.finish()
+    Ok(())
 }

@@ -92,7 +92,7 @@ impl<'a> JpegSegments<'a> {
 }
 
 /// Where the picture of a JPEG ends, and how many scans it has until there. What follows (the video of a motion photo, other
-/// pictures) and what is embedded (thumbnails) is not counted.
+/// pictures) and what is embedded (thumbnails) is not counted. Some phones write no end: what is no segment of a JPEG then ends it.
 pub fn end_and_scans(jpeg: &[u8]) -> (usize, usize) {
     let mut markers = Markers::of(jpeg);
     let scans = markers.by_ref().filter(|(marker, _)| *marker == START_OF_SCAN).count();
@@ -114,6 +114,26 @@ struct Markers<'a> {
 impl<'a> Markers<'a> {
     const fn of(jpeg: &'a [u8]) -> Self {
         Self { jpeg, at: 0, has_ended: false }
+    }
+
+    /// The next segment. `None` where the picture ends.
+    fn segment(&mut self) -> Option<(u8, &'a [u8])> {
+        let Some(marker) = self.next_marker() else {
+            self.at = self.jpeg.len();
+            return None;
+        };
+        if !(0xc0..=0xfe).contains(&marker) || marker == END_OF_IMAGE {
+            return None;
+        }
+        let length = usize::from(u16::from_be_bytes(*self.jpeg.get(self.at..)?.first_chunk()?)).max(2);
+        let content = self.jpeg.get(self.at + 2..self.at + length)?;
+        // A scan's header: for each component two bytes.
+        let is_scan = content.first().is_some_and(|&components| content.len() == 4 + 2 * usize::from(components));
+        if marker == START_OF_SCAN && !is_scan {
+            return None;
+        }
+        self.at += length;
+        Some((marker, content))
     }
 
     /// The next marker, over compressed data, restarts and whatever else is between the segments.
@@ -140,19 +160,8 @@ impl<'a> Iterator for Markers<'a> {
         if self.has_ended {
             return None;
         }
-        let segment = self.next_marker().filter(|marker| *marker != END_OF_IMAGE).and_then(|marker| {
-            let length = usize::from(u16::from_be_bytes(*self.jpeg.get(self.at..)?.first_chunk()?));
-            let content = self.jpeg.get(self.at + 2..self.at + length.max(2))?;
-            self.at += length.max(2);
-            Some((marker, content))
-        });
-        if segment.is_none() {
-            self.has_ended = true;
-            // Cut off: everything belongs to the picture.
-            if self.at < 2 || self.jpeg.get(self.at - 2..self.at) != Some(&[0xff, END_OF_IMAGE]) {
-                self.at = self.jpeg.len();
-            }
-        }
+        let segment = self.segment();
+        self.has_ended = segment.is_none();
         segment
     }
 }

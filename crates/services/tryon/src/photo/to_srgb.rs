@@ -38,6 +38,12 @@ impl ToSrgb {
         Some(Self::Rgb { executor, before: Vec::new() })
     }
 
+    /// For a picture in Adobe RGB (1998) of 3 bytes a pixel.
+    pub fn of_adobe_rgb() -> Option<Self> {
+        let executor = executor(&ColorProfile::new_adobe_rgb(), Layout::Rgb)?;
+        Some(Self::Rgb { executor, before: Vec::new() })
+    }
+
     /// For a picture of one channel. The profile may be one of colors, as some programs write.
     pub fn of_grays(icc: Option<&[u8]>) -> Option<Self> {
         let profile = ColorProfile::new_from_slice(icc?).ok()?;

@@ -162,7 +162,7 @@ fn false_scans() -> Vec<u8> {
 #[test]
 fn what_follows_or_lies_inside_a_picture_is_not_counted_as_its_scans() {
     let expected = Photo::decode(&plain_jpeg()).unwrap();
-    let check = |bytes: Vec<u8>, what: &str| assert_eq!(Photo::decode(&bytes).unwrap().rgb, expected.rgb, "{what}");
+    let check = |bytes: Vec<u8>, what: &str| assert!(Photo::decode(&bytes).unwrap() == expected, "{what}");
     check([plain_jpeg(), false_scans()].concat(), "a motion photo");
     check([plain_jpeg(), plain_jpeg().repeat(100)].concat(), "other pictures behind it");
     let thumbnail = [b"thumbnail".to_vec(), false_scans()].concat();
@@ -170,6 +170,18 @@ fn what_follows_or_lies_inside_a_picture_is_not_counted_as_its_scans() {
     check([plain_jpeg(), vec![0; 4096]].concat(), "padding");
     let filled = [&plain_jpeg()[..2], &[0xff; 7], &plain_jpeg()[2..]].concat();
     check(filled, "fill bytes before a segment");
+}
+
+#[test]
+fn a_picture_without_an_end_is_read_whatever_follows() {
+    let expected = Photo::decode(&plain_jpeg()).unwrap();
+    let open = plain_jpeg()[..plain_jpeg().len() - 2].to_vec();
+    let video: Vec<u8> = (0..60_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let check = |bytes: Vec<u8>, what: &str| assert!(Photo::decode(&bytes).unwrap() == expected, "{what}");
+    check(open.clone(), "nothing");
+    check([open.clone(), video.clone()].concat(), "a phone's trailer");
+    check([open.clone(), [0xff, 0xda, 1, 7, 40, 1].repeat(500), video].concat(), "a trailer with starts of scans");
+    check([open, vec![0; 4096]].concat(), "zeros");
 }
 
 #[test]
@@ -216,6 +228,35 @@ fn colors_are_those_of_the_profile() {
     check(ColorProfile::new_adobe_rgb(), true, "Adobe RGB");
     check(ColorProfile::new_pro_photo_rgb(), true, "ProPhoto");
     check(ColorProfile::new_srgb(), false, "sRGB");
+}
+
+/// EXIF data as a camera writes it that is set to these colors: `R03` for Adobe RGB, `R98` for sRGB.
+fn camera_colors(index: &[u8; 3]) -> Vec<u8> {
+    let directory = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
+        [&1_u16.to_be_bytes()[..], &tag.to_be_bytes(), &kind.to_be_bytes(), &count.to_be_bytes(), &value, &[0; 4]].concat()
+    };
+    let index = [index[0], index[1], index[2], 0];
+    [
+        b"MM\0*\0\0\0\x08".to_vec(),
+        directory(0x8769, 4, 1, 26_u32.to_be_bytes()),
+        directory(0xa005, 4, 1, 44_u32.to_be_bytes()),
+        directory(1, 2, 4, index),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_camera_set_to_other_colors_is_believed() {
+    let of = |index| jpeg(&halves(), ColorType::Rgb, |encoder| encoder.add_exif_metadata(&camera_colors(index)).unwrap());
+    assert_near(colors(&of(b"R03")), managed(&ColorProfile::new_adobe_rgb()), 5, "Adobe RGB");
+    assert_eq!(colors(&of(b"R98")), colors(&plain_jpeg()), "sRGB");
+    // A profile says more than EXIF.
+    let icc = ColorProfile::new_srgb().encode().unwrap();
+    let both = jpeg(&halves(), ColorType::Rgb, |encoder| {
+        encoder.add_exif_metadata(&camera_colors(b"R03")).unwrap();
+        encoder.add_icc_profile(&icc).unwrap();
+    });
+    assert_eq!(colors(&both), colors(&plain_jpeg()), "both");
 }
 
 #[test]
