@@ -45,6 +45,17 @@ impl Detection {
         self.width() * self.height()
     }
 
+    /// Turned clockwise on the screen by quarters about the middle of the input, in parts of it.
+    fn turned(&self, quarters: i32) -> Self {
+        let mut turned = *self;
+        for _ in 0..quarters.rem_euclid(4) {
+            let [left, top, right, bottom] = turned.edges;
+            turned.edges = [1.0 - bottom, left, 1.0 - top, right];
+            turned.keypoints = turned.keypoints.map(|[x, y]| [1.0 - y, x]);
+        }
+        turned
+    }
+
     /// Every coordinate mapped, x by the first function and y by the second.
     pub fn map(&self, x: impl Fn(f32) -> f32, y: impl Fn(f32) -> f32) -> Self {
         let [left, top, right, bottom] = self.edges;
@@ -62,16 +73,18 @@ pub(crate) fn whole(image: &RgbView<'_>) -> Square {
     Square { center: [width * 0.5, height * 0.5], side: width.max(height), angle: 0.0 }
 }
 
-/// Fills the network's input with an upright square of the picture, as values of -1..1; what lies outside is black.
+/// Fills the network's input with a square of the picture, as values of -1..1; what lies outside is black.
 pub(crate) fn fill_input(image: &RgbView<'_>, square: &Square, input: &mut [f32]) {
     warp(image, square, Border::Zero, INPUT_SIZE, &|level| f32::from(level) * (2.0 / 255.0) - 1.0, input);
 }
 
-/// The faces in the network's answer to an upright square, best first, in pixels of the picture.
+/// The faces in the network's answer to a square, upright or turned by quarters, best first, in pixels of the picture.
 pub(crate) fn faces(regressors: &[f32], scores: &[f32], square: &Square) -> Vec<Detection> {
     let x = |v: f32| (v - 0.5) * square.side + square.center[0];
     let y = |v: f32| (v - 0.5) * square.side + square.center[1];
-    weighted_suppression(decode(regressors, scores)).iter().map(|found| found.map(x, y)).collect()
+    let found = weighted_suppression(decode(regressors, scores));
+    let quarters = (square.angle / std::f32::consts::FRAC_PI_2).round_ties_even() as i32;
+    found.iter().map(|found| found.turned(quarters).map(x, y)).collect()
 }
 
 /// Center of an anchor in parts of the input: 16 x 16 cells with two anchors each, then 8 x 8 cells with six.

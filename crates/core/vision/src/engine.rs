@@ -13,7 +13,7 @@ use crate::geometry::{HeadGeometry, Pose};
 use crate::image::{RgbView, mirror_x};
 use crate::measures::{self, HeadMeasurer};
 use crate::mesh::{self, Heads};
-use crate::quality::{Capture, Quality};
+use crate::quality::{AdviceCode, Capture, Quality};
 use crate::scale::{IrisScale, Scale};
 use crate::warp::Square;
 
@@ -233,8 +233,16 @@ fn describe(
     quality: Quality,
 ) -> Face {
     let head = HeadMeasurer::new(&geometry, &iris);
+    let hidden = [AdviceCode::MouthHidden, AdviceCode::ForeheadHidden].map(|code| quality.text_of(code));
     let (measures, shape) = match quality.refusal() {
-        None => (head.readings(), face_shape::classify(face_shape::ratios(&head))),
+        None => {
+            let readings = measures::without_hidden(head.readings(), hidden);
+            let shape = match hidden.into_iter().flatten().next() {
+                None => face_shape::classify(face_shape::ratios(&head)),
+                Some(why) => ShapeClassification::Abstained { abstained: why.into(), ratios: None },
+            };
+            (readings, shape)
+        }
         Some(why) => (measures::refused(why), ShapeClassification::Abstained { abstained: why.into(), ratios: None }),
     };
     let width = measures.get(&MeasureName::TempleToTemple).and_then(Reading::measured);

@@ -45,6 +45,6 @@ pub use geometry::{HeadGeometry, Pose};
 pub use image::RgbView;
 pub use mesh::LANDMARK_COUNT;
 pub use one_euro::Smoothing;
-pub use quality::{Advice, AdviceCode, Appearance, Quality, Verdict};
+pub use quality::{Advice, AdviceCode, Appearance, Covered, Quality, Verdict};
 pub use scale::Scale;
 pub use track::{TrackedFace, TrackedHead, Tracker};

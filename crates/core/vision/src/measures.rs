@@ -216,6 +216,25 @@ pub(crate) fn refused(why: &str) -> BTreeMap<MeasureName, Reading> {
     readings
 }
 
+/// What ends at mouth, chin or jaw.
+const OF_LOWER_FACE: [MeasureName; 3] = [MeasureName::FaceLength, MeasureName::JawWidth, MeasureName::Symmetry];
+/// What ends at the forehead.
+const OF_FOREHEAD: [MeasureName; 2] = [MeasureName::FaceLength, MeasureName::ForeheadWidth];
+
+/// The readings without those that end at a covered part, which is told. `hidden`: why the lower face and the forehead are not
+/// seen, if so.
+pub(crate) fn without_hidden(
+    mut readings: BTreeMap<MeasureName, Reading>,
+    [lower_face, forehead]: [Option<&str>; 2],
+) -> BTreeMap<MeasureName, Reading> {
+    for (why, names) in [(forehead, OF_FOREHEAD.as_slice()), (lower_face, OF_LOWER_FACE.as_slice())] {
+        for (why, &name) in why.iter().flat_map(|why| names.iter().map(move |name| (why, name))) {
+            readings.insert(name, Reading::Abstained { abstained: (*why).into() });
+        }
+    }
+    readings
+}
+
 /// Least squares for `x = a + b y + c z`, as `(a, b, c)`. `None` when the points do not fix a plane.
 fn fit_plane(points: impl Iterator<Item = DVec3>) -> Option<DVec3> {
     let (mut normal, mut right) = (DMat3::ZERO, DVec3::ZERO);

@@ -13,9 +13,10 @@ use crate::reconstruction_error::ReconstructionError;
 impl From<PhotoError> for Error {
     fn from(error: PhotoError) -> Self {
         let code = match &error {
-            PhotoError::Format => return Self::unsupported_media_type(error.to_string()),
+            PhotoError::Format(_) => return Self::unsupported_media_type(error.to_string()),
             PhotoError::Empty => "empty",
-            PhotoError::TooLarge { .. } => "too_many_pixels",
+            PhotoError::TooLarge { .. } | PhotoError::TooLargeInScans { .. } => "too_many_pixels",
+            PhotoError::JpegKind(_) => "unread_jpeg",
             PhotoError::Damaged(_) => "damaged",
         };
         Self::unprocessable(error.to_string()).detail("photo", code, error.to_string()).caused_by(error)

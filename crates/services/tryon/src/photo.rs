@@ -1,17 +1,24 @@
-//! Photos from outside: decoded within limits, turned upright.
+//! Photos from outside: decoded within limits, turned upright, in sRGB and opaque.
 
 mod error;
+mod exif;
+mod file_kind;
 mod header;
 mod jpeg;
+mod jpeg_segments;
 mod png;
+mod to_srgb;
+mod transparency;
 mod upright;
+mod webp;
 
-use image::{DynamicImage, ImageFormat};
+use image::ImageFormat;
 
-pub use error::{MAX_PIXELS, MAX_SIDE_PX, PhotoError};
+pub use error::{MAX_JPEG_PIXELS, MAX_PIXELS, MAX_SIDE_PX, PhotoError};
+pub use file_kind::FileKind;
 pub use header::PhotoHeader;
 
-/// An upright picture, 8-bit RGB, rows from the top.
+/// An upright picture, 8-bit sRGB, rows from the top.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Photo {
     pub width: u32,
@@ -39,8 +46,9 @@ pub struct ReducedPhoto {
 }
 
 impl Photo {
-    /// Reads a JPEG, PNG or WebP and applies its EXIF orientation. Size limits are checked on the header, before memory is
-    /// taken for pixels.
+    /// Reads a JPEG, PNG or WebP, applies its EXIF orientation and its color profile, and lays what is transparent over a plain
+    /// light background. A JPEG of more than [`MAX_PIXELS`] is read at a half, a quarter or an eighth of its size. Limits are
+    /// checked on the header, before memory is taken for pixels.
     ///
     /// # Errors
     /// [`PhotoError`], in words for the person who sent the file.
@@ -65,12 +73,12 @@ impl Photo {
         let size = (header.width, header.height);
         let mut reduction = 1;
         let rgb = match header.format {
-            ImageFormat::Jpeg if header.is_plain_color => {
-                reduction = reduction_to(header.width.max(header.height), side_px);
+            ImageFormat::Jpeg => {
+                reduction = reduction_to(header.width.max(header.height), side_px).max(header.least_reduction);
                 jpeg::decode(bytes, size, reduction, header.orientation)?
             }
             ImageFormat::Png => png::decode::<3>(bytes, size, header.orientation)?,
-            _ => decode_other(header, bytes)?.into_rgb8().into_raw(),
+            _ => webp::decode::<3>(bytes, size, header.orientation)?,
         };
         let (full_width, full_height) = header.upright_size();
         let photo = Self { width: full_width.div_ceil(reduction), height: full_height.div_ceil(reduction), rgb };
@@ -94,23 +102,22 @@ impl Photo {
     }
 }
 
-/// Reads a picture to upright RGBA (`width * height * 4` bytes), with its transparency.
+/// Reads a picture to upright sRGB with its transparency: width, height and `width * height * 4` bytes.
 ///
 /// # Errors
 /// As [`Photo::decode`].
-pub(crate) fn decode_rgba(header: &PhotoHeader, bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
-    match header.format {
-        ImageFormat::Png => png::decode::<4>(bytes, (header.width, header.height), header.orientation),
-        _ => Ok(decode_other(header, bytes)?.into_rgba8().into_raw()),
-    }
-}
-
-/// A picture of a format that is read as a whole, upright.
-fn decode_other(header: &PhotoHeader, bytes: &[u8]) -> Result<DynamicImage, PhotoError> {
-    let decoder = header::reader(bytes, header.format).into_decoder().map_err(PhotoError::damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(PhotoError::damaged)?;
-    picture.apply_orientation(header.orientation);
-    Ok(picture)
+pub(crate) fn decode_rgba(header: &PhotoHeader, bytes: &[u8]) -> Result<(u32, u32, Vec<u8>), PhotoError> {
+    let size = (header.width, header.height);
+    let rgba = match header.format {
+        ImageFormat::Png => png::decode::<4>(bytes, size, header.orientation)?,
+        ImageFormat::WebP => webp::decode::<4>(bytes, size, header.orientation)?,
+        _ => {
+            let Photo { width, height, rgb } = Photo::decode_whole(header, bytes)?;
+            return Ok((width, height, rgb.as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect()));
+        }
+    };
+    let (width, height) = header.upright_size();
+    Ok((width, height, rgba))
 }
 
 /// The strongest of the reductions that libjpeg does while decoding with which a side keeps `wanted_px`.

@@ -42,14 +42,14 @@ impl ProductPhoto {
     }
 }
 
-/// Reads a JPEG, PNG or WebP and applies its EXIF orientation. Size limits are checked on the header.
+/// Reads a JPEG, PNG or WebP, and applies its EXIF orientation and color profile. Size limits are checked on the header.
 ///
 /// # Errors
 /// [`PhotoError`], in words for the person who sent the file.
 pub fn decode(bytes: &[u8]) -> Result<RgbaImage, PhotoError> {
     let header = PhotoHeader::read(bytes)?;
-    let (width, height) = header.upright_size();
-    let picture = RgbaImage::from_raw(width, height, decode_rgba(&header, bytes)?);
+    let (width, height, rgba) = decode_rgba(&header, bytes)?;
+    let picture = RgbaImage::from_raw(width, height, rgba);
     picture.ok_or_else(|| PhotoError::Damaged("the file ends early".into()))
 }
 

@@ -16,6 +16,10 @@ pub enum AdviceCode {
     Tilted,
     /// A hand, hair or the lids are over an eye.
     EyesHidden,
+    /// A mask, a scarf or a hand is over mouth, chin or jaw.
+    MouthHidden,
+    /// A hat or hair is over the forehead.
+    ForeheadHidden,
     Glasses,
     Blurred,
     Noisy,
@@ -41,7 +45,7 @@ pub struct Advice {
 
 impl AdviceCode {
     /// Every code, in the order in which they are looked for.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::TwoFaces,
         Self::CutOff,
         Self::TooSmall,
@@ -49,6 +53,8 @@ impl AdviceCode {
         Self::Nodding,
         Self::Tilted,
         Self::EyesHidden,
+        Self::MouthHidden,
+        Self::ForeheadHidden,
         Self::Glasses,
         Self::Blurred,
         Self::Noisy,
@@ -69,6 +75,8 @@ impl AdviceCode {
             Self::Nodding => "nodding",
             Self::Tilted => "tilted",
             Self::EyesHidden => "eyes_hidden",
+            Self::MouthHidden => "mouth_hidden",
+            Self::ForeheadHidden => "forehead_hidden",
             Self::Glasses => "glasses",
             Self::Blurred => "blurred",
             Self::Noisy => "noisy",
@@ -98,6 +106,7 @@ pub(super) fn all(quality: &Quality, pose: Pose, second_face: bool) -> Vec<Advic
     place(&mut found, quality);
     head_pose(&mut found, pose);
     eyes(&mut found, quality, pose);
+    covered(&mut found, quality);
     picture(&mut found, quality);
     found.add_if_worse(AdviceCode::Obscured, limits::PRESENCE.grade(quality.presence), || {
         "Part of your face is hard to see. Take away what covers it, and look for even light.".into()
@@ -120,6 +129,10 @@ fn place(found: &mut Found, quality: &Quality) {
     });
 }
 
+/// Nobody holds a head like this: the picture is turned.
+const ON_ITS_SIDE_DEG: f32 = 60.0;
+const UPSIDE_DOWN_DEG: f32 = 135.0;
+
 /// How the head is held.
 fn head_pose(found: &mut Found, pose: Pose) {
     let Pose { yaw_deg, pitch_deg, roll_deg } = pose;
@@ -128,11 +141,13 @@ fn head_pose(found: &mut Found, pose: Pose) {
         format!("Your face is turned {} degrees to your {side}. Look straight into the camera.", whole(yaw_deg.abs()))
     });
     found.add(AdviceCode::Nodding, limits::TURN_DEG.grade(pitch_deg.abs()), || {
-        let (way, remedy) = if pitch_deg > 0.0 { ("up", "Lower your chin") } else { ("down", "Unprojection your chin") };
+        let (way, remedy) = if pitch_deg > 0.0 { ("up", "Lower your chin") } else { ("down", "Raise your chin") };
         format!("Your face points {} degrees {way}. {remedy}, or hold the camera at eye height.", whole(pitch_deg.abs()))
     });
-    found.add(AdviceCode::Tilted, limits::TILT_DEG.grade(roll_deg.abs()), || {
-        format!("Your head is tilted {} degrees. Hold it upright, and the camera too.", whole(roll_deg.abs()))
+    found.add(AdviceCode::Tilted, limits::TILT_DEG.grade(roll_deg.abs()), || match roll_deg.abs() {
+        UPSIDE_DOWN_DEG.. => "The picture is upside down. Turn it upright, and send it again.".into(),
+        ON_ITS_SIDE_DEG.. => "The picture lies on its side. Turn it upright, and send it again.".into(),
+        _ => format!("Your head is tilted {} degrees. Hold it upright, and the camera too.", whole(roll_deg.abs())),
     });
 }
 
@@ -164,6 +179,30 @@ fn eyes(found: &mut Found, quality: &Quality, pose: Pose) {
     let [bridge, below] = look.rims;
     let rims = limits::RIM_AT_BRIDGE.grade(bridge).max(limits::RIM_BELOW_EYES.grade(below));
     found.add(AdviceCode::Glasses, rims, || "It looks as if you are wearing glasses. Take them off for the measurement.".into());
+}
+
+/// What may be over the lower face and over the forehead.
+fn covered(found: &mut Found, quality: &Quality) {
+    let (look, seen) = (&quality.appearance, &quality.covered);
+    // In a few pixels, lips melt into the skin.
+    if limits::EYE_DISTANCE_PX.grade(quality.eye_distance_px) == Grade::Poor {
+        return;
+    }
+    // Where there is little contrast, lips hardly differ from skin, and white light has no color.
+    let glaring = limits::GLARE.grade(look.glare) != Grade::Good;
+    let is_flat = look.contrast < limits::CONTRAST_OF_LIPS;
+    let lips = if is_flat { Grade::Good } else { limits::MOUTH_STRUCTURE.grade(seen.mouth_structure) };
+    found.add(AdviceCode::MouthHidden, lips.max(limits::COVER_COLOR.grade(seen.lower_color)), || {
+        "Your mouth, chin or jaw is covered. Take off the mask or scarf, or take your hand away.".into()
+    });
+    let is_shaded = seen.forehead_level < limits::SHADED_LEVEL;
+    let saturation = if is_shaded { limits::FOREHEAD_SATURATION_IN_SHADE } else { limits::FOREHEAD_SATURATION };
+    let pale = if glaring { Grade::Good } else { saturation.grade(seen.forehead_saturation) };
+    let dark = limits::FOREHEAD_LEVEL.grade(seen.forehead_level);
+    let forehead = limits::COVER_COLOR.grade(seen.forehead_color).max(pale).max(dark);
+    found.add(AdviceCode::ForeheadHidden, forehead, || {
+        "Your forehead is covered. Take off the hat, or move your hair back.".into()
+    });
 }
 
 /// How the picture was taken and what became of it.

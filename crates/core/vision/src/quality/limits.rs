@@ -63,6 +63,16 @@ pub const DOUBTFUL_PRESENCE: f32 = 24.5;
 /// Rims across the bridge, and below both eyes.
 pub const RIM_AT_BRIDGE: Limits = Limits { good: 0.30, usable: f32::MAX };
 pub const RIM_BELOW_EYES: Limits = Limits { good: 0.30, usable: f32::MAX };
+/// Lips that do not show: see [`super::Covered`]. Covered parts are never poor, because what is seen is still measured.
+pub const MOUTH_STRUCTURE: Limits = Limits { good: 0.07, usable: f32::MIN };
+/// With less contrast in the face, lips do not show even where they are seen.
+pub const CONTRAST_OF_LIPS: f32 = 0.30;
+pub const COVER_COLOR: Limits = Limits { good: 0.30, usable: f32::MAX };
+pub const FOREHEAD_SATURATION: Limits = Limits { good: 0.30, usable: f32::MIN };
+/// In shade light is bluer, and skin with it: a forehead under hair.
+pub const FOREHEAD_SATURATION_IN_SHADE: Limits = Limits { good: 0.15, usable: f32::MIN };
+pub const SHADED_LEVEL: f32 = -0.2;
+pub const FOREHEAD_LEVEL: Limits = Limits { good: -0.90, usable: f32::MIN };
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 mod advice;
 mod appearance;
+mod covered;
 mod eye_aligned_crop;
 pub mod limits;
 
@@ -9,6 +10,7 @@ use crate::geometry::Pose;
 use crate::refinement::{LEFT_IRIS, RIGHT_IRIS};
 pub use advice::{Advice, AdviceCode};
 pub use appearance::Appearance;
+pub use covered::Covered;
 use limits::Grade;
 
 /// Outer corner, inner corner and center of the iris of each eye.
@@ -31,6 +33,7 @@ pub struct Quality {
     pub verdict: Verdict,
     pub advice: Vec<Advice>,
     pub appearance: Appearance,
+    pub covered: Covered,
     /// The mesh's logit that there is a face: about 27 where all of it is seen.
     pub presence: f32,
     /// Between the pupils, in pixels of the picture.
@@ -79,6 +82,7 @@ impl Quality {
             verdict: Verdict::Good,
             advice: Vec::new(),
             appearance: Appearance::of(capture.crop, capture.crop_points, capture.crop_scale),
+            covered: Covered::of(capture.crop, capture.crop_points),
             presence: capture.presence_logit,
             eye_distance_px,
             room: room(capture, eye_distance_px),
@@ -97,6 +101,11 @@ impl Quality {
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
         self.advice.iter().find(|a| a.blocking).map(|a| a.text.as_str())
+    }
+
+    /// What was found wrong, in the shopper's words, if it was.
+    pub(crate) fn text_of(&self, code: AdviceCode) -> Option<&str> {
+        self.advice.iter().find(|a| a.code == code).map(|a| a.text.as_str())
     }
 }
 

@@ -5,8 +5,11 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
 
-use super::error::{MAX_PIXELS, MAX_SIDE_PX, PhotoError};
+use super::error::{MAX_COEFFICIENT_BYTES, MAX_JPEG_PIXELS, MAX_PIXELS, MAX_SIDE_PX, PhotoError};
+use super::file_kind::FileKind;
+use super::jpeg_segments::JpegSegments;
 use super::upright::{STRIP_ROWS, is_sideways};
+use super::{exif, png};
 
 /// Format, size and orientation of a picture that is within the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,10 +20,10 @@ pub struct PhotoHeader {
     pub height: u32,
     /// How the stored picture has to be turned to stand upright.
     pub orientation: Orientation,
-    /// Gray or colors without a fourth channel.
-    pub(super) is_plain_color: bool,
-    /// A JPEG that comes in several scans, of which all coefficients are held until the last.
-    has_many_scans: bool,
+    /// Bytes for the coefficients of a JPEG that comes in several scans, which are held until the last; 0 for others.
+    coefficient_bytes: u64,
+    /// Each side of a larger picture than is read at once is divided by this: 1, 2, 4 or 8.
+    pub(super) least_reduction: u32,
 }
 
 impl PhotoHeader {
@@ -32,31 +35,55 @@ impl PhotoHeader {
         if bytes.is_empty() {
             return Err(PhotoError::Empty);
         }
-        let format = known_format(bytes)?;
-        let mut decoder = reader(bytes, format).into_decoder().map_err(PhotoError::damaged)?;
-        let (width, height) = decoder.dimensions();
-        check_size(width, height)?;
-        Ok(Self {
-            format,
-            width,
-            height,
-            // A file whose orientation cannot be read is shown as it is stored.
-            orientation: decoder.orientation().unwrap_or(Orientation::NoTransforms),
-            is_plain_color: decoder.color_type().channel_count() <= 3,
-            has_many_scans: format == ImageFormat::Jpeg && has_many_scans(bytes),
-        })
+        match image::guess_format(bytes) {
+            Ok(ImageFormat::Jpeg) => Self::of_jpeg(bytes),
+            Ok(format @ (ImageFormat::Png | ImageFormat::WebP)) => Self::of_other(bytes, format),
+            _ => Err(PhotoError::Format(FileKind::of(bytes))),
+        }
     }
 
-    /// Width and height of the upright picture, in pixels.
+    fn of_jpeg(bytes: &[u8]) -> Result<Self, PhotoError> {
+        let segments = JpegSegments::read(bytes)?;
+        let (width, height) = (segments.width, segments.height);
+        let least_reduction = least_reduction(width, height)?;
+        let coefficient_bytes = if segments.has_many_scans { segments.coefficient_bytes() } else { 0 };
+        if coefficient_bytes > MAX_COEFFICIENT_BYTES {
+            return Err(PhotoError::TooLargeInScans { width, height });
+        }
+        let orientation = segments.exif.map_or(Orientation::NoTransforms, exif::orientation);
+        Ok(Self { format: ImageFormat::Jpeg, width, height, orientation, coefficient_bytes, least_reduction })
+    }
+
+    fn of_other(bytes: &[u8], format: ImageFormat) -> Result<Self, PhotoError> {
+        let mut decoder = reader(bytes, format).into_decoder().map_err(PhotoError::damaged)?;
+        let (width, height) = decoder.dimensions();
+        check_size(width, height, MAX_PIXELS, MAX_SIDE_PX)?;
+        let orientation = match format {
+            ImageFormat::Png => png::exif(bytes).map(exif::orientation),
+            // A file whose EXIF data cannot be read is shown as it is stored.
+            _ => decoder.exif_metadata().ok().flatten().map(|exif| exif::orientation(&exif)),
+        };
+        let orientation = orientation.unwrap_or(Orientation::NoTransforms);
+        Ok(Self { format, width, height, orientation, coefficient_bytes: 0, least_reduction: 1 })
+    }
+
+    /// Width and height of the upright picture in the file, in pixels.
     #[must_use]
     pub const fn upright_size(&self) -> (u32, u32) {
         if is_sideways(self.orientation) { (self.height, self.width) } else { (self.width, self.height) }
     }
 
-    /// Pixels of the picture.
+    /// Pixels of the picture as it is read: those of the file, or a part of them for a very large JPEG.
     #[must_use]
     pub const fn pixels(&self) -> u64 {
-        self.width as u64 * self.height as u64
+        let reduction = self.least_reduction;
+        self.width.div_ceil(reduction) as u64 * self.height.div_ceil(reduction) as u64
+    }
+
+    /// The longer side of the picture as it is read, in pixels.
+    #[must_use]
+    pub fn side_px(&self) -> u32 {
+        self.width.max(self.height).div_ceil(self.least_reduction)
     }
 
     /// Most bytes of memory that decoding to upright RGB takes, the picture itself included, without those of the file.
@@ -64,20 +91,12 @@ impl PhotoHeader {
     pub fn decode_peak_bytes(&self) -> u64 {
         // A strip of rows on their way into a turned picture, and four rows of at most 8 bytes a pixel inside the decoder.
         let rows = u64::from(self.width) * (3 * STRIP_ROWS as u64 + 32);
-        rows + self.pixels() * self.decode_bytes_per_pixel()
+        rows + self.pixels() * self.decode_bytes_per_pixel() + self.coefficient_bytes
     }
 
     const fn decode_bytes_per_pixel(&self) -> u64 {
         match self.format {
-            ImageFormat::Png => 3,
-            // Two bytes for each coefficient of at most three components at full resolution.
-            ImageFormat::Jpeg if self.is_plain_color => {
-                if self.has_many_scans {
-                    9
-                } else {
-                    3
-                }
-            }
+            ImageFormat::Png | ImageFormat::Jpeg => 3,
             // What the decoder holds (4), what it answers (4), and the picture without its fourth channel (3).
             _ => 11,
         }
@@ -93,40 +112,20 @@ pub fn reader(bytes: &[u8], format: ImageFormat) -> ImageReader<Cursor<&[u8]>> {
     reader
 }
 
-fn known_format(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
-    match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => Ok(format),
-        _ => Err(PhotoError::Format),
-    }
+/// The least of the reductions that libjpeg does while decoding with which the picture is within the limits.
+fn least_reduction(width: u32, height: u32) -> Result<u32, PhotoError> {
+    check_size(width, height, MAX_JPEG_PIXELS, u32::MAX)?;
+    let fits =
+        |reduction: &u32| check_size(width.div_ceil(*reduction), height.div_ceil(*reduction), MAX_PIXELS, MAX_SIDE_PX).is_ok();
+    [1, 2, 4, 8].into_iter().find(fits).ok_or(PhotoError::TooLarge { width, height })
 }
 
-fn check_size(width: u32, height: u32) -> Result<(), PhotoError> {
-    let fits = width.max(height) <= MAX_SIDE_PX && u64::from(width) * u64::from(height) <= MAX_PIXELS;
-    if width == 0 || height == 0 || !fits {
+fn check_size(width: u32, height: u32, max_pixels: u64, max_side_px: u32) -> Result<(), PhotoError> {
+    if width == 0 || height == 0 {
+        return Err(PhotoError::damaged("the picture has no size"));
+    }
+    if width.max(height) > max_side_px || u64::from(width) * u64::from(height) > max_pixels {
         return Err(PhotoError::TooLarge { width, height });
     }
     Ok(())
-}
-
-const SOF_BASELINE: u8 = 0xc0;
-const SOF_EXTENDED: u8 = 0xc1;
-const START_OF_SCAN: u8 = 0xda;
-
-/// Whether a JPEG is progressive, or its first scan does not hold all components. Follows the segments, because an embedded
-/// thumbnail has scans of its own. True when the file does not say.
-fn has_many_scans(jpeg: &[u8]) -> bool {
-    let (mut at, mut components) = (2, None);
-    while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4) {
-        match marker {
-            0xff => {
-                at += 1;
-                continue;
-            }
-            SOF_BASELINE | SOF_EXTENDED => components = jpeg.get(at + 9),
-            START_OF_SCAN => return components != jpeg.get(at + 4),
-            _ => {}
-        }
-        at += 2 + usize::from(u16::from_be_bytes([high, low]));
-    }
-    true
 }

@@ -75,7 +75,7 @@ pub(super) fn draw_on_file(
 ) -> Result<Photo> {
     let photo = Photo::decode_whole(header, &file)?;
     drop(file);
-    let file_width = photo.width;
+    let file_width = header.upright_size().0;
     let mut picture = match recipe.max_side_px {
         Some(side) => photo.shrunk_to(side),
         None => photo,
@@ -88,7 +88,7 @@ pub(super) fn draw_on_file(
 
 /// Most bytes of memory that decoding, drawing and encoding take.
 pub(super) fn render_peak_bytes(header: &PhotoHeader, max_side_px: Option<u32>, format: Option<PictureFormat>) -> u64 {
-    let (photo, side) = (3 * header.pixels(), header.width.max(header.height));
+    let (photo, side) = (3 * header.pixels(), header.side_px());
     let (held, drawn_px) = match max_side_px.filter(|max| *max < side) {
         // Both the photo and the small one while it is made smaller; the photo is gone when the small one is encoded.
         Some(max) => {

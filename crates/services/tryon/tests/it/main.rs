@@ -8,6 +8,7 @@ mod hostile_frames;
 mod looks;
 mod memory;
 mod parametric;
+mod photo_kinds;
 mod photos;
 mod product_photos;
 mod routes;
