@@ -5,7 +5,7 @@ mod common;
 mod glasses;
 
 use frames::{CheckRow, Finding, GlbError, GlbLimits, LoadedFrame, PartKind, Verdict, check, read_glb, read_glb_sized};
-use glasses::{CLEAR, File, boxes, node, wayfarer};
+use glasses::{CLEAR, File, Solid, boxes, node, wayfarer};
 
 const KINDS: [PartKind; 5] =
     [PartKind::Front, PartKind::LensLeft, PartKind::LensRight, PartKind::TempleLeft, PartKind::TempleRight];
@@ -144,7 +144,7 @@ fn alone(mesh: frames::Mesh) -> File {
 }
 
 /// A band around the head, of so many boxes from one side over the front to the other.
-fn band(degrees: std::ops::Range<i32>, height: impl Fn(i32) -> f32) -> Vec<([f32; 3], [f32; 3])> {
+fn band(degrees: std::ops::Range<i32>, height: impl Fn(i32) -> f32) -> Vec<Solid> {
     let place = |degree: i32| {
         let (sin, cos) = (degree as f32).to_radians().sin_cos();
         ([0.07 * cos, height(degree) / 2.0, 0.07 * sin], [0.012, height(degree), 0.012])
@@ -167,7 +167,7 @@ fn what_is_no_pair_of_glasses_is_refused_with_the_reason() {
     let legs =
         [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]].map(|[x, z]| ([x * 0.06, -0.06, z * 0.06], [0.01, 0.12, 0.01]));
     let chair = [&legs[..], &[([0.0; 3], [0.13, 0.01, 0.13]), ([0.0, 0.07, -0.06], [0.13, 0.13, 0.01])]].concat();
-    let things: [(&str, Vec<([f32; 3], [f32; 3])>); 7] = [
+    let things: [(&str, Vec<Solid>); 7] = [
         ("a cube", vec![([0.0; 3], [0.14; 3])]),
         ("a crown", band(0..360, |degree| 0.03 + 0.02 * (degree as f32 / 10.0).sin().abs())),
         ("a head", ball([0.07, 0.11, 0.09])),

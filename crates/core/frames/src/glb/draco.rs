@@ -84,10 +84,10 @@ fn packed_primitives(json: &[u8], root: &Root) -> Vec<Primitive> {
         let packed = object(object(described.get("extensions"))?.get(DRACO))?;
         let accessors = object(described.get("attributes"))?;
         let attributes = object(packed.get("attributes"))?;
-        let pair = |(name, id): (&String, &Box<RawValue>)| Some((number(accessors.get(name))? as usize, number(Some(id))?));
+        let pair = |name: &String| Some((number(accessors.get(name))? as usize, number(attributes.get(name))?));
         Some(Primitive {
             view: number(packed.get("bufferView"))? as usize,
-            attributes: attributes.iter().filter_map(pair).collect(),
+            attributes: attributes.keys().filter_map(pair).collect(),
             indices: number(described.get("indices"))? as usize,
         })
     };

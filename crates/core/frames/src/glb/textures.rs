@@ -128,13 +128,11 @@ fn kind_of(bytes: &[u8]) -> &'static str {
 fn other_sources(json: &[u8]) -> Vec<Vec<(String, usize)>> {
     let file = from_slice::<Object>(json).unwrap_or_default();
     let textures = file.get("textures").and_then(|raw| from_str::<Vec<Object>>(raw.get()).ok()).unwrap_or_default();
-    let of_extension = |(name, raw): (&String, &Box<RawValue>)| {
-        let own: Object = from_str(raw.get()).ok()?;
-        Some((name.chars().take(60).collect(), own.get("source")?.get().parse().ok()?))
-    };
+    let source = |raw: &RawValue| from_str::<Object>(raw.get()).ok()?.get("source")?.get().parse().ok();
     let of_texture = |texture: &Object| {
         let extensions = texture.get("extensions").and_then(|raw| from_str::<Object>(raw.get()).ok()).unwrap_or_default();
-        extensions.iter().filter_map(of_extension).take(8).collect()
+        let named = extensions.iter().filter_map(|(name, raw)| Some((name.chars().take(60).collect(), source(raw)?)));
+        named.take(8).collect()
     };
     textures.iter().map(of_texture).collect()
 }

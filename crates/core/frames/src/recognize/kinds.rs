@@ -149,7 +149,7 @@ fn agrees(component: &Component, hint: Guess, size: Size) -> bool {
     let spans = low.x < -0.2 * size.width && high.x > 0.2 * size.width;
     match hint {
         Guess::Lens => component.pane.is_some(),
-        Guess::Temple => !spans && !(component.pane.is_some() && component.twin),
+        Guess::Temple => !spans && !component.twin,
         Guess::Pad => longest < LONGEST_PAD_M && component.piece.middle().x.abs() < LONGEST_PAD_M,
         Guess::Hardware => longest < LONGEST_HARDWARE_M && !component.is_lens(),
         Guess::Front => !is_temple(component, size) && !component.is_lens(),

@@ -65,8 +65,10 @@ fn add(mesh: &mut Mesh, other: &Mesh) {
     mesh.indices.extend(other.indices.iter().map(|i| base + i));
 }
 
-/// Boxes around their middles, in meters.
-pub fn boxes(all: &[([f32; 3], [f32; 3])]) -> Mesh {
+/// The middle and the sides of a box, in meters.
+pub type Solid = ([f32; 3], [f32; 3]);
+
+pub fn boxes(all: &[Solid]) -> Mesh {
     let mut mesh = Mesh::default();
     for (middle, size) in all {
         let base = mesh.positions.len() as u32;
