@@ -139,7 +139,7 @@ impl<'a> Markers<'a> {
     /// The next marker, over compressed data, restarts and whatever else is between the segments.
     fn next_marker(&mut self) -> Option<u8> {
         loop {
-            self.at += self.jpeg.get(self.at..)?.iter().position(|&byte| byte == 0xff)? + 1;
+            self.at += memchr::memchr(0xff, self.jpeg.get(self.at..)?)? + 1;
             match *self.jpeg.get(self.at)? {
                 // Stuffing, standalone markers and restarts.
                 0 | 1 | 0xd0..=0xd7 | START_OF_IMAGE => self.at += 1,

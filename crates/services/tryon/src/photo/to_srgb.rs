@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, TransformExecutor, TransformOptions};
+use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, ToneReprCurve, TransformExecutor, TransformOptions, Xyzd};
 
 /// Colors that come out at most this far from where they were, in levels, are left as they are: the profile is that of sRGB.
 const SAME_LEVELS: u8 = 1;
@@ -27,7 +27,7 @@ impl ToSrgb {
     /// own, or one that cannot be read, of which the picture is shown as it is.
     pub fn of_colors(icc: Option<&[u8]>, channels: usize) -> Option<Self> {
         let profile = ColorProfile::new_from_slice(icc?).ok()?;
-        if profile.color_space != DataColorSpace::Rgb {
+        if profile.color_space != DataColorSpace::Rgb || is_srgb(&profile) {
             return None;
         }
         let of_three = executor(&profile, Layout::Rgb)?;
@@ -111,6 +111,46 @@ fn executor(profile: &ColorProfile, layout: Layout) -> Option<Executor> {
         if matches!(layout, Layout::Rgba) && profile.color_space == DataColorSpace::Rgb { Layout::Rgba } else { Layout::Rgb };
     let options = TransformOptions { rendering_intent: RenderingIntent::RelativeColorimetric, ..TransformOptions::default() };
     profile.create_transform_8bit(layout, &ColorProfile::new_srgb(), to, options).ok()
+}
+
+/// sRGB's colorants in the profile connection space (IEC 61966-2-1, adapted to D50).
+const COLORANTS: [[f64; 3]; 3] = [[0.4361, 0.2225, 0.0139], [0.3851, 0.7169, 0.0971], [0.1431, 0.0606, 0.7141]];
+/// What profiles of sRGB differ by among each other.
+const COLORANT_TOLERANCE: f64 = 0.001;
+const CURVE_TOLERANCE: f64 = 0.001;
+
+/// Whether a profile says that it is sRGB: most photos have one that does, and a change of colors takes a millisecond to make.
+fn is_srgb(profile: &ColorProfile) -> bool {
+    let has_tables = profile.lut_a_to_b_colorimetric.is_some() || profile.lut_a_to_b_perceptual.is_some();
+    let is_near = |colorant: Xyzd, expected: [f64; 3]| {
+        [colorant.x, colorant.y, colorant.z].iter().zip(expected).all(|(a, b)| (a - b).abs() <= COLORANT_TOLERANCE)
+    };
+    let colorants = [profile.red_colorant, profile.green_colorant, profile.blue_colorant];
+    let curves = [&profile.red_trc, &profile.green_trc, &profile.blue_trc];
+    !has_tables
+        && colorants.into_iter().zip(COLORANTS).all(|(colorant, expected)| is_near(colorant, expected))
+        && curves.into_iter().all(|curve| curve.as_ref().is_some_and(is_srgb_curve))
+}
+
+fn is_srgb_curve(curve: &ToneReprCurve) -> bool {
+    let linear = |level: f64| if level <= 0.04045 { level / 12.92 } else { ((level + 0.055) / 1.055).powf(2.4) };
+    match curve {
+        ToneReprCurve::Lut(table) if table.len() >= 256 => PROBES.iter().all(|&probe| {
+            let entry = usize::from(probe) * (table.len() - 1) / 255;
+            let level = entry as f64 / (table.len() - 1) as f64;
+            (f64::from(table[entry]) / 65535.0 - linear(level)).abs() <= CURVE_TOLERANCE
+        }),
+        ToneReprCurve::Parametric(parameters) => {
+            let expected = [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045];
+            parameters.len() >= expected.len()
+                && parameters
+                    .iter()
+                    .zip(expected)
+                    .all(|(&given, expected)| (f64::from(given) - expected).abs() <= CURVE_TOLERANCE)
+                && parameters[expected.len()..].iter().all(|&offset| offset.abs() < 1e-4)
+        }
+        ToneReprCurve::Lut(_) => false,
+    }
 }
 
 fn keeps_colors(executor: &Executor) -> bool {
