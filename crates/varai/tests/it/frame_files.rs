@@ -181,7 +181,7 @@ fn what_is_no_pair_of_glasses_is_neither_cleaned_nor_worn() {
         &["frame", "check", &file][..],
         &["frame", "normalize", &file, "-o", &out],
         &["frame", "normalize", &file, "--size", "52-18-140", "-o", &out],
-        &["try-on", "--photo", &text(&portrait()), "--asset", &file, "-o", &out],
+        &["try-on", "--photo", &text(&portrait()), "--asset", &file, "-o", &out, "--format", "png"],
     ] {
         let ran = run(command);
         assert!(ran.code == 4 && ran.stderr.contains("not a pair of glasses"), "{command:?}: {ran:?}");

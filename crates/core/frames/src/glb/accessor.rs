@@ -8,15 +8,15 @@ use gltf::json::validation::Checked;
 use gltf::json::{Accessor, Index, Root};
 
 use super::compressed::{Compressed, MESHOPT, Unpacked};
-#[cfg(feature = "draco")]
-use super::draco;
-use super::textures::WEBP;
+use super::extensions::WEBP;
 use super::{GlbError, GlbLimits, Resolve, data_uri, invalid, within};
+#[cfg(feature = "draco")]
+use super::{draco, extensions::DRACO};
 
 /// Extensions that a file may require: they are read, or they change how light behaves and not where vertices are.
 const UNDERSTOOD: &[&str] = &[
     #[cfg(feature = "draco")]
-    draco::DRACO,
+    DRACO,
     MESHOPT,
     WEBP,
     "KHR_mesh_quantization",

@@ -12,11 +12,10 @@ use gltf::json::extras::RawValue;
 use gltf::json::validation::Checked;
 
 use super::accessor::{Decoded, most_of};
+use super::extensions::DRACO;
 use super::{GlbError, GlbLimits, invalid, within};
 
 type Object = BTreeMap<String, Box<RawValue>>;
-
-pub(super) const DRACO: &str = "KHR_draco_mesh_compression";
 
 /// The accessors of all packed primitives by their index. `json` is the description of `root`, and `view` gives the bytes of a buffer
 /// view. Triangles and bytes are counted before memory is taken for them.

@@ -8,6 +8,7 @@ mod data_uri;
 #[cfg(feature = "draco")]
 mod draco;
 mod error;
+mod extensions;
 mod extras;
 mod limits;
 mod loaded;
@@ -40,9 +41,9 @@ pub(crate) use write::{write_glb_of_photo, write_glb_packed};
 /// Extensions whose content is used.
 const READ_EXTENSIONS: &[&str] = &[
     #[cfg(feature = "draco")]
-    draco::DRACO,
+    extensions::DRACO,
     compressed::MESHOPT,
-    textures::WEBP,
+    extensions::WEBP,
     "KHR_mesh_quantization",
     "KHR_materials_pbrSpecularGlossiness",
     "KHR_texture_transform",

@@ -9,13 +9,13 @@ use gltf::json::{Index, Texture as JsonTexture};
 use image::{ImageFormat, ImageReader, Limits};
 
 use super::accessor::Source;
+use super::extensions::WEBP;
 use super::{GlbError, GlbLimits, Resolve, data_uri, invalid};
 use crate::model::Texture;
 use crate::recognize::Finding;
 
 type Object = BTreeMap<String, Box<RawValue>>;
 
-pub(super) const WEBP: &str = "EXT_texture_webp";
 /// What the crate gives a texture without a source.
 const NO_SOURCE: usize = u32::MAX as usize;
 

@@ -75,7 +75,7 @@ pub(crate) fn frame(
         let (low, high) = piece::extent(pieces.iter());
         let mut components = kinds::components(pieces, &hints, &materials, &textures, (high - low).max_element());
         coordinate_system::turn(&mut components, &mut findings);
-        unwearable = judge(&components).err();
+        unwearable = validate(&components).err();
         // What is no frame has the size of none: that is not what to say of it.
         meters_per_unit = coordinate_system::scale(&mut components, declared, &mut findings)
             .map_err(|error| unwearable.clone().unwrap_or(error))?;
@@ -99,7 +99,8 @@ pub(crate) fn frame(
     });
     let mut model = FrameModel { parts, materials, textures, anchors };
     if let Some(size) = declared {
-        meters_per_unit *= size::fit(&mut model, size, meters_per_unit, &mut findings)?;
+        meters_per_unit *=
+            size::fit(&mut model, size, meters_per_unit, &mut findings).map_err(|error| unwearable.clone().unwrap_or(error))?;
     }
     let points = model.parts.iter().flat_map(|p| &p.mesh.positions).map(|p| DVec3::from(p.map(f64::from)));
     let (low, high) = points.fold((DVec3::INFINITY, DVec3::NEG_INFINITY), |(low, high), p| (low.min(p), high.max(p)));
@@ -123,14 +124,14 @@ fn plain_material() -> Material {
 }
 
 /// Whether this is a pair of glasses. Units are not known yet.
-fn judge(components: &[kinds::Component]) -> Result<(), GlbError> {
+fn validate(components: &[kinds::Component]) -> Result<(), GlbError> {
     let pieces: Vec<&Piece> = components.iter().map(|c| &c.piece).collect();
     let (low, high) = piece::extent(pieces.iter().copied());
     let width = high.x - low.x;
     if !(width.is_finite() && width > 0.0) {
         return Ok(());
     }
-    wearable::judge(&pieces, wearable::has_lenses(components), |length| format!("{:.2}", length / width))
+    wearable::validate(&pieces, wearable::has_lenses(components), |length| format!("{:.2}", length / width))
 }
 
 /// A lens that lets less than this through is opaque.

@@ -14,7 +14,7 @@ const MOST_DEPTH: f64 = 1.7;
 const LEAST_TRIANGLES: usize = 12;
 
 /// Looks at the whole: lenses on both sides, else two openings for them, else two temples. `shown` tells a length.
-pub(super) fn judge(pieces: &[&Piece], has_lenses: bool, shown: impl Fn(f64) -> String) -> Result<(), GlbError> {
+pub(super) fn validate(pieces: &[&Piece], has_lenses: bool, shown: impl Fn(f64) -> String) -> Result<(), GlbError> {
     if pieces.iter().map(|piece| piece.indices.len() / 3).sum::<usize>() < LEAST_TRIANGLES {
         return Ok(());
     }

@@ -160,7 +160,7 @@ const FIT: &str = include_str!("../fixtures/fit.json");
 
 /// A store that holds the fixture.
 async fn holding<const COLLECTION: usize>(fixture: &str) -> Store {
-    let store = Store::in_memory(Clock::system()).unwrap();
+    let store = Store::in_memory(before_they_expire()).unwrap();
     let raw: Raw<COLLECTION> = serde_json::from_str(fixture).unwrap();
     documents::<COLLECTION>(&store).await.insert(raw).await.unwrap();
     store
@@ -193,7 +193,7 @@ async fn a_model_of_the_previous_version_is_listed_and_one_of_this_version_is_re
     assert_eq!((&listed["source"], &listed["errors"][0]["part"]), (&json!("from_photo"), &json!("front")));
     assert_eq!(listed["audit"][0]["measured_mm"], json!(48.02));
 
-    let store = Store::in_memory(Clock::system()).unwrap();
+    let store = Store::in_memory(before_they_expire()).unwrap();
     let harness = Harness::with_store(vec![product()], store.clone()).await;
     let made = harness.as_owner(1, "POST", &assets, &[("file", &sunglasses())]).await.json()["data"].clone();
     let read: previous::AssetDocument = read_by_previous::<_, 0>(&store).await;
@@ -214,7 +214,7 @@ async fn a_look_of_the_previous_version_is_read_and_one_of_this_version_is_read_
     assert_eq!((&look["photo_digest"], &look["picture_sha256"]), (&json!(stored.photo_version), &json!(stored.picture_version)));
     assert_eq!(look["adjustment"], serde_json::to_value(&stored.adjustment).unwrap());
 
-    let store = Store::in_memory(Clock::system()).unwrap();
+    let store = Store::in_memory(before_they_expire()).unwrap();
     let harness = Harness::with_store(vec![product()], store.clone()).await;
     let input = json!({ "person": "customer-17", "product_id": PRODUCT, "max_side_px": 300 }).to_string().into_bytes();
     let parts: [(&str, &[u8]); 4] =
@@ -262,4 +262,9 @@ fn the_fixtures_are_what_the_previous_version_wrote() {
     same::<previous::AssetDocument>(ASSET);
     same::<previous::LookDocument>(LOOK);
     same::<previous::FitDocument>(FIT);
+}
+
+/// A time at which the fixtures are still kept.
+fn before_they_expire() -> Clock {
+    Clock::fixed("2026-12-01T00:00:00Z".parse().unwrap())
 }
