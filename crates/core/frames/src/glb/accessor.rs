@@ -232,6 +232,7 @@ impl<'a> Source<'a> {
 }
 
 /// What an accessor of a packed mesh holds.
+#[cfg_attr(not(feature = "draco"), expect(dead_code, reason = "only Draco packs whole accessors"))]
 pub(super) enum Decoded {
     Vectors { components: usize, values: Vec<f32> },
     Indices(Vec<u32>),
